@@ -1,0 +1,17 @@
+//! Understanding of plain text without any outside help: words, stems, grams, languages and a few
+//! intents that must never be missed.
+//!
+//! Everything here is pure: text in, plain data out. The search engine, the help centre and the bot
+//! share this one analyser, so that what one of them finds the others find too.
+
+mod fold;
+mod gram;
+mod stem;
+mod stop;
+mod word;
+
+pub use fold::{fold, fold_word};
+pub use gram::grams;
+pub use stem::stem;
+pub use stop::is_stop_word;
+pub use word::{Word, words};
