@@ -5,6 +5,7 @@
 
 mod actor;
 mod ambient;
+mod answer;
 mod chance;
 mod channel_kind;
 mod clock;
@@ -16,6 +17,7 @@ mod problem;
 mod schema;
 
 pub use actor::Actor;
+pub use answer::PROBLEM_JSON;
 pub use ambient::Ambient;
 pub use chance::Chance;
 pub use channel_kind::ChannelKind;

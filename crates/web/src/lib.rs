@@ -1,1 +1,19 @@
-//! helppo-web
+//! The web kit: everything between a socket and a handler that is the same for every room.
+//!
+//! Owns extractors whose refusals are problems, paging, the route table and its OpenAPI, idempotent
+//! POST, the accept loop with its limits, the browser guard (Host, Origin, headers), rate limits, the
+//! live hub over WebSocket, and the only way out to foreign addresses (`egress`). It knows no business
+//! rule and no table but `idempotency`.
+
+mod extract;
+mod openapi;
+mod problem;
+mod table;
+
+pub use axum;
+pub use extract::{Json, Paging, Path, Query};
+pub use helppo_kernel::Problem;
+pub use openapi::SchemaClash;
+pub use problem::{method_not_allowed, no_such_page};
+pub use table::{Row, Table};
+pub use utoipa_axum::routes;
