@@ -29,7 +29,8 @@ pub trait TypedId: Copy + From<i64> + Into<i64> {
 }
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident = $prefix:literal),* $(,)?) => {$(
+    ($d:tt $($(#[$doc:meta])* $name:ident = $prefix:literal),* $(,)?) => {
+        $(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub i64);
@@ -57,10 +58,16 @@ macro_rules! ids {
             }
         }
         $crate::schema::text_schema!($name, concat!("Id of the form `", $prefix, "_…`"));
-    )*};
+    )*
+        /// Calls the macro `m` once with the path of every id type.
+        #[macro_export]
+        macro_rules! for_each_id {
+            ($d m:ident) => { $( $d m!($d crate::$name); )* };
+        }
+    };
 }
 
-ids! {
+ids! { $
     /// Somebody who serves.
     AgentId = "agt", TeamId = "tea", SessionId = "ses", ApiKeyId = "key", InviteId = "inv", AuditId = "aud",
     /// A person who is served.

@@ -1,0 +1,217 @@
+//! Promised work: written with the change that needs it, done after the commit, at least once.
+//!
+//! A job is claimed under a lease with a fencing token. A holder that comes back too late finds its
+//! token outdated and changes nothing. Failures wait longer each time; after the handler's number of
+//! tries a job goes into quarantine and stays for a person to look at.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use helppo_kernel::{JobId, Millis};
+
+use crate::{DbError, P, Store, Tx, p, row, sql};
+
+/// How long a claimed job belongs to its claimer.
+const LEASE_MS: i64 = 120_000;
+/// Jobs that run at once in this process.
+const AT_ONCE: usize = 32;
+/// The wait after the first failure; it doubles up to the longest.
+const FIRST_WAIT_MS: i64 = 1_000;
+const LONGEST_WAIT_MS: i64 = 3_600_000;
+
+sql!(
+    SCHEDULE,
+    "INSERT INTO job (id, kind, key, run_at, state, attempts, token, data, created_at)
+     VALUES ($1, $2, $3, $4, 0, 0, 0, $5, $6)
+     ON CONFLICT (kind, key) DO UPDATE SET run_at = excluded.run_at, state = 0, attempts = 0,
+       token = job.token + 1, data = excluded.data"
+);
+sql!(CANCEL, "DELETE FROM job WHERE kind = $1 AND key = $2 AND state = 0");
+sql!(DONE, "DELETE FROM job WHERE id = $1 AND token = $2");
+sql!(AGAIN, "UPDATE job SET state = 0, run_at = $1, error = $2 WHERE id = $3 AND token = $4");
+sql!(GIVE_UP, "UPDATE job SET state = 2, error = $1 WHERE id = $2 AND token = $3");
+sql!(NEXT_DUE, "SELECT min(run_at) FROM job WHERE state < 2");
+sql!(RELEASE_ALL, "UPDATE job SET state = 0, run_at = $1 WHERE state = 1");
+
+/// Work to promise.
+#[derive(Clone, Debug)]
+pub struct NewJob<'a> {
+    /// Chosen before the transaction.
+    pub id: JobId,
+    /// Imperative: `DeliverMessage`.
+    pub kind: &'a str,
+    /// With the kind unique: promising the same again moves it instead.
+    pub key: &'a str,
+    /// Not before this time.
+    pub run_at: Millis,
+    /// What the handler needs to know.
+    pub data: serde_json::Value,
+}
+
+row! {
+    /// A claimed job.
+    #[derive(Clone, Debug)]
+    pub struct Job {
+        /// Its id.
+        pub id: JobId,
+        /// What to do.
+        pub kind: String,
+        /// Its key within the kind.
+        pub key: String,
+        /// How often it has been claimed, this time included.
+        pub attempts: i64,
+        /// Fences off a holder that comes back too late.
+        pub token: i64,
+        /// What the handler needs to know.
+        pub data: serde_json::Value,
+    }
+}
+
+/// How a run of a job ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// Done; the job is gone.
+    Done,
+    /// Not now: the same job again at a time of the handler's choosing, without counting as a failure.
+    At(Millis),
+    /// It failed and may work later.
+    Retry(String),
+    /// It will never work; a person decides.
+    Failed(String),
+}
+
+/// Does the work of one kind of job. Must stand being run twice.
+pub trait JobHandler: Send + Sync + 'static {
+    /// Does the work.
+    fn run(&self, job: Job) -> Pin<Box<dyn Future<Output = JobOutcome> + Send + '_>>;
+
+    /// Failures before the job goes into quarantine.
+    fn tries(&self) -> i64 {
+        12
+    }
+}
+
+pub(crate) async fn schedule(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), DbError> {
+    let created = helppo_kernel::made_at(job.id);
+    tx.exec(SCHEDULE, p![job.id, job.kind, job.key, job.run_at, job.data.to_string(), created]).await.map(|_| ())
+}
+
+pub(crate) async fn cancel(tx: &mut Tx, kind: &str, key: &str) -> Result<bool, DbError> {
+    Ok(tx.exec(CANCEL, p![kind, key]).await? > 0)
+}
+
+/// The workers of this process.
+pub struct Jobs {
+    store: Store,
+    handlers: HashMap<&'static str, Arc<dyn JobHandler>>,
+}
+
+impl Jobs {
+    pub(crate) fn new(store: Store) -> Self {
+        Self { store, handlers: HashMap::new() }
+    }
+
+    /// Names who does jobs of a kind.
+    #[must_use]
+    pub fn on(mut self, kind: &'static str, handler: impl JobHandler) -> Self {
+        self.handlers.insert(kind, Arc::new(handler));
+        self
+    }
+
+    /// Works until the store is closed. Wakes on commits and at the next due time; never polls.
+    pub async fn run(self) -> Result<(), DbError> {
+        let mut woken = self.store.wake().on_jobs();
+        if self.store.engine() == crate::Engine::Sqlite {
+            // One process: what was claimed before the restart is nobody's now.
+            let now = self.store.clock().now();
+            self.store.write(async move |tx: &mut Tx| tx.exec(RELEASE_ALL, p![now]).await).await?;
+        }
+        let slots = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
+        loop {
+            woken.mark_unchanged();
+            let free = slots.available_permits();
+            let claimed = if free == 0 { Vec::new() } else { self.claim(free).await? };
+            if claimed.is_empty() {
+                self.wait(&mut woken, &slots).await?;
+            }
+            for job in claimed {
+                let Ok(slot) = slots.clone().acquire_owned().await else { return Ok(()) };
+                let (store, handler) = (self.store.clone(), self.handlers.get(job.kind.as_str()).cloned());
+                tokio::spawn(async move {
+                    work(&store, handler, job).await;
+                    drop(slot);
+                });
+            }
+        }
+    }
+
+    async fn claim(&self, most: usize) -> Result<Vec<Job>, DbError> {
+        let now = self.store.clock().now();
+        let engine = self.store.engine();
+        let kinds: Vec<&'static str> = self.handlers.keys().copied().collect();
+        let names: Vec<String> = (3..kinds.len() + 3).map(|i| format!("${i}")).collect();
+        let sql = format!(
+            "UPDATE job SET state = 1, token = token + 1, attempts = attempts + 1, run_at = $1
+             WHERE id IN (SELECT id FROM job WHERE state < 2 AND run_at <= $2 AND kind IN ({}) ORDER BY run_at, id LIMIT ${}{})
+             RETURNING id, kind, key, attempts, token, data",
+            names.join(", "),
+            kinds.len() + 3,
+            crate::dialect::skip_locked(engine),
+        );
+        self.store
+            .write(async move |tx: &mut Tx| {
+                let mut params = vec![P::I64(now.plus(LEASE_MS).0), P::I64(now.0)];
+                params.extend(kinds.iter().map(|k| P::Text(k)));
+                params.push(P::I64(i64::try_from(most).unwrap_or(1)));
+                tx.all::<Job>(&sql, &params).await
+            })
+            .await
+    }
+
+    async fn wait(&self, woken: &mut tokio::sync::watch::Receiver<u64>, slots: &tokio::sync::Semaphore) -> Result<(), DbError> {
+        let due: Option<Millis> = self.store.read(async |tx: &mut Tx| tx.one(NEXT_DUE, p![]).await).await?;
+        let now = self.store.clock().now();
+        let wait = due.map_or(60_000, |at| at.since(now).clamp(1, 60_000));
+        let full = slots.available_permits() == 0;
+        tokio::select! {
+            changed = woken.changed() => changed.map_err(|_| DbError::Closed)?,
+            () = tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())), if !full => {}
+            freed = slots.acquire(), if full => drop(freed),
+        }
+        Ok(())
+    }
+}
+
+async fn work(store: &Store, handler: Option<Arc<dyn JobHandler>>, job: Job) {
+    let Some(handler) = handler else { return };
+    let (id, token, attempts, kind) = (job.id, job.token, job.attempts, job.kind.clone());
+    let outcome = handler.run(job).await;
+    let now = store.clock().now();
+    let tries = handler.tries();
+    let settled = store
+        .write(async move |tx: &mut Tx| match &outcome {
+            JobOutcome::Done => tx.exec(DONE, p![id, token]).await,
+            JobOutcome::At(at) => {
+                tx.did.jobs = true;
+                tx.exec(AGAIN, p![*at, None::<String>, id, token]).await
+            }
+            JobOutcome::Retry(why) if attempts < tries => {
+                tx.did.jobs = true;
+                tx.exec(AGAIN, p![now.plus(wait_after(attempts)), why, id, token]).await
+            }
+            JobOutcome::Retry(why) | JobOutcome::Failed(why) => {
+                tracing::error!(job = %id, error = why, "a job went into quarantine");
+                tx.exec(GIVE_UP, p![why, id, token]).await
+            }
+        })
+        .await;
+    if let Err(e) = settled {
+        tracing::warn!(job = %id, kind, error = %e, "a job's outcome could not be kept; its lease will run out and it runs again");
+    }
+}
+
+fn wait_after(attempts: i64) -> i64 {
+    FIRST_WAIT_MS.saturating_mul(1i64 << attempts.clamp(0, 20)).min(LONGEST_WAIT_MS)
+}

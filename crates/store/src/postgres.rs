@@ -1,0 +1,257 @@
+//! PostgreSQL: pooled connections, prepared statements, retries when transactions collide.
+//!
+//! Transactions run on threads of their own, each with a local runtime, so that a verb's future
+//! need not be `Send`: the same closures serve both engines.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use futures_util::future::try_join_all;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio_postgres::NoTls;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
+
+use crate::wake::Wake;
+use crate::{DbError, P, Tx};
+
+/// How often a transaction that collided with another is run before the caller hears of it.
+const TRIES: u32 = 6;
+/// Threads that run transactions.
+const THREADS: usize = 2;
+
+type Task = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()>>> + Send>;
+
+/// The pool with its threads.
+#[derive(Clone)]
+pub(crate) struct Postgres {
+    pool: Pool,
+    threads: Arc<Vec<UnboundedSender<Task>>>,
+    next: Arc<AtomicUsize>,
+    wake: Wake,
+}
+
+impl Postgres {
+    pub fn connect(url: &str, connections: usize, wake: Wake) -> Result<Self, DbError> {
+        let config: tokio_postgres::Config = url.parse().map_err(|e| DbError::Engine(format!("database url: {e}")))?;
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let pool = Pool::builder(manager)
+            .max_size(connections)
+            .runtime(deadpool_postgres::Runtime::Tokio1)
+            .wait_timeout(Some(Duration::from_secs(10)))
+            .build()
+            .map_err(|e| DbError::Engine(e.to_string()))?;
+        let threads = (0..THREADS).map(start_thread).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { pool, threads: Arc::new(threads), next: Arc::new(AtomicUsize::new(0)), wake })
+    }
+
+    /// Runs `f` in a transaction, again when it collided; `Reading` never commits changes.
+    pub async fn run<T, E, F>(&self, how: How, f: F) -> Result<T, E>
+    where
+        F: AsyncFn(&mut Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let (pool, wake) = (self.pool.clone(), self.wake.clone());
+        let task: Task = Box::new(move || {
+            Box::pin(async move {
+                let _ = tell.send(with_retries(&pool, &wake, how, &f).await);
+            })
+        });
+        let i = self.next.fetch_add(1, Ordering::Relaxed) % self.threads.len();
+        self.threads[i].send(task).map_err(|_| DbError::Closed)?;
+        told.await.map_err(|_| DbError::Panicked)?
+    }
+
+    pub fn close(&self) {
+        self.pool.close();
+    }
+}
+
+/// What a transaction is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    Reading,
+    Writing,
+}
+
+fn start_thread(i: usize) -> Result<UnboundedSender<Task>, DbError> {
+    let (send, mut receive) = unbounded_channel::<Task>();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| DbError::Engine(e.to_string()))?;
+    std::thread::Builder::new()
+        .name(format!("postgres-{i}"))
+        .spawn(move || {
+            tokio::task::LocalSet::new().block_on(&runtime, async move {
+                while let Some(task) = receive.recv().await {
+                    tokio::task::spawn_local(task());
+                }
+            });
+        })
+        .map_err(|e| DbError::Engine(e.to_string()))?;
+    Ok(send)
+}
+
+async fn with_retries<T, E: From<DbError>>(
+    pool: &Pool,
+    wake: &Wake,
+    how: How,
+    f: &impl AsyncFn(&mut Tx) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut tried = 0;
+    loop {
+        tried += 1;
+        let client = pool.get().await.map_err(|e| match e {
+            deadpool_postgres::PoolError::Timeout(_) => DbError::Busy,
+            deadpool_postgres::PoolError::Backend(e) => DbError::from(e),
+            other => DbError::Engine(other.to_string()),
+        })?;
+        let (out, collided) = once(client, wake, how, f).await;
+        match out {
+            Err(_) if collided && tried < TRIES => tokio::time::sleep(backoff(tried)).await,
+            other => return other,
+        }
+    }
+}
+
+/// Waits a little longer each time; the spread comes from which thread of which task gets there first.
+fn backoff(tried: u32) -> Duration {
+    Duration::from_millis(2u64.saturating_pow(tried))
+}
+
+async fn once<T, E: From<DbError>>(
+    client: Object,
+    wake: &Wake,
+    how: How,
+    f: &impl AsyncFn(&mut Tx) -> Result<T, E>,
+) -> (Result<T, E>, bool) {
+    let begin = match how {
+        How::Reading => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        How::Writing => "BEGIN",
+    };
+    let mut pg = PgTx { client: Some(client), collided: false };
+    if let Err(e) = pg.batch(begin).await {
+        pg.discard();
+        return (Err(e.into()), false);
+    }
+    let mut tx = Tx::pg(pg);
+    let out = f(&mut tx).await;
+    let did = tx.did;
+    let crate::tx::On::Pg(mut pg) = tx.on else { return (Err(DbError::Closed.into()), false) };
+    let out = match out {
+        Ok(value) => pg.commit().await.map(|()| value).map_err(E::from),
+        Err(e) => {
+            if pg.batch("ROLLBACK").await.is_err() {
+                pg.discard();
+            }
+            Err(e)
+        }
+    };
+    if out.is_ok() && how == How::Writing {
+        wake.tell(did);
+    }
+    (out, pg.collided)
+}
+
+/// A transaction on one pooled connection.
+pub(crate) struct PgTx {
+    client: Option<Object>,
+    collided: bool,
+}
+
+impl PgTx {
+    fn client(&self) -> Result<&Object, DbError> {
+        self.client.as_ref().ok_or(DbError::Closed)
+    }
+
+    pub async fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        let done = self.client()?.batch_execute(sql).await;
+        done.map_err(|e| self.note(e))
+    }
+
+    async fn commit(&mut self) -> Result<(), DbError> {
+        let done = self.client()?.batch_execute("COMMIT").await;
+        match done {
+            Ok(()) => Ok(()),
+            Err(e) if e.as_db_error().is_some() => Err(self.note(e)),
+            Err(e) => {
+                self.discard();
+                Err(DbError::InDoubt(e.to_string()))
+            }
+        }
+    }
+
+    pub async fn exec(&mut self, sql: &str, params: &[P<'_>]) -> Result<u64, DbError> {
+        let client = self.client()?;
+        let done = async { client.execute(&client.prepare_cached(sql).await?, &dynamic(params)).await }.await;
+        done.map_err(|e| self.note(e))
+    }
+
+    pub async fn exec_all(&mut self, statements: &[(&str, &[P<'_>])]) -> Result<(), DbError> {
+        let client = self.client()?;
+        let done = async {
+            let mut prepared = Vec::with_capacity(statements.len());
+            for (sql, _) in statements {
+                prepared.push(client.prepare_cached(sql).await?);
+            }
+            let params: Vec<_> = statements.iter().map(|(_, p)| dynamic(p)).collect();
+            try_join_all(prepared.iter().zip(&params).map(|(s, p)| client.execute(s, p))).await
+        }
+        .await;
+        done.map(|_| ()).map_err(|e| self.note(e))
+    }
+
+    pub async fn rows(&mut self, sql: &str, params: &[P<'_>]) -> Result<Vec<tokio_postgres::Row>, DbError> {
+        let client = self.client()?;
+        let done = async { client.query(&client.prepare_cached(sql).await?, &dynamic(params)).await }.await;
+        done.map_err(|e| self.note(e))
+    }
+
+    pub async fn prepare(&mut self, sql: &str) -> Result<usize, DbError> {
+        let prepared = self.client()?.prepare(sql).await;
+        prepared.map(|s| s.params().len()).map_err(|e| self.note(e))
+    }
+
+    /// Remembers a collision that is worth another run, and turns the error into ours.
+    fn note(&mut self, e: tokio_postgres::Error) -> DbError {
+        if let Some(code) = e.code() {
+            self.collided |= [
+                SqlState::T_R_SERIALIZATION_FAILURE,
+                SqlState::T_R_DEADLOCK_DETECTED,
+                SqlState::UNIQUE_VIOLATION,
+            ]
+            .contains(code);
+        }
+        if e.is_closed() {
+            self.discard();
+        }
+        DbError::from(e)
+    }
+
+    /// A connection in an unknown state must not go back to the pool.
+    fn discard(&mut self) {
+        if let Some(client) = self.client.take() {
+            drop(Object::take(client));
+        }
+    }
+}
+
+impl Drop for PgTx {
+    fn drop(&mut self) {
+        // Reached with an open transaction only when the closure panicked.
+        if std::thread::panicking() {
+            self.discard();
+        }
+    }
+}
+
+fn dynamic<'a>(params: &'a [P<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    params.iter().map(|p| p as &(dyn ToSql + Sync)).collect()
+}

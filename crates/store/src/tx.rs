@@ -1,0 +1,129 @@
+//! A transaction, on whichever engine it runs.
+
+use helppo_kernel::{EventId, NewEvent};
+
+use crate::postgres::PgTx;
+use crate::wake::Did;
+use crate::{DbError, Engine, FromRow, NewJob, P, Row};
+
+/// An open transaction. Verbs take `&mut Tx`; the store opens, commits and retries.
+pub struct Tx {
+    pub(crate) on: On,
+    pub(crate) did: Did,
+}
+
+pub(crate) enum On {
+    Sqlite(rusqlite::Connection),
+    Pg(PgTx),
+}
+
+impl Tx {
+    pub(crate) fn sqlite(connection: rusqlite::Connection) -> Self {
+        Self { on: On::Sqlite(connection), did: Did::default() }
+    }
+
+    pub(crate) fn pg(tx: PgTx) -> Self {
+        Self { on: On::Pg(tx), did: Did::default() }
+    }
+
+    /// Which engine this runs on; only the dialect needs to know.
+    pub fn engine(&self) -> Engine {
+        match self.on {
+            On::Sqlite(_) => Engine::Sqlite,
+            On::Pg(_) => Engine::Postgres,
+        }
+    }
+
+    /// Runs a statement; gives the number of rows it changed.
+    pub async fn exec(&mut self, sql: &str, params: &[P<'_>]) -> Result<u64, DbError> {
+        match &mut self.on {
+            On::Sqlite(c) => {
+                let mut statement = c.prepare_cached(sql)?;
+                Ok(statement.execute(rusqlite::params_from_iter(params))? as u64)
+            }
+            On::Pg(tx) => tx.exec(sql, params).await,
+        }
+    }
+
+    /// Runs statements that do not need each other's results: on PostgreSQL in one round trip.
+    pub async fn exec_all(&mut self, statements: &[(&str, &[P<'_>])]) -> Result<(), DbError> {
+        match &mut self.on {
+            On::Sqlite(c) => {
+                for (sql, params) in statements {
+                    c.prepare_cached(sql)?.execute(rusqlite::params_from_iter(*params))?;
+                }
+                Ok(())
+            }
+            On::Pg(tx) => tx.exec_all(statements).await,
+        }
+    }
+
+    /// Runs several statements given as one text, without parameters; for migrations.
+    pub(crate) async fn run_script(&mut self, sql: &str) -> Result<(), DbError> {
+        match &mut self.on {
+            On::Sqlite(c) => Ok(c.execute_batch(sql)?),
+            On::Pg(tx) => tx.batch(sql).await,
+        }
+    }
+
+    /// All rows.
+    pub async fn all<T: FromRow>(&mut self, sql: &str, params: &[P<'_>]) -> Result<Vec<T>, DbError> {
+        match &mut self.on {
+            On::Sqlite(c) => {
+                let mut statement = c.prepare_cached(sql)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(params))?;
+                let mut out = Vec::new();
+                while let Some(row) = rows.next()? {
+                    out.push(T::from_row(&Row::Sqlite(row))?);
+                }
+                Ok(out)
+            }
+            On::Pg(tx) => tx.rows(sql, params).await?.iter().map(|r| T::from_row(&Row::Pg(r))).collect(),
+        }
+    }
+
+    /// The first row, if there is one.
+    pub async fn opt<T: FromRow>(&mut self, sql: &str, params: &[P<'_>]) -> Result<Option<T>, DbError> {
+        match &mut self.on {
+            On::Sqlite(c) => {
+                let mut statement = c.prepare_cached(sql)?;
+                let mut rows = statement.query(rusqlite::params_from_iter(params))?;
+                let found = match rows.next()? {
+                    Some(row) => Some(T::from_row(&Row::Sqlite(row))?),
+                    None => return Ok(None),
+                };
+                // A statement with RETURNING does its work while it is stepped: step it to the end.
+                while rows.next()?.is_some() {}
+                Ok(found)
+            }
+            On::Pg(tx) => tx.rows(sql, params).await?.first().map(|r| T::from_row(&Row::Pg(r))).transpose(),
+        }
+    }
+
+    /// The row that must be there; [`DbError::NoRow`] when it is not.
+    pub async fn one<T: FromRow>(&mut self, sql: &str, params: &[P<'_>]) -> Result<T, DbError> {
+        self.opt(sql, params).await?.ok_or_else(|| DbError::NoRow(sql.chars().take(120).collect()))
+    }
+
+    /// Appends a fact to the log. Its id comes from the caller, so that a re-run writes the same.
+    pub async fn event(&mut self, id: EventId, event: &NewEvent) -> Result<(), DbError> {
+        self.did.events = true;
+        crate::log::append(self, id, event).await
+    }
+
+    /// Promises work: it is done after this transaction has committed, at `run_at` or later.
+    pub async fn schedule(&mut self, job: &NewJob<'_>) -> Result<(), DbError> {
+        self.did.jobs = true;
+        crate::jobs::schedule(self, job).await
+    }
+
+    /// Takes back promised work that has not begun; gives whether there was any.
+    pub async fn cancel_job(&mut self, kind: &str, key: &str) -> Result<bool, DbError> {
+        crate::jobs::cancel(self, kind, key).await
+    }
+
+    /// The next number of a series that people see, from 1. On PostgreSQL gaps are possible.
+    pub async fn next_number(&mut self, series: &str) -> Result<i64, DbError> {
+        crate::dialect::next_number(self, series).await
+    }
+}
