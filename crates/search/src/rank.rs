@@ -12,9 +12,14 @@ use crate::{DocKind, Query};
 pub const RANKED_CAP: usize = 2_000;
 
 const K1: f64 = 1.2;
-const B: f64 = 0.6;
-/// What a heavy word counts for: the mean of two, three, four… times.
-const HEAVY: f64 = 2.5;
+const B: f64 = 0.4;
+/// What a heavy word counts for: about the mean of two, three, four… times.
+const HEAVY: f64 = 3.0;
+
+struct Scored {
+    score: f64,
+    flat: f64,
+}
 
 pub(crate) fn ranked(
     db: &Connection,
@@ -25,24 +30,25 @@ pub(crate) fn ranked(
 ) -> rusqlite::Result<KindPage> {
     let total = count(db, kind, expression)?;
     let rows = newest_rows(db, kind, expression, i64::MIN)?;
-    let mut scores: HashMap<i64, f64> = rows.iter().map(|row| (*row, 0.0)).collect();
-    let oldest = rows.last().copied().unwrap_or(i64::MAX);
     let (documents, mean_length) = size(db, kind)?;
+    let mut found: HashMap<i64, Scored> = HashMap::with_capacity(rows.len());
+    for row in &rows {
+        let flat = K1 * (1.0 - B + B * length(db, kind, *row)? / mean_length);
+        found.insert(*row, Scored { score: 0.0, flat });
+    }
     for group in groups {
         let idf = inverse_frequency(documents, frequency(db, kind, group)?);
+        for scored in found.values_mut() {
+            scored.score += idf * grown(1.0, scored.flat);
+        }
         let both = format!("{expression} AND {}", term::heavy(group));
-        let heavy = newest_rows(db, kind, &both, oldest)?;
-        for score in scores.values_mut() {
-            *score += idf;
-        }
-        for row in heavy {
-            scores.entry(row).and_modify(|score| *score += idf * (weight(HEAVY) - 1.0));
+        for row in newest_rows(db, kind, &both, rows.last().copied().unwrap_or(i64::MAX))? {
+            if let Some(scored) = found.get_mut(&row) {
+                scored.score += idf * (grown(HEAVY, scored.flat) - grown(1.0, scored.flat));
+            }
         }
     }
-    let mut ordered: Vec<(f64, i64)> = Vec::with_capacity(scores.len());
-    for (row, score) in scores {
-        ordered.push((score / (1.0 - B + B * length(db, kind, row)? / mean_length), row));
-    }
+    let mut ordered: Vec<(f64, i64)> = found.into_iter().map(|(row, scored)| (scored.score, row)).collect();
     ordered.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
     let start = place_of(query.before.as_deref(), kind);
     let skip = start.and_then(|place| usize::try_from(place).ok()).unwrap_or(0);
@@ -81,9 +87,9 @@ fn inverse_frequency(documents: f64, frequency: f64) -> f64 {
     (1.0 + (documents - frequency + 0.5).max(0.5) / (frequency + 0.5)).ln()
 }
 
-/// How BM25 lets a count grow: 1 stays 1, more counts for less and less.
-fn weight(count: f64) -> f64 {
-    count * (K1 + 1.0) / (count + K1)
+/// How BM25 lets a count grow: ever less, and slower in a long text (`flat` is large there).
+fn grown(count: f64, flat: f64) -> f64 {
+    count * (K1 + 1.0) / (count + flat)
 }
 
 /// Number of documents and mean number of tokens, from the engine's own averages record.

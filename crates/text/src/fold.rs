@@ -7,10 +7,15 @@ use unicode_normalization::UnicodeNormalization;
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in text.split_whitespace() {
-        if !out.is_empty() {
+        let before = out.len();
+        if before > 0 {
             out.push(' ');
         }
+        let start = out.len();
         fold_into(piece, &mut out);
+        if out.len() == start {
+            out.truncate(before);
+        }
     }
     out
 }
@@ -77,6 +82,6 @@ mod tests {
 
     #[test]
     fn invisible_marks_and_extra_spaces_vanish() {
-        assert_eq!(fold("  Hei\u{ad}ppa \u{200b} moi\n\tTaas "), "heippa moi taas".replace("  ", " "));
+        assert_eq!(fold("  Hei\u{ad}ppa \u{200b} moi\n\tTaas "), "heippa moi taas");
     }
 }

@@ -6,12 +6,18 @@
 
 mod fold;
 mod gram;
+mod human;
+mod language;
+mod small_talk;
 mod stem;
 mod stop;
 mod word;
 
 pub use fold::{fold, fold_word};
 pub use gram::grams;
+pub use human::wants_a_person;
+pub use language::language;
+pub use small_talk::{SmallTalk, Verdict, small_talk, verdict};
 pub use stem::stem;
 pub use stop::is_stop_word;
 pub use word::{Word, words};

@@ -12,6 +12,24 @@ pub fn is_stop_word(word: &str, locale: Locale) -> bool {
     word.chars().count() == 1 && !word.chars().all(|c| c.is_numeric()) || list.binary_search(&word).is_ok()
 }
 
+/// How strongly a word speaks for a language: one for its function words, nothing for those it shares.
+pub(crate) fn says_much_of(word: &str, locale: Locale) -> f64 {
+    if word.chars().count() < 2 {
+        return if matches!((word, locale), ("i", Locale::En | Locale::Sv)) { 0.3 } else { 0.0 };
+    }
+    const ENGLISH_TOO: [&str; 8] = ["call", "give", "show", "set", "tell", "turn", "up", "down"];
+    if locale == Locale::En && ENGLISH_TOO.contains(&word) {
+        return 1.0;
+    }
+    let has = |l: Locale| is_stop_word(word, l);
+    let others = Locale::ALL.iter().filter(|l| **l != locale && has(**l)).count();
+    match (has(locale), others) {
+        (true, 0) => 1.0,
+        (true, _) => 0.3,
+        (false, _) => 0.0,
+    }
+}
+
 // Sorted by bytes, so that they can be searched by halves; a test watches over it.
 const ENGLISH: &[&str] = &[
     "about", "again", "all", "also", "am", "an", "and", "any", "anyone", "are", "arent", "as", "at", "be",

@@ -32,7 +32,11 @@ impl Iterator for Cutter<'_> {
     fn next(&mut self) -> Option<Word> {
         loop {
             if let Some(run) = self.pair.take() {
-                return Some(self.next_pair(run));
+                let pair = self.next_pair(run);
+                if pair.text.is_empty() {
+                    continue;
+                }
+                return Some(pair);
             }
             let rest = &self.text[self.from..];
             let start = self.from + rest.find(char::is_alphanumeric)?;
@@ -45,8 +49,7 @@ impl Iterator for Cutter<'_> {
             }
             let end = end_of_word(self.text, start);
             self.from = end;
-            let mut text = fold_word(&self.text[start..end]);
-            text.retain(|c| c != '\'');
+            let text = spelled(&self.text[start..end]);
             if !text.is_empty() {
                 return Some(Word { text, at: start..end });
             }
@@ -62,8 +65,15 @@ impl Cutter<'_> {
         if second < run.end {
             self.pair = Some(first..run.end);
         }
-        Word { text: fold_word(&self.text[run.start..second]), at: run.start..second }
+        Word { text: spelled(&self.text[run.start..second]), at: run.start..second }
     }
+}
+
+/// Folding may write one letter as several signs (`½` as `1⁄2`); only letters and digits stay.
+fn spelled(written: &str) -> String {
+    let mut text = fold_word(written);
+    text.retain(|c| c.is_alphanumeric() || is_combining_mark(c));
+    text
 }
 
 fn end_of(text: &str, start: usize, belongs: fn(char) -> bool) -> usize {
