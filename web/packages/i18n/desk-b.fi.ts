@@ -1,0 +1,5 @@
+import type { DeskB } from "./desk-b.en";
+
+export const fi: DeskB = {
+  nav: { customers: "Asiakkaat", knowledge: "Tieto", board: "Tilanne", admin: "Asetukset", search: "Haku" },
+};

@@ -1,0 +1,61 @@
+/**
+ * Words of the features that are fetched with their feature: the inbox does not carry the settings' texts.
+ * A language that lacks a word of English does not compile.
+ */
+import type { AdminWords } from "./desk-b.admin.en";
+import type { BoardWords } from "./desk-b.board.en";
+import type { ChannelWords } from "./desk-b.channels.en";
+import type { CustomerWords } from "./desk-b.customers.en";
+import type { KnowledgeWords } from "./desk-b.knowledge.en";
+import type { Lang } from "./format";
+
+export class FeatureWords<T> {
+  readonly #load: Record<Lang, () => Promise<T>>;
+  #now = $state.raw<T>();
+  #asked: Lang | undefined;
+
+  constructor(load: Record<Lang, () => Promise<T>>) {
+    this.#load = load;
+  }
+
+  get ready(): boolean {
+    return this.#now !== undefined;
+  }
+
+  /** The words; `Spoken` draws its feature only when they are here. */
+  get now(): T {
+    if (this.#now === undefined) throw new Error("Words were read before they were fetched");
+    return this.#now;
+  }
+
+  async use(lang: Lang): Promise<void> {
+    if (this.#asked === lang) return;
+    this.#asked = lang;
+    const words = await this.#load[lang]();
+    if (this.#asked === lang) this.#now = words;
+  }
+}
+
+export const board = new FeatureWords<BoardWords>({
+  en: async () => (await import("./desk-b.board.en")).en,
+  fi: async () => (await import("./desk-b.board.fi")).fi,
+  sv: async () => (await import("./desk-b.board.sv")).sv,
+});
+
+export const admin = new FeatureWords<AdminWords & { channels: ChannelWords }>({
+  en: async () => ({ ...(await import("./desk-b.admin.en")).en, channels: (await import("./desk-b.channels.en")).en }),
+  fi: async () => ({ ...(await import("./desk-b.admin.fi")).fi, channels: (await import("./desk-b.channels.fi")).fi }),
+  sv: async () => ({ ...(await import("./desk-b.admin.sv")).sv, channels: (await import("./desk-b.channels.sv")).sv }),
+});
+
+export const knowledge = new FeatureWords<KnowledgeWords>({
+  en: async () => (await import("./desk-b.knowledge.en")).en,
+  fi: async () => (await import("./desk-b.knowledge.fi")).fi,
+  sv: async () => (await import("./desk-b.knowledge.sv")).sv,
+});
+
+export const customers = new FeatureWords<CustomerWords>({
+  en: async () => (await import("./desk-b.customers.en")).en,
+  fi: async () => (await import("./desk-b.customers.fi")).fi,
+  sv: async () => (await import("./desk-b.customers.sv")).sv,
+});
