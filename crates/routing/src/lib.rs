@@ -1,1 +1,3 @@
 //! helppo-routing
+
+pub mod dispatcher;

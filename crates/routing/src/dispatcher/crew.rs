@@ -1,0 +1,184 @@
+//! Everybody who serves: what they can do, what they have at hand, who has room.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Index, IndexMut};
+
+use helppo_kernel::{AgentId, ChannelKind, Millis, TeamId};
+
+use super::bits::{Bits, Membership};
+use super::capacity::{Load, USUAL_LIMITS};
+use super::lane::Fit;
+use super::{PerKind, PresenceStatus};
+
+/// One agent. Skills and languages are sorted numbers here.
+#[derive(Clone, Debug)]
+pub(super) struct Agent {
+    pub(super) id: AgentId,
+    pub(super) presence: PresenceStatus,
+    pub(super) teams: Vec<TeamId>,
+    pub(super) skills: Vec<u32>,
+    pub(super) languages: Vec<u32>,
+    pub(super) limits: PerKind<u16>,
+    pub(super) load: Load,
+    /// The work that is offered to them.
+    pub(super) offer: Option<u32>,
+    pub(super) missed: u32,
+    pub(super) idle_since: Millis,
+    /// Whether anything but the id has been told.
+    pub(super) known: bool,
+    /// Lanes whose work they may be offered, some only when nobody present speaks the language.
+    pub(super) lanes: Vec<(u32, Fit)>,
+    /// Waiting work that would rather have them.
+    pub(super) prefers: BTreeSet<u32>,
+    rank: Option<Rank>,
+}
+
+/// The order in which agents with room are asked: least load first, then who has been idle longest.
+pub(super) type Rank = (u32, Millis, AgentId, u32);
+
+impl Agent {
+    pub(super) fn is_available(&self) -> bool {
+        self.presence == PresenceStatus::Available
+    }
+
+    pub(super) fn is_present(&self) -> bool {
+        self.presence != PresenceStatus::Away
+    }
+
+    pub(super) fn speaks(&self, language: u32) -> bool {
+        self.languages.is_empty() || self.languages.contains(&language)
+    }
+
+    pub(super) fn shares(&self) -> u32 {
+        self.load.shares(&self.limits)
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Crew {
+    agents: Vec<Agent>,
+    index: BTreeMap<AgentId, u32>,
+    /// Who has room for one more of that kind.
+    pub(super) room: PerKind<Bits>,
+    /// Of each team, who has room for anything.
+    free: BTreeMap<TeamId, BTreeSet<Rank>>,
+}
+
+impl Crew {
+    pub(super) fn find(&self, id: AgentId) -> Option<u32> {
+        self.index.get(&id).copied()
+    }
+
+    /// The agent's place; an agent never heard of gets one and counts as away.
+    pub(super) fn slot(&mut self, id: AgentId) -> u32 {
+        if let Some(slot) = self.find(id) {
+            return slot;
+        }
+        let slot = u32::try_from(self.agents.len()).expect("fewer agents than 32 bits hold");
+        self.index.insert(id, slot);
+        self.agents.push(Agent {
+            id,
+            presence: PresenceStatus::Away,
+            teams: Vec::new(),
+            skills: Vec::new(),
+            languages: Vec::new(),
+            limits: USUAL_LIMITS,
+            load: Load::default(),
+            offer: None,
+            missed: 0,
+            idle_since: Millis(0),
+            known: false,
+            lanes: Vec::new(),
+            prefers: BTreeSet::new(),
+            rank: None,
+        });
+        slot
+    }
+
+    /// Every agent, in the order of their ids.
+    pub(super) fn slots(&self) -> impl Iterator<Item = u32> + '_ {
+        self.index.values().copied()
+    }
+
+    /// The team's agents who have room for anything, who is to be asked first in front.
+    pub(super) fn free_of(&self, team: TeamId) -> Option<&BTreeSet<Rank>> {
+        self.free.get(&team)
+    }
+
+    /// One more piece of that kind in the agent's hands.
+    pub(super) fn take(&mut self, slot: u32, kind: ChannelKind) {
+        self[slot].load.add(kind);
+        self.refresh(slot);
+    }
+
+    /// One less.
+    pub(super) fn release(&mut self, slot: u32, kind: ChannelKind) {
+        self[slot].load.remove(kind);
+        self.refresh(slot);
+    }
+
+    /// The agent answered an offer, or took work: somebody is there.
+    pub(super) fn answered(&mut self, slot: u32, now: Millis) {
+        self[slot].missed = 0;
+        self[slot].idle_since = now;
+        self.refresh(slot);
+    }
+
+    /// The agent let an offer run out; returns how many in a row.
+    pub(super) fn missed(&mut self, slot: u32, now: Millis) -> u32 {
+        self[slot].missed += 1;
+        self[slot].idle_since = now;
+        self.refresh(slot);
+        self[slot].missed
+    }
+
+    /// Leaves the free lists of the teams, before the teams change.
+    pub(super) fn leave_teams(&mut self, slot: u32) {
+        let agent = &mut self.agents[slot as usize];
+        if let Some(rank) = agent.rank.take() {
+            for team in &agent.teams {
+                if let Some(free) = self.free.get_mut(team) {
+                    free.remove(&rank);
+                }
+            }
+        }
+    }
+
+    /// Writes anew who has room, after anything about the agent changed.
+    pub(super) fn refresh(&mut self, slot: u32) {
+        let agent = &self.agents[slot as usize];
+        let may = agent.is_available() && agent.offer.is_none();
+        let mut any = false;
+        for kind in ChannelKind::ALL {
+            let room = may && agent.load.has_room(kind, &agent.limits);
+            any |= room;
+            self.room[kind].put(slot, Membership::from(room));
+        }
+        let rank = any.then(|| (agent.shares(), agent.idle_since, agent.id, slot));
+        if rank == agent.rank {
+            return;
+        }
+        self.leave_teams(slot);
+        let agent = &mut self.agents[slot as usize];
+        agent.rank = rank;
+        if let Some(rank) = rank {
+            for team in &agent.teams {
+                self.free.entry(*team).or_default().insert(rank);
+            }
+        }
+    }
+}
+
+impl Index<u32> for Crew {
+    type Output = Agent;
+
+    fn index(&self, slot: u32) -> &Agent {
+        &self.agents[slot as usize]
+    }
+}
+
+impl IndexMut<u32> for Crew {
+    fn index_mut(&mut self, slot: u32) -> &mut Agent {
+        &mut self.agents[slot as usize]
+    }
+}
