@@ -126,7 +126,7 @@ CREATE TABLE mention (
     case_id BIGINT NOT NULL,
     read_at BIGINT,
     PRIMARY KEY (agent, note)
-);
+){without_rowid};
 
 CREATE INDEX mention_unread ON mention (agent, case_id) WHERE read_at IS NULL;
 
@@ -149,13 +149,13 @@ CREATE TABLE tag (
     name TEXT PRIMARY KEY,
     colour TEXT,
     created_at BIGINT NOT NULL
-);
+){without_rowid};
 
 CREATE TABLE case_tag (
     case_id BIGINT NOT NULL,
     tag TEXT NOT NULL,
     PRIMARY KEY (case_id, tag)
-);
+){without_rowid};
 
 CREATE INDEX case_tag_tag ON case_tag (tag, case_id);
 
@@ -167,7 +167,7 @@ CREATE TABLE draft (
     version BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (agent, case_id, mode)
-);
+){without_rowid};
 
 CREATE TABLE saved_view (
     id {id},
@@ -198,7 +198,7 @@ CREATE TABLE case_tally (
     part BIGINT NOT NULL,
     n BIGINT NOT NULL,
     PRIMARY KEY (owner, team, status, part)
-);
+){without_rowid};
 
 CREATE TABLE case_merge (
     id {id},
@@ -232,4 +232,4 @@ CREATE TABLE bulk_item (
     state TEXT NOT NULL,
     before TEXT,
     PRIMARY KEY (bulk, case_id)
-);
+){without_rowid};

@@ -1,0 +1,78 @@
+//! Putting a case off until a time, when a job brings it back.
+
+use helppo_kernel::{Actor, Ambient, CaseId, Millis};
+use helppo_store::{DbError, NewJob, Tx};
+use serde_json::json;
+
+use crate::event::{CaseEvent, tell};
+use crate::model::CaseStatus;
+use crate::record::Held;
+use crate::{CaseError, queue};
+
+/// The job that brings a snoozed case back; its key is the case id.
+pub const WAKE_CASE: &str = "WakeCase";
+
+/// Put a case off.
+#[derive(Clone, Copy, Debug)]
+pub struct Snooze {
+    /// Which.
+    pub case: CaseId,
+    /// Until when; absent brings it back now.
+    pub until: Option<Millis>,
+    /// Who does it.
+    pub actor: Actor,
+}
+
+/// Puts a case out of sight until a time. What was live in it ends: nobody is to be offered it meanwhile.
+pub async fn snooze(tx: &mut Tx, amb: &Ambient, input: &Snooze) -> Result<(), CaseError> {
+    let mut held = Held::take(tx, amb, input.case).await?;
+    if held.now.snoozed_until == input.until {
+        return Ok(());
+    }
+    match input.until {
+        Some(until) => {
+            if until <= amb.now() {
+                return Err(CaseError::invalid("snoozed_until", "a time to come"));
+            }
+            held.now.status.snooze()?;
+            let data = json!({ "case": input.case });
+            let key = input.case.to_string();
+            tx.schedule(&NewJob { id: amb.id(), kind: WAKE_CASE, key: &key, run_at: until, data }).await?;
+            queue::end_live(tx, amb, input.actor, held.of(), input.case, "snoozed").await?;
+            held.now.waiting_since = None;
+        }
+        None => cancel_wake(tx, input.case).await?,
+    }
+    held.now.snoozed_until = input.until;
+    tell(tx, amb, input.actor, held.of(), &CaseEvent::CaseSnoozed { until: input.until }).await?;
+    held.put(tx).await?;
+    Ok(())
+}
+
+/// The snooze is over: the case is back, open and unread, for its owner or its team to take up.
+pub async fn wake(tx: &mut Tx, amb: &Ambient, case: CaseId) -> Result<(), CaseError> {
+    let mut held = match Held::take(tx, amb, case).await {
+        Ok(held) => held,
+        Err(CaseError::Merged(_) | CaseError::NotFound(_)) => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    if held.now.snoozed_until.is_none_or(|until| until > amb.now()) {
+        return Ok(());
+    }
+    held.now.snoozed_until = None;
+    held.now.unread = held.now.unread.max(1);
+    let from = held.now.status;
+    tell(tx, amb, Actor::System, held.of(), &CaseEvent::CaseSnoozed { until: None }).await?;
+    if from == CaseStatus::Pending {
+        held.now.status = CaseStatus::Open;
+        let changed = CaseEvent::CaseStatusChanged { from, to: CaseStatus::Open };
+        tell(tx, amb, Actor::System, held.of(), &changed).await?;
+    }
+    held.put(tx).await?;
+    Ok(())
+}
+
+/// Takes the promise to wake a case back.
+pub(crate) async fn cancel_wake(tx: &mut Tx, case: CaseId) -> Result<(), DbError> {
+    tx.cancel_job(WAKE_CASE, &case.to_string()).await.map(|_| ())
+}
