@@ -29,9 +29,7 @@ const PARTS: &[Part] = &[
     ("tidy", || one(tidy::run)),
     ("licences", || one(licences::check)),
     ("web", || one(web::build)),
-    ("web-check", || one(|| sh::run(sh::command(&["npm", "run", "check", "--silent"]).current_dir("web")))),
     ("web-test", || npm("test")),
-    ("budgets", || one(|| sh::run(sh::command(&["npm", "run", "budgets", "--silent"]).current_dir("web")))),
     ("clippy", || {
         one(|| sh::run(&mut sh::command(&["cargo", "clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])))
     }),
