@@ -5,15 +5,26 @@
 //! live hub over WebSocket, and the only way out to foreign addresses (`egress`). It knows no business
 //! rule and no table but `idempotency`.
 
+pub mod egress;
+pub mod guard;
+pub mod idempotency;
+pub mod live;
+
+mod bucket;
 mod extract;
 mod openapi;
 mod problem;
+mod serve;
 mod table;
 
 pub use axum;
+pub use bucket::{Buckets, Neighbourhood, Rate};
 pub use extract::{Json, Paging, Path, Query};
+pub use guard::{ClientAddress, Guard, GuardConfig};
 pub use helppo_kernel::Problem;
+pub use idempotency::Once;
 pub use openapi::SchemaClash;
 pub use problem::{method_not_allowed, no_such_page};
+pub use serve::{Limits, serve};
 pub use table::{Row, Table};
 pub use utoipa_axum::routes;

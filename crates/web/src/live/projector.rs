@@ -1,0 +1,77 @@
+//! What the hub does not know: who may see what, and how an event looks on a screen.
+
+use std::future::Future;
+
+use axum::extract::ws::Utf8Bytes;
+use helppo_kernel::{Event, Pos};
+use helppo_store::DbError;
+use serde_json::Value;
+
+/// One WebSocket text message; clones share the bytes.
+pub type Frame = Utf8Bytes;
+
+/// An address inside the hub, such as `("team", 7)`. Clients never name keys: they name topics, and
+/// [`Projector::authorise`] says which keys a topic means for this caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The kind of address.
+    pub kind: &'static str,
+    /// Which of its kind.
+    pub id: i64,
+}
+
+impl Key {
+    /// The key of one thing.
+    pub fn new(kind: &'static str, id: impl Into<i64>) -> Self {
+        Self { kind, id: id.into() }
+    }
+}
+
+/// What follows from an event.
+#[derive(Clone, Debug)]
+pub enum Projected {
+    /// A frame for every socket that is joined to at least one of the keys; each gets it once.
+    Send {
+        /// The event's position.
+        pos: Pos,
+        /// Whom it concerns.
+        keys: Vec<Key>,
+        /// What they get.
+        frame: Frame,
+    },
+    /// Visibility may have changed: sockets joined to the key are asked again before they get more of it.
+    /// Comes before the frames of the same event.
+    Recheck {
+        /// The event's position.
+        pos: Pos,
+        /// Whose subscribers to ask.
+        key: Key,
+    },
+}
+
+/// Joins the hub to a room: the desk has one, the visitor chat has another.
+pub trait Projector: Send + Sync + 'static {
+    /// Who is at the other end.
+    type Who: Send + Sync + 'static;
+
+    /// The topics that a subscriber has without asking; each is authorised like any other.
+    fn automatic(&self, who: &Self::Who) -> Vec<String>;
+
+    /// The keys behind a topic, or `None` when this caller may not have it.
+    fn authorise(&self, who: &Self::Who, topic: &str) -> impl Future<Output = Option<Vec<Key>>> + Send;
+
+    /// The caller as of now, or `None` when the session has ended.
+    fn renew(&self, who: &Self::Who) -> impl Future<Output = Option<Self::Who>> + Send;
+
+    /// What follows from these events, in their order.
+    fn project(&self, events: &[Event]) -> impl Future<Output = Result<Vec<Projected>, DbError>> + Send;
+
+    /// The frame of a passing signal (`typing`), or `None` for a kind that does not exist.
+    fn signal(&self, who: &Self::Who, topic: &str, kind: &str) -> Option<Frame>;
+
+    /// A message whose `type` the hub does not know; what comes back goes to this socket alone.
+    fn hear(&self, who: &Self::Who, message: Value) -> impl Future<Output = Option<Frame>> + Send {
+        let _ = (who, message);
+        async { None }
+    }
+}
