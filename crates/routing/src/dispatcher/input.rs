@@ -15,15 +15,8 @@ pub enum Input {
     Removed(InteractionId),
     /// Somebody who serves: new, or something about them changed.
     AgentChanged(Person),
-    /// The store holds this offer (said after a restart).
-    Offered {
-        /// The work.
-        interaction: InteractionId,
-        /// To whom.
-        agent: AgentId,
-        /// Until when.
-        expires_at: Millis,
-    },
+    /// The store says that this work is in these hands, whatever was thought here.
+    Found(Work, Held),
     /// The agent serves it now: from an offer, by taking it, or by transfer.
     Accepted {
         /// The work.
@@ -200,7 +193,7 @@ impl PresenceStatus {
     }
 }
 
-/// Who has a piece of work, as [`super::Dispatcher::works`] tells it.
+/// Who has a piece of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
     /// Nobody yet.

@@ -76,7 +76,7 @@ impl Dispatcher {
             Input::Enqueued(work) => self.enqueued(now, &work),
             Input::Removed(interaction) | Input::Ended(interaction) => self.ended(interaction, out),
             Input::AgentChanged(person) => self.agent_changed(now, &person, out),
-            Input::Offered { interaction, agent, expires_at } => self.offered(now, interaction, agent, expires_at),
+            Input::Found(work, held) => self.found(now, &work, held),
             Input::Accepted { interaction, agent } => self.accepted(now, interaction, agent, out),
             Input::Declined { interaction, agent } => self.declined(now, interaction, agent),
             Input::Expired { interaction, agent } => self.expired(now, interaction, agent, out),
@@ -113,19 +113,29 @@ impl Dispatcher {
         self.shelf.remove(slot);
     }
 
-    fn offered(&mut self, now: Millis, work: InteractionId, to: AgentId, until: Millis) {
-        let Some(slot) = self.shelf.find(work) else { return };
-        let agent = self.crew.slot(to);
-        if self.shelf[slot].state == (State::Offered { agent, expires_at: until }) {
+    fn found(&mut self, now: Millis, work: &Work, held: Held) {
+        if held != Held::Waiting && self.find(work.interaction) == Some(held) {
             return;
         }
-        self.detach(slot);
-        if let Some(other) = self.crew[agent].offer {
-            // The store says which offer the agent holds, so the other one is no more.
-            self.detach(other);
-            self.queue(now, other);
+        if let Some(slot) = self.shelf.find(work.interaction) {
+            self.detach(slot);
         }
-        self.reserve(slot, agent, until);
+        let slot = self.shelve(work);
+        match held {
+            Held::Waiting => self.queue(now, slot),
+            Held::Active { agent } => {
+                let agent = self.crew.slot(agent);
+                self.serve(slot, agent);
+            }
+            Held::Offered { agent, expires_at } => {
+                let agent = self.crew.slot(agent);
+                if let Some(other) = self.crew[agent].offer {
+                    // An agent holds one offer, and the store says which.
+                    self.restage(now, other);
+                }
+                self.reserve(slot, agent, expires_at);
+            }
+        }
     }
 
     fn accepted(&mut self, now: Millis, work: InteractionId, agent: AgentId, out: &mut Vec<Output>) {

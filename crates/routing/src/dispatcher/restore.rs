@@ -19,18 +19,7 @@ impl Dispatcher {
             made.apply(now, Input::AgentChanged(person), out);
         }
         for (work, held) in works {
-            let slot = made.shelve(work);
-            match *held {
-                Held::Waiting => made.queue(now, slot),
-                Held::Offered { agent, expires_at } => {
-                    let agent = made.crew.slot(agent);
-                    made.reserve(slot, agent, expires_at);
-                }
-                Held::Active { agent } => {
-                    let agent = made.crew.slot(agent);
-                    made.serve(slot, agent);
-                }
-            }
+            made.found(now, work, *held);
         }
         made.return_offers_of_the_absent(now, out);
         made.apply(now, Input::Tick, out);

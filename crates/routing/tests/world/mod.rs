@@ -149,7 +149,8 @@ impl World {
                 self.answered(agent);
             }
             Input::Removed(i) | Input::Ended(i) => drop(self.works.remove(&i)),
-            Input::Tick | Input::ConfigChanged(_) | Input::Offered { .. } | Input::Expired { .. } => {}
+            Input::Found(work, held) => drop(self.works.insert(work.interaction, (work, held))),
+            Input::Tick | Input::ConfigChanged(_) | Input::Expired { .. } => {}
         }
     }
 

@@ -1,0 +1,33 @@
+//! What happened in this room, past tense.
+
+use helppo_kernel::{Actor, AgentId, Ambient, Millis, NewEvent, TeamId};
+use helppo_store::{DbError, Tx};
+use serde_json::{Value, json};
+
+use crate::PresenceStatus;
+
+/// The events of this room. They belong to no case.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RoutingEvent {
+    PresenceChanged { agent: AgentId, status: PresenceStatus, reason: Option<String>, until: Option<Millis> },
+    CapacityChanged { agent: AgentId },
+    QueueTargetChanged { teams: Vec<TeamId> },
+}
+
+/// Writes what happened, in the transaction in which it happens.
+pub async fn tell(tx: &mut Tx, amb: &Ambient, actor: Actor, event: &RoutingEvent) -> Result<(), DbError> {
+    let (kind, data) = event.parts();
+    tx.event(amb.id(), &NewEvent::new(kind, amb.now(), actor, data)).await
+}
+
+impl RoutingEvent {
+    fn parts(&self) -> (&'static str, Value) {
+        match self {
+            Self::PresenceChanged { agent, status, reason, until } => {
+                ("PresenceChanged", json!({"agent": agent, "status": status, "reason": reason, "until": until}))
+            }
+            Self::CapacityChanged { agent } => ("CapacityChanged", json!({ "agent": agent })),
+            Self::QueueTargetChanged { teams } => ("QueueTargetChanged", json!({ "teams": teams })),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The room's addresses, each with its permission.
+
+mod capacity;
+mod offers;
+mod presence;
+mod queues;
+
+use std::sync::Arc;
+
+use helppo_people::{Action, Grant, Table};
+use helppo_web::routes;
+
+use crate::Routing;
+
+/// The route table of this room.
+pub fn routes(room: Arc<Routing>) -> Table {
+    Table::new()
+        .row(Grant::SignedIn, routes!(presence::list))
+        .row(Grant::May(Action::PresenceSet), routes!(presence::set))
+        .row(Grant::SignedIn, routes!(offers::list))
+        .row(Grant::May(Action::CaseReply), routes!(offers::accept))
+        .row(Grant::May(Action::CaseReply), routes!(offers::decline))
+        .row(Grant::May(Action::CaseAssign), routes!(offers::take))
+        .row(Grant::SignedIn, routes!(queues::list))
+        .row(Grant::May(Action::RoutingManage), routes!(queues::set))
+        .row(Grant::May(Action::RoutingManage), routes!(capacity::get))
+        .row(Grant::May(Action::RoutingManage), routes!(capacity::set))
+        .with_state(room)
+}
