@@ -1,0 +1,132 @@
+/**
+ * What a person does to cases: seen at once, sent after, taken back with Z. The same verbs serve the open case and the
+ * chosen rows.
+ */
+import { type CaseDetail, type CasePatch, type CaseRow, type CaseStatus, type Client, NoAnswer, type Priority } from "@helppo/api";
+import { t } from "@helppo/i18n/desk";
+import type { Toasts } from "../../shell/toasts.svelte";
+import type { InboxState } from "../inbox/inbox.svelte";
+import type { CaseBook } from "./book.svelte";
+
+export class CaseActions {
+  readonly #client: Client;
+  readonly #inbox: InboxState;
+  readonly #book: CaseBook;
+  readonly #toasts: Toasts;
+
+  constructor(client: Client, inbox: InboxState, book: CaseBook, toasts: Toasts) {
+    this.#client = client;
+    this.#inbox = inbox;
+    this.#book = book;
+    this.#toasts = toasts;
+  }
+
+  status(id: string, to: CaseStatus): Promise<boolean> {
+    const before = this.#row(id)?.status ?? "open";
+    const words: Record<CaseStatus, string> = { solved: t.a.did.solved, open: t.a.did.reopened, pending: t.a.status.pending, closed: t.a.did.closed };
+    return this.#patch(id, { status: to }, { status: to }, words[to], { status: before });
+  }
+
+  assign(id: string, owner: { id: string; name: string } | null): Promise<boolean> {
+    const before = this.#row(id)?.owner ?? null;
+    return this.#patch(id, { owner: owner?.id ?? null }, { owner }, owner ? t.a.did.assigned(owner.name) : t.a.did.unassigned, { owner: before?.id ?? null });
+  }
+
+  team(id: string, team: { id: string; name: string }): Promise<boolean> {
+    const before = this.#row(id)?.team;
+    return this.#patch(id, { team: team.id }, { team }, t.a.did.moved(team.name), { team: before?.id });
+  }
+
+  priority(id: string, priority: Priority): Promise<boolean> {
+    const before = this.#row(id)?.priority;
+    return this.#patch(id, { priority }, { priority }, t.a.did.priority(t.a.priority[priority] ?? ""), { priority: before });
+  }
+
+  snooze(id: string, until: number | null, words: string): Promise<boolean> {
+    const before = this.#row(id)?.snoozed_until ?? null;
+    return this.#patch(id, { snoozed_until: until }, { snoozed_until: until }, until ? t.a.did.snoozed(words) : t.a.did.woken, { snoozed_until: before });
+  }
+
+  rename(id: string, subject: string): Promise<boolean> {
+    const before = this.#row(id)?.subject ?? "";
+    return this.#patch(id, { subject }, { subject }, t.a.did.renamed, { subject: before ?? "" });
+  }
+
+  /** Adds or removes a label. */
+  async label(id: string, tag: string): Promise<boolean> {
+    const tags = this.#row(id)?.tags ?? [];
+    const had = tags.includes(tag);
+    const path = `/cases/${id}/tags/${encodeURIComponent(tag)}`;
+    const put = (): Promise<unknown> => this.#client.put(path);
+    const remove = (): Promise<unknown> => this.#client.delete(path);
+    return this.#do(id, { tags: had ? tags.filter((one) => one !== tag) : [...tags, tag] }, had ? remove : put, had ? t.a.did.unlabelled(tag) : t.a.did.labelled(tag), had ? put : remove);
+  }
+
+  async fact(id: string, key: string, value: string): Promise<boolean> {
+    const kase = this.#book.find(id)?.kase;
+    const facts = kase?.detail?.facts ?? [];
+    const back = kase?.change({ facts: [...facts.filter((fact) => fact.key !== key), { key, value, given_by: "agent", created_at: Date.now() }] });
+    try {
+      await this.#client.put(`/cases/${id}/facts/${encodeURIComponent(key)}`, { value });
+      return true;
+    } catch (error) {
+      back?.();
+      this.#refused(error);
+      return false;
+    }
+  }
+
+  async merge(id: string, into: { id: string; number: number }): Promise<boolean> {
+    try {
+      await this.#client.post(`/cases/${id}/merge`, { into: into.id });
+      this.#inbox.drop(id);
+      this.#toasts.done(t.a.did.merged(into.number), undefined, "merge");
+      return true;
+    } catch (error) {
+      this.#refused(error);
+      return false;
+    }
+  }
+
+  /** Somebody reads it: unread is over here and everywhere. */
+  read(id: string): void {
+    if (!this.#row(id)?.unread) return;
+    this.#inbox.change(id, { unread: false });
+    this.#book.find(id)?.kase.change({ unread: false });
+    void this.#client.post(`/cases/${id}/read`).catch(() => undefined);
+  }
+
+  #row(id: string): CaseRow | CaseDetail | undefined {
+    return this.#book.find(id)?.kase.detail ?? this.#inbox.find(id);
+  }
+
+  #patch(id: string, patch: CasePatch, seen: Partial<CaseRow>, words: string, undo: CasePatch): Promise<boolean> {
+    const send = (body: CasePatch) => (): Promise<unknown> => this.#client.patch(`/cases/${id}`, body);
+    return this.#do(id, seen, send(patch), words, send(undo));
+  }
+
+  async #do(id: string, seen: Partial<CaseRow>, send: () => Promise<unknown>, words: string, undo: () => Promise<unknown>): Promise<boolean> {
+    const backs = [this.#inbox.change(id, seen), this.#book.find(id)?.kase.change(seen as Partial<Omit<CaseRow, "customer">>)];
+    const back = (): void => backs.forEach((one) => one?.());
+    const sent = send();
+    const toast = this.#toasts.done(words, async () => {
+      back();
+      // The first must have arrived before it is taken back.
+      await sent.catch(() => undefined);
+      await undo().catch((error: unknown) => this.#refused(error));
+    });
+    try {
+      await sent;
+      return true;
+    } catch (error) {
+      this.#toasts.dismiss(toast);
+      back();
+      this.#refused(error);
+      return false;
+    }
+  }
+
+  #refused(error: unknown): void {
+    this.#toasts.failed(error instanceof NoAnswer ? t.a.error.offline : t.a.error.refused((error as Error).message));
+  }
+}

@@ -1,0 +1,157 @@
+/** One line for what happened: an icon, a sentence, and the names in it that are set in bold. */
+import type { TimelineItem } from "@helppo/api";
+import { full, span, t } from "@helppo/i18n/desk";
+import type { IconName } from "@helppo/ui/primitives";
+
+export interface EventWords {
+  icon: IconName;
+  text: string;
+  names: string[];
+}
+
+/** Looks up what an event only names by id. */
+export interface Names {
+  me: string | null;
+  agent: (id: string) => string | undefined;
+  team: (id: string) => string | undefined;
+}
+
+type Data = Record<string, unknown>;
+
+export function eventWords(items: TimelineItem[], names: Names): EventWords {
+  const first = items[0];
+  if (!first) return { icon: "info", text: "", names: [] };
+  if (first.message) return { icon: "star", text: t.a.event.surveyAsked, names: [] };
+  const handOver = items.find((item) => item.event?.name === "BotHandedOver" || item.event?.name === "Queued");
+  const accepted = items.find((item) => item.event?.name === "OfferAccepted");
+  if (handOver && accepted) {
+    const asked = handOver.event?.name === "BotHandedOver" ? t.a.event.handedOver(nameOf(handOver, names)) : t.a.event.queued;
+    const who = nameOf(accepted, names);
+    return { icon: "user", text: `${asked}, ${t.a.event.waited(span(t.lang, accepted.at - handOver.at))}. ${t.a.event.accepted(who)}`, names: [who] };
+  }
+  const one = words(first, names);
+  return { ...one, names: [...one.names, nameOf(first, names)].filter(Boolean) };
+}
+
+function words(item: TimelineItem, names: Names): EventWords {
+  const who = nameOf(item, names);
+  const data: Data = item.event?.data ?? {};
+  const e = t.a.event;
+  const line = (icon: IconName, text: string, ...bold: string[]): EventWords => ({ icon, text, names: bold });
+  switch (item.event?.name) {
+    case "CaseOpened":
+      return line("inbox", e.CaseOpened(who));
+    case "CaseStatusChanged":
+      return status(text(data["to"]), text(data["from"]), who, line);
+    case "CaseAssigned":
+      return assigned(data, who, names, line);
+    case "CaseTagged": {
+      const tag = text(data["tag"] ?? data["name"]);
+      return line("tag", data["removed"] ? e.unlabelled(who, tag) : e.labelled(who, tag));
+    }
+    case "CasePriorityChanged":
+      return line("flag", e.priority(who, t.a.priority[Number(data["to"])] ?? ""));
+    case "CaseSnoozed":
+      return data["until"] ? line("snooze", e.snoozed(who, full(t.lang, Number(data["until"])))) : line("snooze", e.woken);
+    case "CasesMerged":
+      return line("merge", e.merged(who));
+    case "CasesUnmerged":
+      return line("merge", e.unmerged(who));
+    case "FactRecorded":
+      return line("info", e.fact(who, text(data["key"])));
+    case "TaskIdentified":
+      return line("flag", e.task(text(data["task"])));
+    case "BotHandedOver":
+      return line("user", e.handedOver(who));
+    case "Queued":
+      return line("clock", e.queued);
+    case "OfferAccepted":
+      return line("user", e.accepted(who));
+    case "OfferDeclined":
+      return line("pass", e.declined(agentIn(data, names) ?? who));
+    case "OfferExpired":
+      return line("clock", e.expired(agentIn(data, names) ?? who));
+    case "InteractionStarted":
+      return line("chat", e.started(channelWord(data)));
+    case "InteractionEnded":
+      return line("check", e.ended(e.how[text(data["how"])] ?? text(data["how"])));
+    case "SurveyAsked":
+      return line("star", e.surveyAsked);
+    case "SurveyAnswered":
+      return line("star", e.surveyAnswered(Number(data["score"])));
+    case "DeliveryChanged":
+      return line("alert", data["to"] === "failed" ? e.failed : e.undelivered);
+    case "AssuranceRaised":
+      return line("shield", e.assurance(t.a.customer.assuranceStep[text(data["to"]) as keyof typeof t.a.customer.assuranceStep] ?? text(data["to"])));
+    case "ChannelMoved":
+    case "ChannelMoveRecommended":
+      return line("swap", e.channelMoved(who, channelWord(data)));
+    default:
+      return line("info", e.other(who, item.event?.name ?? ""));
+  }
+}
+
+function status(to: string, from: string, who: string, line: (icon: IconName, text: string) => EventWords): EventWords {
+  const e = t.a.event;
+  if (to === "solved") return line("check", e.solved(who));
+  if (to === "closed") return line("lock", e.closed);
+  if (to === "pending") return line("clock", e.pending);
+  return line("undo", from === "solved" || from === "closed" ? e.reopened(who) : e.woken);
+}
+
+function assigned(data: Data, who: string, names: Names, line: (icon: IconName, text: string, ...bold: string[]) => EventWords): EventWords {
+  const e = t.a.event;
+  const owner = text(data["to_owner"]);
+  const team = text(data["to_team"]);
+  if (team && team !== text(data["from_team"])) {
+    const from = names.team(text(data["from_team"]));
+    const to = names.team(team) ?? "";
+    return line("swap", from ? e.moved2(who, from, to) : e.moved(who, to));
+  }
+  if (!owner) return line("pass", e.released(who));
+  const name = agentName(owner, names) ?? "";
+  return name === who ? line("user", e.took(who)) : line("pass", e.assigned(who, name), name);
+}
+
+export function nameOf(item: TimelineItem, names: Names): string {
+  const { kind, id, name } = item.actor;
+  if (id && id === names.me) return t.a.common.you;
+  if (kind === "bot") return t.a.event.bot;
+  if (kind === "rule") return name || t.a.kase.automation;
+  if (kind === "system") return t.a.kase.system;
+  return name || (id ? names.agent(id) : undefined) || t.a.kase.someone;
+}
+
+function agentName(id: string, names: Names): string | undefined {
+  return id === names.me ? t.a.common.you : names.agent(id);
+}
+
+function agentIn(data: Data, names: Names): string | undefined {
+  return agentName(text(data["agent"]), names);
+}
+
+function channelWord(data: Data): string {
+  return t.a.channel[text(data["channel_kind"]) as keyof typeof t.a.channel] ?? "";
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : value === undefined || value === null ? "" : String(value);
+}
+
+/** The sentence cut so that names stand out. */
+export function bold(words: EventWords): { text: string; strong: boolean }[] {
+  const names = [...new Set(words.names)].filter(Boolean);
+  let found = [{ text: words.text, strong: false }];
+  for (const name of names) {
+    found = found.flatMap((piece) => {
+      const at = piece.strong ? -1 : piece.text.indexOf(name);
+      if (at < 0) return [piece];
+      return [
+        { text: piece.text.slice(0, at), strong: false },
+        { text: name, strong: true },
+        { text: piece.text.slice(at + name.length), strong: false },
+      ].filter((one) => one.text);
+    });
+  }
+  return found;
+}

@@ -1,0 +1,43 @@
+/** Labels of the house and the colleagues in it: small lists that many places ask for. */
+import type { Client, Named, Page, Tag } from "@helppo/api";
+import { client } from "../../app.svelte";
+import { presence } from "../offers/index.svelte";
+
+class TagList {
+  list = $state.raw<Tag[]>([]);
+
+  async load(from: Client): Promise<void> {
+    this.list = (await from.get<Page<Tag>>("/tags")).items;
+  }
+}
+
+export const tags = new TagList();
+
+class Colleagues {
+  #named = $state.raw<Named[]>([]);
+  #teams = $state.raw<Named[]>([]);
+
+  /** Everybody who can own a case. Whoever may not read the people list still sees who is present. */
+  list = $derived.by((): Named[] => (this.#named.length ? this.#named : presence.people.map((one) => ({ id: one.agent, name: one.name }))));
+  teams = $derived(this.#teams);
+
+  async load(from: Client): Promise<void> {
+    const [agents, teams] = await Promise.allSettled([from.get<Page<Named & { disabled_at?: number | null }>>("/agents", { limit: 200 }), from.get<Page<Named>>("/teams", { limit: 200 })]);
+    if (agents.status === "fulfilled") this.#named = agents.value.items.filter((agent) => !agent.disabled_at);
+    if (teams.status === "fulfilled") this.#teams = teams.value.items;
+  }
+
+  agent(id: string): string | undefined {
+    return this.list.find((one) => one.id === id)?.name;
+  }
+
+  team(id: string): string | undefined {
+    return this.#teams.find((one) => one.id === id)?.name;
+  }
+}
+
+export const colleagues = new Colleagues();
+
+export async function loadLists(): Promise<void> {
+  await Promise.allSettled([tags.load(client), colleagues.load(client)]);
+}

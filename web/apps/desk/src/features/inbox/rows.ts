@@ -1,0 +1,97 @@
+/** What a row of the inbox means: its group, its place, its clock, and whether it belongs to the view. No state. */
+import type { CaseFilter, CaseRow, ChannelKind, View } from "@helppo/api";
+
+export type GroupId = "answer" | "today" | "later" | "pending" | "flat";
+export type Order = "due" | "new" | "old";
+
+export interface Group {
+  id: GroupId;
+  rows: CaseRow[];
+}
+
+/** Somebody is there at the same moment. */
+export function isRealtime(kind: ChannelKind): boolean {
+  return kind === "chat" || kind === "voice";
+}
+
+const MINUTE = 60_000;
+/** How early a target counts as at risk: a chat is lost in minutes, a mail in the last half hour. */
+export function riskBefore(kind: ChannelKind): number {
+  return isRealtime(kind) ? 3 * MINUTE : 30 * MINUTE;
+}
+
+export type RowClock =
+  | { kind: "left" | "risk" | "breach"; ms: number }
+  | { kind: "snoozed"; until: number }
+  | { kind: "ago"; ms: number };
+
+/** The one time a row shows: what is left to answer, or how long ago the last words were. */
+export function rowClock(row: CaseRow, now: number): RowClock {
+  if (row.snoozed_until && row.snoozed_until > now) return { kind: "snoozed", until: row.snoozed_until };
+  if (row.due && row.status === "open") {
+    const ms = row.due.at - now;
+    if (ms < 0) return { kind: "breach", ms: -ms };
+    return { kind: ms <= riskBefore(row.channel.kind) ? "risk" : "left", ms };
+  }
+  return { kind: "ago", ms: Math.max(0, now - (row.last?.at ?? row.updated_at)) };
+}
+
+/** My own work is grouped by what to do next; every other view is one list. */
+export function groupOf(row: CaseRow, now: number): GroupId {
+  if (row.status !== "open") return "pending";
+  if (row.interaction && isRealtime(row.channel.kind) && row.interaction.state === "active") return "answer";
+  if (!row.due) return "today";
+  if (row.due.at - now <= 30 * MINUTE) return "answer";
+  return row.due.at <= endOfDay(now) ? "today" : "later";
+}
+
+export function group(rows: CaseRow[], grouped: boolean, order: Order, now: number): Group[] {
+  const sorted = [...rows].sort(compare(order));
+  if (!grouped) return [{ id: "flat", rows: sorted }];
+  const ids: GroupId[] = ["answer", "today", "later", "pending"];
+  const groups = ids.map((id): Group => ({ id, rows: sorted.filter((row) => groupOf(row, now) === id) }));
+  groups.find((one) => one.id === "pending")?.rows.sort(compare("new"));
+  return groups.filter((one) => one.rows.length > 0);
+}
+
+/** Every order ends with the number, so that two equal rows never change places. */
+export function compare(order: Order): (a: CaseRow, b: CaseRow) => number {
+  const moment = (row: CaseRow): number => row.last?.at ?? row.updated_at;
+  const due = (row: CaseRow): number => row.due?.at ?? (row.waiting_since ?? moment(row)) + 7 * 86_400_000;
+  if (order === "new") return (a, b) => moment(b) - moment(a) || b.number - a.number;
+  if (order === "old") return (a, b) => moment(a) - moment(b) || a.number - b.number;
+  return (a, b) => Number(a.status !== "open") - Number(b.status !== "open") || due(a) - due(b) || a.number - b.number;
+}
+
+/**
+ * Whether a row that changed still belongs here. Null: only the server can tell (search words, mentions); keep what is
+ * there, add nothing.
+ */
+export function belongs(row: CaseRow, view: Pick<View, "id" | "kind" | "filter">, filter: CaseFilter, me: string, now: number): boolean | null {
+  const live = row.status === "open" || row.status === "pending";
+  const snoozed = row.snoozed_until !== null && row.snoozed_until > now;
+  const kinds: Record<string, boolean | null> = {
+    mine: live && !snoozed && row.owner?.id === me,
+    unassigned: live && !snoozed && row.owner === null,
+    all: live,
+    waiting: live && row.interaction !== null && (row.interaction.state === "waiting" || row.interaction.state === "offered"),
+    snoozed: live && snoozed,
+    mentions: null,
+    solved: !live,
+  };
+  const kind = kinds[view.kind] ?? kinds[view.id];
+  if (kind === false) return false;
+  const wanted = { ...view.filter, ...filter };
+  if (wanted.status && row.status !== wanted.status) return false;
+  if (wanted.team && row.team.id !== wanted.team) return false;
+  if (wanted.owner && (row.owner?.id ?? "none") !== (wanted.owner === "me" ? me : wanted.owner)) return false;
+  if (wanted.tag && !row.tags.includes(wanted.tag)) return false;
+  if (wanted.channel_kind && row.channel.kind !== wanted.channel_kind) return false;
+  if (wanted.priority !== undefined && row.priority !== wanted.priority) return false;
+  if (wanted.q || kind === null) return null;
+  return true;
+}
+
+function endOfDay(now: number): number {
+  return new Date(now).setHours(24, 0, 0, 0);
+}

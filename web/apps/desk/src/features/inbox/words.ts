@@ -1,0 +1,31 @@
+/** How channels and clocks look and read in rows and headers. */
+import type { CaseRow, ChannelKind } from "@helppo/api";
+import { clock, sameDay, shortDay, span, t } from "@helppo/i18n/desk";
+import type { IconName } from "@helppo/ui/primitives";
+import type { RowClock } from "./rows";
+
+export const channelIcon: Record<ChannelKind, IconName> = { chat: "chat", email: "mail", voice: "phone", form: "form", messaging: "whatsapp" };
+
+/** Task before subject: what the customer came to do. */
+export function caseTitle(row: Pick<CaseRow, "task" | "subject">): string {
+  return row.task || row.subject || t.a.kase.untitled;
+}
+
+/** "15:00" today, "21 Nov" another day. */
+export function moment(at: number, now: number): string {
+  return sameDay(at, now) ? clock(t.lang, at) : shortDay(t.lang, at, now);
+}
+
+export function clockWords(one: RowClock, now: number): string {
+  switch (one.kind) {
+    case "breach":
+      return t.a.inbox.over(span(t.lang, Math.max(60_000, one.ms)));
+    case "risk":
+    case "left":
+      return t.a.inbox.left(span(t.lang, Math.max(60_000, one.ms)));
+    case "snoozed":
+      return t.a.inbox.until(moment(one.until, now));
+    case "ago":
+      return span(t.lang, Math.max(60_000, one.ms));
+  }
+}

@@ -1,0 +1,73 @@
+/** Work that is offered to this person: one bar, a countdown, two answers. */
+import { type Client, type LiveEvent, NoAnswer, type Offer, type Page } from "@helppo/api";
+
+export type Accepted = { kind: "accepted"; case: string } | { kind: "gone" } | { kind: "failed"; why: string };
+
+export class OffersState {
+  list = $state.raw<Offer[]>([]);
+  /** Being answered now; the bar is already away. */
+  readonly #answered = new Set<string>();
+  readonly #client: Client;
+  readonly #arrived: (offer: Offer) => void;
+
+  constructor(client: Client, arrived: (offer: Offer) => void) {
+    this.#client = client;
+    this.#arrived = arrived;
+  }
+
+  /** The one to answer first. */
+  current = $derived(this.list[0]);
+
+  async load(): Promise<void> {
+    const { items } = await this.#client.get<Page<Offer>>("/offers");
+    const known = new Set(this.list.map((offer) => offer.id));
+    this.list = items.filter((offer) => !this.#answered.has(offer.id));
+    for (const offer of this.list) if (!known.has(offer.id)) this.#arrived(offer);
+  }
+
+  take(event: LiveEvent): void {
+    const offer = event.data["offer"] as Offer | undefined;
+    if (event.kind === "Offered" && offer) {
+      if (this.#answered.has(offer.id) || this.list.some((one) => one.id === offer.id)) return;
+      this.list = [...this.list, offer].sort((a, b) => a.expires_at - b.expires_at);
+      this.#arrived(offer);
+    } else if (["OfferExpired", "OfferAccepted", "OfferDeclined", "InteractionEnded"].includes(event.kind)) {
+      this.list = this.list.filter((one) => one.id !== offer?.id && one.interaction !== event.interaction);
+    }
+  }
+
+  /** Takes away what ran out, even if the server has not said so yet. */
+  expire(now: number): Offer[] {
+    const gone = this.list.filter((offer) => offer.expires_at <= now);
+    if (gone.length) this.list = this.list.filter((offer) => offer.expires_at > now);
+    return gone;
+  }
+
+  async accept(offer: Offer): Promise<Accepted> {
+    return this.#answer(offer, async () => {
+      await this.#client.post(`/offers/${offer.id}/accept`);
+      return { kind: "accepted", case: offer.case.id };
+    });
+  }
+
+  async pass(offer: Offer, reason: string): Promise<Accepted> {
+    return this.#answer(offer, async () => {
+      await this.#client.post(`/offers/${offer.id}/decline`, { reason });
+      return { kind: "gone" };
+    });
+  }
+
+  async #answer(offer: Offer, ask: () => Promise<Accepted>): Promise<Accepted> {
+    this.#answered.add(offer.id);
+    this.list = this.list.filter((one) => one.id !== offer.id);
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) return { kind: "gone" };
+      // Not known to the server: the bar comes back while there is time.
+      this.#answered.delete(offer.id);
+      this.list = [offer, ...this.list];
+      return { kind: "failed", why: error.message };
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/** Who sits at this desk. */
+import { type Client, type Me, type Named, NoAnswer, Problem, type Session, type Setup } from "@helppo/api";
+import { t } from "@helppo/i18n/desk";
+
+/** unknown: not asked yet. setup: an empty house. out: nobody is signed in. in: welcome. down: no answer. */
+export type SessionStatus = "unknown" | "setup" | "out" | "in" | "down";
+
+const DEFAULT_ME: Omit<Me, "name" | "locale"> = { theme: "system", shortcuts_on: true, sounds: true };
+
+export class SessionState {
+  status = $state<SessionStatus>("unknown");
+  session = $state.raw<Session | null>(null);
+  me = $state.raw<Me | null>(null);
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  async load(): Promise<void> {
+    try {
+      const session = await this.#client.get<Session>("/session");
+      await this.#enter(session);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) await this.#nobody();
+      else this.status = "down";
+    }
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await this.#client.post("/session", { email, password });
+    await this.#enter(await this.#client.get<Session>("/session"));
+  }
+
+  async setUp(setup: Setup): Promise<void> {
+    await this.#client.post("/setup", setup);
+    await this.signIn(setup.email, setup.password);
+  }
+
+  async signOut(): Promise<void> {
+    await this.#client.delete("/session").catch((error: unknown) => {
+      if (error instanceof NoAnswer) throw error;
+    });
+    this.lost();
+  }
+
+  /** The server no longer knows us. */
+  lost(): void {
+    if (this.status === "in") this.status = "out";
+    this.session = null;
+  }
+
+  async saveMe(change: Partial<Me>): Promise<void> {
+    const before = this.me;
+    if (!before) return;
+    this.me = { ...before, ...change };
+    if (change.locale) await t.use(change.locale);
+    try {
+      await this.#client.put("/me", this.me);
+      if (change.name && this.session) this.session = { ...this.session, agent: { ...this.session.agent, name: change.name } };
+    } catch (error) {
+      this.me = before;
+      await t.use(before.locale);
+      throw error;
+    }
+  }
+
+  can(permission: string): boolean {
+    return this.session?.permissions.includes(permission) ?? false;
+  }
+
+  get agent(): Session["agent"] {
+    if (!this.session) throw new Error("asked for the agent while nobody is signed in");
+    return this.session.agent;
+  }
+
+  get teams(): Named[] {
+    return this.session?.teams ?? [];
+  }
+
+  async #enter(session: Session): Promise<void> {
+    this.session = session;
+    this.me = { ...DEFAULT_ME, name: session.agent.name, locale: session.agent.locale, ...(await this.#client.get<Partial<Me>>("/me").catch(() => ({}))) };
+    await t.use(this.me.locale);
+    this.status = "in";
+  }
+
+  async #nobody(): Promise<void> {
+    const { needed } = await this.#client.get<{ needed: boolean }>("/setup").catch(() => ({ needed: false }));
+    this.status = needed ? "setup" : "out";
+  }
+}

@@ -1,0 +1,5 @@
+/** Everything the browser says to the server goes through here. */
+export * from "./client";
+export * from "./live";
+export type * from "./types";
+export type * from "./types-b";
