@@ -11,6 +11,7 @@
 
 mod doc;
 mod index;
+mod memory;
 mod query;
 mod rank;
 mod schema;
@@ -19,6 +20,7 @@ mod term;
 
 pub use doc::{Doc, DocKind};
 pub use index::{Batch, SearchError, SearchIndex};
+pub use memory::{MemoryIndex, Ranked, Ranking, Weights};
 pub use query::{Hit, Hits, LastWord, Order, Query, Scope};
 pub use rank::RANKED_CAP;
 pub use snippet::{Snippet, snippet};

@@ -39,7 +39,10 @@ impl Query {
 pub enum Scope {
     All,
     /// Documents of these teams, those owned by this agent, and those open to everybody.
-    Teams { teams: Vec<i64>, owner: Option<i64> },
+    Teams {
+        teams: Vec<i64>,
+        owner: Option<i64>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +95,7 @@ pub(crate) fn run(db: &Connection, query: &Query) -> rusqlite::Result<Hits> {
         found.ranked_of += page.ranked_of;
         pages.push(page);
     }
-    merge(&mut found, pages, query);
+    merge(&mut found, &pages, query);
     Ok(found)
 }
 
@@ -116,7 +119,8 @@ fn newest(db: &Connection, kind: DocKind, expression: &str, query: &Query) -> ru
     );
     let mut statement = db.prepare_cached(&sql)?;
     let limit = i64::try_from(query.limit + 1).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![expression, start.unwrap_or(i64::MAX), limit], |row| row.get(0))?;
+    let rows =
+        statement.query_map(params![expression, start.unwrap_or(i64::MAX), limit], |row| row.get(0))?;
     let mut hits = Vec::new();
     for row in rows {
         let row: i64 = row?;
@@ -145,9 +149,9 @@ pub(crate) fn hit(db: &Connection, kind: DocKind, row: i64, score: f64) -> rusql
 }
 
 /// Puts the pages of all kinds into one, best first, and notes where each kind is to go on.
-fn merge(found: &mut Hits, pages: Vec<KindPage>, query: &Query) {
+fn merge(found: &mut Hits, pages: &[KindPage], query: &Query) {
     let mut all: Vec<(DocKind, i64, Hit)> = Vec::new();
-    for page in &pages {
+    for page in pages {
         all.extend(page.hits.iter().map(|(place, hit)| (page.kind, *place, hit.clone())));
     }
     all.sort_by(|(_, _, a), (_, _, b)| b.score.total_cmp(&a.score).then(b.at.cmp(&a.at)));

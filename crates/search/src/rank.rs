@@ -95,7 +95,8 @@ fn grown(count: f64, flat: f64) -> f64 {
 /// Number of documents and mean number of tokens, from the engine's own averages record.
 fn size(db: &Connection, kind: DocKind) -> rusqlite::Result<(f64, f64)> {
     let sql = format!("SELECT block FROM {}_words_data WHERE id = 1", kind.table());
-    let block: Vec<u8> = db.prepare_cached(&sql)?.query_row([], |row| row.get(0)).optional()?.unwrap_or_default();
+    let block: Vec<u8> =
+        db.prepare_cached(&sql)?.query_row([], |row| row.get(0)).optional()?.unwrap_or_default();
     let (documents, used) = varint(&block);
     let (tokens, _) = varint(block.get(used..).unwrap_or_default());
     let documents = documents.max(1) as f64;

@@ -50,7 +50,8 @@ static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
             .map(|pattern| {
                 // `~` is a gap of up to three words; every text ends with a space, so its end is ` $`.
                 let pattern = pattern.replace('~', r"(?: \S+){0,3} ").replace('$', " $");
-                Regex::new(&format!(" (?:{pattern})(?: |$)")).expect("the patterns are constants, compiled in a test")
+                Regex::new(&format!(" (?:{pattern})(?: |$)"))
+                    .expect("the patterns are constants, compiled in a test")
             })
             .collect(),
     };
@@ -61,7 +62,8 @@ impl Language {
     fn asks(&self, joined: &str) -> bool {
         self.patterns.iter().any(|pattern| {
             let Some(found) = pattern.find(joined) else { return false };
-            let before: Vec<&str> = joined[..found.start()].split(' ').rev().filter(|w| !w.is_empty()).take(3).collect();
+            let before: Vec<&str> =
+                joined[..found.start()].split(' ').rev().filter(|w| !w.is_empty()).take(3).collect();
             let after = joined[found.end()..].split(' ').next().unwrap_or_default();
             !before.iter().any(|word| self.wording.veto_before.contains(word))
                 && !found.as_str().split(' ').any(|word| self.wording.veto_before.contains(&word))

@@ -19,11 +19,13 @@ pub fn language(text: &str, enabled: &[Locale], prior: Option<Locale>) -> Option
     if let [only] = enabled {
         return Some(*only);
     }
-    let words: Vec<String> = words(text).map(|w| w.text).filter(|w| w.chars().any(char::is_alphabetic)).collect();
+    let words: Vec<String> =
+        words(text).map(|w| w.text).filter(|w| w.chars().any(char::is_alphabetic)).collect();
     if words.is_empty() {
         return prior;
     }
-    let mut votes: Vec<(Locale, f64)> = enabled.iter().map(|locale| (*locale, evidence(&words, *locale))).collect();
+    let mut votes: Vec<(Locale, f64)> =
+        enabled.iter().map(|locale| (*locale, evidence(&words, *locale))).collect();
     if let Some(detected) = detected(text, enabled) {
         let trust = (words.len() as f64).min(6.0) / 3.0;
         votes.iter_mut().filter(|(locale, _)| *locale == detected).for_each(|(_, vote)| *vote += trust);
@@ -47,8 +49,15 @@ fn shape(word: &str, locale: Locale) -> f64 {
     let ends = |parts: &[&str]| if parts.iter().any(|part| word.ends_with(part)) { 0.4 } else { 0.0 };
     match locale {
         Locale::Fi => {
-            0.4 * any(&["ää", "öö", "yy", "uu", "ii", "aa", "yö", "uo", "ie", "kk", "äy", "äi", "ht", "lm", "ei", "älä"]).min(2.0)
-                + ends(&["ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "nen", "ko", "kö", "isi", "mme", "ksi", "jen", "vat", "sää", "ältä", "än", "ön"])
+            0.4 * any(&[
+                "ää", "öö", "yy", "uu", "ii", "aa", "yö", "uo", "ie", "kk", "äy", "äi", "ht", "lm", "ei",
+                "älä",
+            ])
+            .min(2.0)
+                + ends(&[
+                    "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "nen", "ko", "kö", "isi",
+                    "mme", "ksi", "jen", "vat", "sää", "ältä", "än", "ön",
+                ])
                 - 0.5 * any(&["b", "c", "f", "w", "x", "z", "å", "q", "sh"]).min(2.0)
         }
         Locale::Sv => {

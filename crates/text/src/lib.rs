@@ -4,6 +4,7 @@
 //! Everything here is pure: text in, plain data out. The search engine, the help centre and the bot
 //! share this one analyser, so that what one of them finds the others find too.
 
+mod concept;
 mod fold;
 mod gram;
 mod human;
@@ -13,6 +14,7 @@ mod stem;
 mod stop;
 mod word;
 
+pub use concept::{Concept, concept_name, concepts};
 pub use fold::{fold, fold_word};
 pub use gram::grams;
 pub use human::wants_a_person;

@@ -55,7 +55,9 @@ fn finished(stem: &str) -> &str {
 fn single_end(stem: &str) -> &str {
     let mut last = stem.char_indices().rev();
     match (last.next(), last.next()) {
-        (Some((cut, a)), Some((_, b))) if a == b && a.is_ascii_alphabetic() && !"aeiouy".contains(a) => &stem[..cut],
+        (Some((cut, a)), Some((_, b))) if a == b && a.is_ascii_alphabetic() && !"aeiouy".contains(a) => {
+            &stem[..cut]
+        }
         _ => stem,
     }
 }
@@ -89,7 +91,8 @@ mod tests {
 
     #[test]
     fn different_matters_keep_different_stems() {
-        for (a, b) in [("tilaus", "tili"), ("lasku", "laskin"), ("maksu", "maksaa"), ("palautus", "palaute")] {
+        for (a, b) in [("tilaus", "tili"), ("lasku", "laskin"), ("maksu", "maksaa"), ("palautus", "palaute")]
+        {
             assert_ne!(stem(a, Locale::Fi), stem(b, Locale::Fi), "{a} and {b}");
         }
     }

@@ -1,0 +1,85 @@
+//! A text taken apart into the features by which it is compared.
+
+use std::collections::HashSet;
+
+use helppo_kernel::Locale;
+use helppo_text::{concepts, grams, is_stop_word, stem, words};
+
+use super::MemoryIndex;
+
+/// Grams are taken from the title and so many words of the body; stems and concepts from all of it.
+const GRAM_WORDS: usize = 120;
+
+/// A question taken apart.
+pub(super) struct Asked {
+    /// Kind, key, and which words it stands for as bits.
+    pub(super) features: Vec<(usize, Box<str>, u64)>,
+    pub(super) words: Vec<Vec<Box<str>>>,
+    /// What of it the index has seen at all.
+    pub(super) known: HashSet<u32>,
+}
+
+impl Asked {
+    pub(super) fn read(question: &str, locale: Locale, index: &MemoryIndex) -> Self {
+        let words = meanings(question, locale);
+        let mut keys: Vec<(usize, Box<str>)> = features(question, locale).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let bits = |key: &str| {
+            let with =
+                words.iter().enumerate().filter(|(_, keys)| keys.iter().any(|own| own.as_ref() == key));
+            with.fold(0, |bits, (i, _)| bits | word_bit(i))
+        };
+        let known = keys.iter().filter_map(|(_, key)| index.features.get(key)).copied().collect();
+        let with_bits = |(kind, key)| {
+            let bits = bits(&key);
+            (kind, key, bits)
+        };
+        let features = keys.into_iter().map(with_bits).collect();
+        Self { features, words, known }
+    }
+}
+
+/// The bit of the i-th word; words beyond the 63rd share one.
+pub(super) fn word_bit(i: usize) -> u64 {
+    1 << i.min(63)
+}
+
+/// Per word that carries meaning: the keys of its stem and of its concepts.
+pub(super) fn meanings(text: &str, locale: Locale) -> Vec<Vec<Box<str>>> {
+    let meaningful = words(text).filter(|word| !is_stop_word(&word.text, locale));
+    meaningful
+        .map(|word| {
+            let mut keys = vec![key(0, &stem(&word.text, locale))];
+            keys.extend(concepts(&[word.text], locale).iter().map(|c| key(2, &c.0.to_string())));
+            keys
+        })
+        .collect()
+}
+
+/// The kinds of features, by the first sign of their key.
+const KINDS: [char; 3] = ['s', 'g', 'c'];
+
+/// The features of a text with their kind; stop words give concepts only.
+pub(super) fn features(text: &str, locale: Locale) -> impl Iterator<Item = (usize, Box<str>)> {
+    let words: Vec<String> = words(text).map(|word| word.text).collect();
+    let mut out: Vec<(usize, Box<str>)> = Vec::with_capacity(words.len() * 6);
+    for (i, word) in words.iter().enumerate() {
+        if is_stop_word(word, locale) {
+            continue;
+        }
+        out.push((0, key(0, &stem(word, locale))));
+        if i < GRAM_WORDS {
+            grams(word, |gram| out.push((1, key(1, gram))));
+        }
+    }
+    out.extend(concepts(&words, locale).iter().map(|concept| (2, key(2, &concept.0.to_string()))));
+    out.into_iter()
+}
+
+fn key(kind: usize, text: &str) -> Box<str> {
+    let mut key = String::with_capacity(text.len() + 1);
+    key.push(KINDS[kind]);
+    key.push_str(text);
+    key.into_boxed_str()
+}
