@@ -31,7 +31,7 @@ impl Asked {
             with.fold(0, |bits, (i, _)| bits | word_bit(i))
         };
         let known = keys.iter().filter_map(|(_, key)| index.features.get(key)).copied().collect();
-        let with_bits = |(kind, key)| {
+        let with_bits = |(kind, key): (usize, Box<str>)| {
             let bits = bits(&key);
             (kind, key, bits)
         };
