@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use helppo_store::{Bind, Col, FromCol, P};
+
 use crate::action::{Action, Permissions};
 
 /// What somebody is in the house.
@@ -69,6 +71,19 @@ impl Role {
                     | A::ViewEdit
             ),
         }
+    }
+}
+
+impl Bind for Role {
+    fn bind(&self) -> P<'_> {
+        P::Text(self.as_str())
+    }
+}
+
+impl FromCol for Role {
+    fn from_col(col: Col<'_>) -> Result<Self, String> {
+        let word = String::from_col(col)?;
+        Self::from_word(&word).ok_or_else(|| format!("{word:?} is no role"))
     }
 }
 

@@ -13,6 +13,7 @@ use helppo_kernel::Problem;
 use url::Url;
 
 pub use address::{ClientAddress, Network, Peer};
+pub use origin::{OWN_PAGE, is_safe};
 
 /// What the operator configured of the outside view.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! One socket's task: hears the client, writes the outbox, and sleeps otherwise.
 
-use std::future::poll_fn;
+use std::future::{Future as _, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use futures_util::{SinkExt as _, StreamExt as _};
 use helppo_kernel::Pos;
+use tokio::time::Sleep;
 
 use super::hub::Hub;
 use super::outbox::Item;
@@ -24,6 +26,8 @@ const PROTOCOL: u16 = 4400;
 /// RFC 6455's registry: service restart.
 pub(super) const RESTART: u16 = 1012;
 
+/// How long a resuming client has to name its topics before it is told that all is there.
+const BREATH: Duration = Duration::from_millis(40);
 /// The least time between two signals of one socket.
 const BETWEEN_SIGNALS: Duration = Duration::from_millis(100);
 
@@ -44,8 +48,8 @@ struct Topic {
 enum Stage {
     /// No hello yet.
     Silent,
-    /// Being filled in from here; `ready` comes when the client has nothing more to say for now.
-    Resuming(Option<Since>),
+    /// Being filled in from here. Clients name their topics in the same breath; `ready` waits for that.
+    Resuming(Option<Since>, Pin<Box<Sleep>>),
     /// Everything missed has been sent.
     Live,
 }
@@ -87,7 +91,7 @@ pub(super) async fn run<P: Projector>(hub: Arc<Hub<P>>, mut ws: WebSocket, who: 
 }
 
 impl<P: Projector> Session<P> {
-    async fn woken(&self, ws: &mut WebSocket) -> Woken {
+    async fn woken(&mut self, ws: &mut WebSocket) -> Woken {
         poll_fn(|cx| {
             if let Poll::Ready(heard) = ws.poll_next_unpin(cx) {
                 return Poll::Ready(Woken::Heard(heard));
@@ -95,7 +99,10 @@ impl<P: Projector> Session<P> {
             if self.socket.has_items(cx.waker()) {
                 return Poll::Ready(Woken::Outbox);
             }
-            if matches!(self.stage, Stage::Resuming(_)) { Poll::Ready(Woken::Quiet) } else { Poll::Pending }
+            match &mut self.stage {
+                Stage::Resuming(_, breath) => breath.as_mut().poll(cx).map(|()| Woken::Quiet),
+                _ => Poll::Pending,
+            }
         })
         .await
     }
@@ -153,7 +160,8 @@ impl<P: Projector> Session<P> {
         let resumed = resume.as_deref().map(str::parse);
         let since = resumed.clone().and_then(Result::ok).map(Since::Seen);
         self.say(wire::welcome(since.map_or_else(|| self.hub.pos(), Since::pos)));
-        self.stage = Stage::Resuming(since);
+        let breath = if resume.is_some() { BREATH } else { Duration::ZERO };
+        self.stage = Stage::Resuming(since, Box::pin(tokio::time::sleep(breath)));
         let who = self.socket.who();
         let automatic = self.hub.projector.automatic(&who);
         topics.retain(|topic| !automatic.contains(topic));
@@ -168,8 +176,8 @@ impl<P: Projector> Session<P> {
         if self.topics.len() >= self.hub.limits.topics {
             return self.say(wire::refused(&topic));
         }
-        let resuming = match self.stage {
-            Stage::Resuming(since) => since,
+        let resuming = match &self.stage {
+            Stage::Resuming(since, _) => *since,
             _ => None,
         };
         let since = from.as_deref().and_then(|text| text.parse().ok()).map(Since::Seen).or(resuming);
