@@ -429,7 +429,7 @@ export const en = {
     more: "More about the customer",
     open: "Open the customer's page",
     assurance: "Assurance",
-    assuranceStep: { none: "Not known", claimed: "Claimed", possessed: "Link confirmed", authenticated: "Signed in", strong: "Strongly identified" },
+    assuranceStep: { none: "None", claimed: "Claimed", possessed: "Possessed", authenticated: "Authenticated", strong: "Strong" },
     assuranceSays: {
       none: "We do not know who writes. Ask nothing private, tell nothing private.",
       claimed: "Only the person's own word. Enough for general questions.",
@@ -437,7 +437,7 @@ export const en = {
       authenticated: "Signed in on your site. Enough for everything except bank details.",
       strong: "Identified with an e-ID. Enough for everything.",
     },
-    ladder: (n: number) => `Step ${n} of 5: not known, claimed, link confirmed, signed in, strongly identified`,
+    ladder: (n: number) => `Step ${n} of 5: none, claimed, possessed, authenticated, strong`,
     identities: "Identities",
     noIdentities: "No address yet",
     verified: "verified",

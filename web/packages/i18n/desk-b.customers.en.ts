@@ -75,7 +75,7 @@ export const en = {
     save: "Save",
     events: {
       CaseOpened: "opened the case", CaseStatusChanged: "changed the status", CaseAssigned: "assigned the case", InteractionStarted: "contact began",
-      InteractionEnded: "contact ended", BotHandedOver: "the bot handed over", OfferAccepted: "took the case", SurveyAnswered: "rated the ease",
+      InteractionEnded: "contact ended", BotHandedOver: "handed over to a person", OfferAccepted: "took the case", SurveyAnswered: "rated the ease",
       CustomersMerged: "customers were merged", CustomersUnmerged: "customers were separated", NoteAdded: "wrote a note", FactRecorded: "recorded a fact",
     } as Record<string, string>,
     status: { open: "open", pending: "pending", solved: "solved", closed: "closed" } as Record<string, string>,

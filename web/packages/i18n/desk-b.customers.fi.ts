@@ -76,7 +76,7 @@ export const fi: CustomerWords = {
     save: "Tallenna",
     events: {
       CaseOpened: "avasi asian", CaseStatusChanged: "muutti tilaa", CaseAssigned: "siirsi asian", InteractionStarted: "yhteydenotto alkoi",
-      InteractionEnded: "yhteydenotto päättyi", BotHandedOver: "botti siirsi ihmiselle", OfferAccepted: "otti asian", SurveyAnswered: "arvioi helppouden",
+      InteractionEnded: "yhteydenotto päättyi", BotHandedOver: "siirsi ihmiselle", OfferAccepted: "otti asian", SurveyAnswered: "arvioi helppouden",
       CustomersMerged: "asiakkaat yhdistettiin", CustomersUnmerged: "asiakkaat erotettiin", NoteAdded: "kirjoitti muistiinpanon", FactRecorded: "kirjasi tiedon",
     },
     status: { open: "avoin", pending: "odottaa asiakasta", solved: "ratkaistu", closed: "suljettu" },

@@ -76,7 +76,7 @@ export const sv: CustomerWords = {
     save: "Spara",
     events: {
       CaseOpened: "öppnade ärendet", CaseStatusChanged: "ändrade läget", CaseAssigned: "tilldelade ärendet", InteractionStarted: "kontakten började",
-      InteractionEnded: "kontakten slutade", BotHandedOver: "boten lämnade över", OfferAccepted: "tog ärendet", SurveyAnswered: "betygsatte enkelheten",
+      InteractionEnded: "kontakten slutade", BotHandedOver: "lämnade över till en människa", OfferAccepted: "tog ärendet", SurveyAnswered: "betygsatte enkelheten",
       CustomersMerged: "kunder slogs ihop", CustomersUnmerged: "kunder delades upp", NoteAdded: "skrev en anteckning", FactRecorded: "antecknade en uppgift",
     },
     status: { open: "öppet", pending: "väntar på kunden", solved: "löst", closed: "stängt" },

@@ -33,6 +33,12 @@ export function shortDay(lang: Lang, at: number, now: number): string {
   return date(lang, { day: "numeric", month: "short", year }).format(at);
 }
 
+/** For what is long gone: "17 Mar" becomes "Mar", last year "2025". */
+export function roughDay(lang: Lang, at: number, now: number): string {
+  if (new Date(at).getFullYear() !== new Date(now).getFullYear()) return String(new Date(at).getFullYear());
+  return now - at > 60 * DAY ? date(lang, { month: "short" }).format(at) : shortDay(lang, at, now);
+}
+
 /** For titles and tooltips: "18 November 2026 at 09:12, Europe/Helsinki". */
 export function full(lang: Lang, at: number): string {
   const zone = date(lang, {}).resolvedOptions().timeZone;
