@@ -31,7 +31,7 @@ pub use error::RoutingError;
 pub use estimate::{Estimate, QueueNow, estimate};
 pub use offer::{OfferView, offer_view, open_offers};
 pub use presence::{PresenceView, SetPresence, people_now, presence_back, presence_lost, set_presence};
-pub use queue::{QueueView, list_queues, set_queues, usual_target};
+pub use queue::{QueueTeam, QueueView, list_queues, set_queues, usual_target};
 
 use std::collections::HashMap;
 use std::sync::Arc;
