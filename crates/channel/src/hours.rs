@@ -1,0 +1,55 @@
+//! Opening hours: one set for the whole house, and others for channels that differ.
+
+use helppo_hours::{Hours, HoursForm};
+use helppo_kernel::{Ambient, ChannelId, Problem};
+use helppo_people::{By, audit};
+use helppo_store::{DbError, Tx, p};
+use serde_json::json;
+
+use crate::store;
+
+/// The row of the whole house.
+const HOUSE: ChannelId = ChannelId(0);
+
+/// The hours of a channel, or else the house's; `None` when nobody has set any: always open.
+pub async fn hours_of(tx: &mut Tx, channel: Option<ChannelId>) -> Result<Option<Hours>, DbError> {
+    let own = match channel {
+        Some(channel) => read(tx, channel).await?,
+        None => None,
+    };
+    match own {
+        Some(hours) => Ok(Some(hours)),
+        None => read(tx, HOUSE).await,
+    }
+}
+
+/// Sets the hours of the house (`None`) or of a channel.
+pub async fn put_hours(
+    tx: &mut Tx,
+    amb: &Ambient,
+    by: &By,
+    channel: Option<ChannelId>,
+    hours: &Hours,
+) -> Result<(), DbError> {
+    let form = serde_json::to_string(&HoursForm::from(hours.clone())).map_err(|e| DbError::Engine(e.to_string()))?;
+    tx.exec(store::PUT_HOURS, p![channel.unwrap_or(HOUSE), form, amb.now()]).await?;
+    let object = channel.map(|c| c.to_string()).unwrap_or_default();
+    audit::record(tx, amb, by, "hours.changed", object, json!({})).await
+}
+
+/// Lets a channel keep the house's hours again.
+pub(crate) async fn forget_hours(tx: &mut Tx, amb: &Ambient, by: &By, channel: ChannelId) -> Result<(), DbError> {
+    tx.exec(store::FORGET_HOURS, p![channel]).await?;
+    audit::record(tx, amb, by, "hours.removed", channel, json!({})).await
+}
+
+async fn read(tx: &mut Tx, channel: ChannelId) -> Result<Option<Hours>, DbError> {
+    let form: Option<String> = tx.opt(store::HOURS, p![channel]).await?;
+    // What was kept was valid; a time zone that has left the database since reads as "always open".
+    Ok(form.and_then(|f| serde_json::from_str::<Hours>(&f).ok()))
+}
+
+/// Reads a form that somebody typed.
+pub(crate) fn judge(form: HoursForm) -> Result<Hours, Problem> {
+    Hours::try_from(form).map_err(|bad| Problem::invalid("hours", bad.to_string()))
+}
