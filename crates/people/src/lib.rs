@@ -53,3 +53,6 @@ pub use session::SessionEntry;
 pub use setting::{Settings, change_settings, find_setting, put_setting, settings};
 pub use setup::{Founded, Founding, SetupError, is_setup_needed, set_up};
 pub use team::{Team, TeamError, TeamRef, create_team, list_teams, rename_team, set_members};
+
+#[cfg(test)]
+mod tests;
