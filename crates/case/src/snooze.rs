@@ -35,9 +35,7 @@ pub async fn snooze(tx: &mut Tx, amb: &Ambient, input: &Snooze) -> Result<(), Ca
                 return Err(CaseError::invalid("snoozed_until", "a time to come"));
             }
             held.now.status.snooze()?;
-            let data = json!({ "case": input.case });
-            let key = input.case.to_string();
-            tx.schedule(&NewJob { id: amb.id(), kind: WAKE_CASE, key: &key, run_at: until, data }).await?;
+            promise_wake(tx, amb, input.case, until).await?;
             queue::end_live(tx, amb, input.actor, held.of(), input.case, "snoozed").await?;
             held.now.waiting_since = None;
         }
@@ -70,6 +68,12 @@ pub async fn wake(tx: &mut Tx, amb: &Ambient, case: CaseId) -> Result<(), CaseEr
     }
     held.put(tx).await?;
     Ok(())
+}
+
+/// Promises to bring a case back.
+pub(crate) async fn promise_wake(tx: &mut Tx, amb: &Ambient, case: CaseId, until: Millis) -> Result<(), DbError> {
+    let (data, key) = (json!({ "case": case }), case.to_string());
+    tx.schedule(&NewJob { id: amb.id(), kind: WAKE_CASE, key: &key, run_at: until, data }).await
 }
 
 /// Takes the promise to wake a case back.

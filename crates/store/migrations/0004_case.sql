@@ -120,6 +120,8 @@ CREATE TABLE note (
     created_at BIGINT NOT NULL
 );
 
+CREATE INDEX note_case ON note (case_id, id);
+
 CREATE TABLE mention (
     agent BIGINT NOT NULL,
     note BIGINT NOT NULL,

@@ -9,6 +9,8 @@ mod join;
 mod open;
 mod thread;
 
+pub(crate) use open::insert_case;
+
 use helppo_customer::{Assurance, CustomerError, Recognised, Sender};
 use helppo_kernel::{
     Ambient, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, Locale, MessageId, Millis, Problem, TeamId,

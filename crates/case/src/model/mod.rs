@@ -42,4 +42,4 @@ macro_rules! word_column {
     };
 }
 
-use word_column;
+pub(crate) use word_column;

@@ -1,0 +1,104 @@
+//! One case with everything the desk shows around its timeline.
+
+use std::collections::BTreeMap;
+
+use helppo_customer::{Assurance, CustomerPanel};
+use helppo_kernel::{AgentId, Ambient, CaseId};
+use helppo_store::{DbError, Tx, p};
+use serde::Serialize;
+
+use crate::draft::{Draft, drafts};
+use crate::fact::{Fact, facts};
+use crate::field::list_fields;
+use crate::list::{CaseHead, CaseRow, Filter, Looker, Order, case_row, list};
+use crate::record::{CaseRecord, live_interactions};
+use crate::timeline::Person;
+
+/// Other cases of the customer that a case shows.
+const OTHER_CASES: usize = 10;
+
+/// A case.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct CaseDetail {
+    /// What lists show too.
+    #[serde(flatten)]
+    pub head: CaseHead,
+    /// The number of its newest event: send it back with a reply.
+    pub seq: i64,
+    /// Whose matter it is.
+    pub customer: CustomerPanel,
+    /// What is known already, the customer's other cases included.
+    pub facts: Vec<Fact>,
+    /// What the caller is writing to the customer.
+    pub draft: Option<Draft>,
+    /// What the caller is writing to colleagues.
+    pub note_draft: Option<Draft>,
+    /// Who else looks at it now.
+    pub viewers: Vec<Person>,
+    /// Values of the custom fields, by key.
+    pub fields: BTreeMap<String, String>,
+    /// Other cases of the customer that the caller may see, newest first.
+    pub other_cases: Vec<CaseRow>,
+}
+
+helppo_store::sql!(
+    LAST_ASSURANCE,
+    "SELECT i.assurance FROM message m JOIN interaction i ON i.id = m.interaction WHERE m.case_id = $1 ORDER BY m.id DESC LIMIT 1"
+);
+
+/// The case as `looker` sees it. Who may see it has been asked before.
+pub async fn detail(
+    tx: &mut Tx,
+    amb: &Ambient,
+    looker: &Looker,
+    id: CaseId,
+) -> Result<Option<CaseDetail>, DbError> {
+    let Some(row) = case_row(tx, id).await? else { return Ok(None) };
+    let customer = row.customer.id;
+    let Some(mut panel) = helppo_customer::panel(tx, customer).await? else { return Ok(None) };
+    panel.assurance = assurance(tx, id).await?;
+    let seq = CaseRecord::get(tx, id).await?.map_or(0, |c| c.seq);
+    let facts = facts(tx, amb, id, customer).await?;
+    let mut fields = BTreeMap::new();
+    for field in list_fields(tx).await? {
+        if let Some(fact) = facts.iter().find(|f| f.case == id && f.key == field.key) {
+            fields.insert(field.key, fact.value.clone());
+        }
+    }
+    let (mut draft, mut note_draft) = (None, None);
+    for kept in drafts(tx, looker.agent, id).await? {
+        let place = if kept.mode == "note" { &mut note_draft } else { &mut draft };
+        *place = Some(kept);
+    }
+    let others = Filter { customer: Some(customer), status: crate::CaseStatus::ALL.to_vec(), ..Filter::default() };
+    let mut other_cases = list(tx, looker, &others, Order::Newest, None, OTHER_CASES + 1).await?.items;
+    other_cases.retain(|c| c.head.id != id);
+    other_cases.truncate(OTHER_CASES);
+    let viewers = Vec::new();
+    Ok(Some(CaseDetail {
+        head: row.head,
+        seq,
+        customer: panel,
+        facts,
+        draft,
+        note_draft,
+        viewers,
+        fields,
+        other_cases,
+    }))
+}
+
+/// How surely we know who is speaking: in what is live, or else in what was said last.
+async fn assurance(tx: &mut Tx, case: CaseId) -> Result<Option<Assurance>, DbError> {
+    let live = live_interactions(tx, case).await?;
+    match live.iter().map(|i| i.assurance).max() {
+        Some(assurance) => Ok(Some(assurance)),
+        None => Ok(tx.opt::<(Assurance,)>(LAST_ASSURANCE, p![case]).await?.map(|r| r.0)),
+    }
+}
+
+/// Who looks at a case now; known to the live hub, which the server joins to this room.
+pub trait Viewers: Send + Sync {
+    /// The agents who have it open.
+    fn of(&self, case: CaseId) -> Vec<(AgentId, String)>;
+}

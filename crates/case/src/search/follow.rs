@@ -1,0 +1,97 @@
+//! The follower that feeds the index.
+
+use helppo_kernel::{CaseId, CustomerId, Event, MessageId, Pos};
+use helppo_search::{Batch, DocKind, SearchError, SearchIndex};
+use helppo_store::{DbError, Store, Tx};
+
+use super::doc;
+
+/// The name under which the place in the log is kept in the search file.
+const NAME: &str = "desk";
+
+/// Why the follower stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum FollowSearchError {
+    /// The store.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The search file.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+}
+
+/// Feeds the index until the store is closed. Call it again when it fails: it goes on where it was.
+pub async fn follow(store: &Store, index: &SearchIndex) -> Result<(), FollowSearchError> {
+    let place = index.cursor(NAME).await?;
+    let from = place.and_then(|p| p.parse::<Pos>().ok()).unwrap_or_default();
+    let mut tail = store.tail(from);
+    loop {
+        let events = match tail.next().await {
+            Ok(events) => events,
+            Err(DbError::Closed) => return Ok(()),
+            Err(e) => return Err(e.into()),
+        };
+        let touched = Touched::by(&events);
+        let mut batch = store.read(async move |tx: &mut Tx| touched.batch(tx).await).await?;
+        batch.cursor = Some((NAME.to_owned(), tail.pos().to_string()));
+        index.apply(batch).await?;
+    }
+}
+
+/// What a batch of events makes worth reading again.
+#[derive(Debug, Default, PartialEq)]
+struct Touched {
+    messages: Vec<MessageId>,
+    recalled: Vec<MessageId>,
+    cases: Vec<CaseId>,
+    /// Cases whose messages have other readers now.
+    moved: Vec<CaseId>,
+    customers: Vec<CustomerId>,
+    gone: Vec<CustomerId>,
+}
+
+impl Touched {
+    fn by(events: &[Event]) -> Self {
+        let mut it = Self::default();
+        for event in events {
+            match event.kind.as_str() {
+                "MessageReceived" | "MessageSent" => it.messages.extend(event.get::<MessageId>("message")),
+                "DeliveryChanged" if event.get::<String>("to").as_deref() == Some("recalled") => {
+                    it.recalled.extend(event.get::<MessageId>("message"));
+                }
+                "CaseOpened" | "CaseEdited" | "CaseTagged" | "TaskIdentified" | "NoteAdded" => it.cases.extend(event.case),
+                "CaseAssigned" => {
+                    it.cases.extend(event.case);
+                    it.moved.extend(event.case);
+                }
+                "CustomerCreated" | "CustomerEdited" | "IdentityAdded" | "CustomersUnmerged" => {
+                    it.customers.extend(event.customer);
+                    it.customers.extend(event.get::<CustomerId>("from"));
+                }
+                "CustomersMerged" => {
+                    it.customers.extend(event.customer);
+                    it.gone.extend(event.get::<CustomerId>("from"));
+                }
+                _ => {}
+            }
+        }
+        it.customers.retain(|c| !it.gone.contains(c));
+        for list in [&mut it.cases, &mut it.moved] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        it.customers.sort_unstable();
+        it.customers.dedup();
+        it
+    }
+
+    async fn batch(&self, tx: &mut Tx) -> Result<Batch, DbError> {
+        let mut docs = doc::of_messages(tx, &self.messages).await?;
+        docs.extend(doc::of_cases(tx, &self.cases).await?);
+        docs.extend(doc::of_all_messages(tx, &self.moved).await?);
+        docs.extend(doc::of_customers(tx, &self.customers).await?);
+        let recalled = self.recalled.iter().map(|id| (DocKind::Message, id.0));
+        let gone = self.gone.iter().map(|id| (DocKind::Customer, id.0));
+        Ok(Batch { docs, deletes: recalled.chain(gone).collect(), cursor: None })
+    }
+}
