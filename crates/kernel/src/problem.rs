@@ -23,7 +23,7 @@ pub struct Problem {
     pub fields: Vec<FieldProblem>,
     /// Further members that the slug's documentation names.
     #[serde(flatten, skip_serializing_if = "Option::is_none", default)]
-    pub more: Option<Value>,
+    pub more: Option<Box<Value>>,
 }
 
 /// One wrong input.
@@ -95,7 +95,7 @@ impl Problem {
     /// Adds a further member.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        if let Value::Object(map) = self.more.get_or_insert_with(|| Value::Object(serde_json::Map::new())) {
+        if let Value::Object(map) = &mut **self.more.get_or_insert_with(|| Box::new(serde_json::json!({}))) {
             map.insert(key.into(), value.into());
         }
         self
