@@ -50,7 +50,7 @@ impl Judge {
             self.wrong(field, format!("write at most {LONGEST} characters"));
         } else if known.iter().any(|word| word.trim().to_lowercase() == plain) {
             self.wrong(field, "choose something else than a name or an address");
-        } else if plain.chars().all(|c| Some(c) == plain.chars().next()) {
+        } else if plain.chars().all(|c| plain.starts_with(c)) {
             self.wrong(field, "choose something with more than one character in it");
         }
     }
