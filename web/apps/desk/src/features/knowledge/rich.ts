@@ -1,0 +1,59 @@
+/** The rich-text engine, in one chunk that is fetched when somebody opens an article. */
+import { Editor } from "@tiptap/core";
+import { TableKit } from "@tiptap/extension-table";
+import { Markdown } from "@tiptap/markdown";
+import StarterKit from "@tiptap/starter-kit";
+import { isLink, sameMarkdown } from "./text";
+
+export type { Editor };
+
+export interface RichOptions {
+  element: HTMLElement;
+  markdown: string;
+  label: string;
+  lang: string;
+  editable: boolean;
+  onchange?: (markdown: string) => void;
+  onmove?: () => void;
+}
+
+/** Nothing that the help centre would not draw: two levels of headings, no underline, links that lead somewhere safe. */
+function extensions() {
+  return [
+    StarterKit.configure({ heading: { levels: [2, 3] }, underline: false, strike: false, trailingNode: false, link: { openOnClick: false, autolink: true, defaultProtocol: "https", protocols: ["mailto", "tel"], isAllowedUri: (url) => isLink(url), HTMLAttributes: { rel: null, target: null } } }),
+    TableKit.configure({ table: { resizable: false } }),
+    Markdown,
+  ];
+}
+
+export function open(options: RichOptions): Editor {
+  const editor: Editor = new Editor({
+    element: options.element,
+    extensions: extensions(),
+    content: options.markdown,
+    contentType: "markdown",
+    editable: options.editable,
+    injectCSS: false,
+    editorProps: { attributes: { "aria-label": options.label, lang: options.lang, class: "prose", ...(options.editable ? { role: "textbox", "aria-multiline": "true" } : { role: "document", tabindex: "0" }) } },
+    onUpdate: () => options.onchange?.(markdownOf(editor)),
+    onTransaction: () => options.onmove?.(),
+  });
+  return editor;
+}
+
+export function markdownOf(editor: Editor): string {
+  return editor.isEmpty ? "" : `${editor.getMarkdown().replace(/\n{3,}/g, "\n\n").trim()}\n`;
+}
+
+export function fill(editor: Editor, markdown: string): void {
+  editor.commands.setContent(markdown, { contentType: "markdown", emitUpdate: false });
+}
+
+/** Whether the formatted view can hold this text without losing any of it. */
+export function faithful(markdown: string): boolean {
+  const box = document.createElement("div");
+  const editor = new Editor({ element: box, extensions: extensions(), content: markdown, contentType: "markdown", injectCSS: false });
+  const back = markdownOf(editor);
+  editor.destroy();
+  return sameMarkdown(markdown, back);
+}

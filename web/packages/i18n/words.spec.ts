@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { en as aEn } from "./desk-a.en";
+import { fi as aFi } from "./desk-a.fi";
+import { sv as aSv } from "./desk-a.sv";
+import * as format from "./format";
+
+type Tree = { [key: string]: string | Tree | ((...args: never[]) => string) };
+
+/** Every word with its path; functions are tried with sample arguments. */
+function words(tree: Tree, path = ""): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    const here = path ? `${path}.${key}` : key;
+    if (typeof value === "string") found.set(here, value);
+    else if (typeof value === "function") found.set(here, (value as (...args: unknown[]) => string)(...SAMPLES.get(here) ?? ["3", "7", "x"]));
+    else for (const [inner, text] of words(value, here)) found.set(inner, text);
+  }
+  return found;
+}
+
+const SAMPLES = new Map<string, unknown[]>([["shell.work", [3]]]);
+const MAY_BE_EMPTY = new Set(["kase.delivery.received"]);
+const dictionaries = { en: aEn, fi: aFi, sv: aSv } as unknown as Record<string, Tree>;
+
+describe.each(["fi", "sv"])("the desk in %s", (lang) => {
+  it("has exactly the words of English", () => {
+    expect([...words(dictionaries[lang] ?? {}).keys()].sort()).toEqual([...words(dictionaries["en"] ?? {}).keys()].sort());
+  });
+});
+
+describe.each(["en", "fi", "sv"])("the desk in %s", (lang) => {
+  it("has no empty word", () => {
+    const empty = [...words(dictionaries[lang] ?? {})].filter(([path, text]) => !text.trim() && !MAY_BE_EMPTY.has(path));
+    expect(empty).toEqual([]);
+  });
+
+  it("does not shout", () => {
+    expect([...words(dictionaries[lang] ?? {})].filter(([, text]) => text.includes("!"))).toEqual([]);
+  });
+});
+
+describe("times", () => {
+  const noon = new Date(2026, 10, 22, 9, 5).getTime();
+
+  it("are written as each language writes them", () => {
+    expect(format.clock("en", noon)).toBe("09:05");
+    expect(format.clock("fi", noon)).toBe("09.05");
+    expect(format.clock("sv", noon)).toBe("09:05");
+  });
+
+  it("of another year name the year", () => {
+    expect(format.shortDay("en", new Date(2025, 10, 21).getTime(), noon)).toBe("21 Nov 2025");
+    expect(format.shortDay("en", new Date(2026, 10, 21).getTime(), noon)).toBe("21 Nov");
+  });
+
+  it("that run are counted up to the second", () => {
+    expect(format.timer(17_400)).toBe("0:18");
+    expect(format.timer(3_723_000)).toBe("1:02:03");
+    expect(format.timer(-5)).toBe("0:00");
+  });
+
+  it("that lie back get rougher with age", () => {
+    expect(format.roughDay("en", new Date(2026, 10, 20).getTime(), noon)).toBe("20 Nov");
+    expect(format.roughDay("en", new Date(2026, 2, 3).getTime(), noon)).toBe("Mar");
+    expect(format.roughDay("en", new Date(2025, 2, 3).getTime(), noon)).toBe("2025");
+  });
+});
