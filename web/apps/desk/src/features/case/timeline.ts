@@ -67,6 +67,7 @@ function isShown(item: TimelineItem): boolean {
   if (item.message?.delivery === "recalled") return false;
   if (item.kind !== "event" || !item.event) return true;
   const { name, data } = item.event;
+  if (name === "CaseStatusChanged" && data["from"] === data["to"]) return false;
   if (name === "DeliveryChanged") return data["to"] === "failed" || data["to"] === "unknown";
   return !SILENT.has(name);
 }

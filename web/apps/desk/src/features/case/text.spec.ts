@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { knownFact } from "./hints";
+import { cut } from "./pieces";
+import { snoozeTimes } from "./snooze";
+import { tokenAt } from "./token";
+
+describe("running text", () => {
+  it("makes links of addresses and leaves the sentence's own marks", () => {
+    expect(cut("Katso https://a.example/b?c=1. Tai www.b.example!").filter((piece) => piece.kind === "link")).toEqual([
+      { kind: "link", text: "https://a.example/b?c=1", href: "https://a.example/b?c=1" },
+      { kind: "link", text: "www.b.example", href: "https://www.b.example" },
+    ]);
+  });
+
+  it("makes a mail link", () => {
+    expect(cut("to a.b@c.example, please")[1]).toEqual({ kind: "link", text: "a.b@c.example", href: "mailto:a.b@c.example" });
+  });
+
+  it("never makes a link that runs a script", () => {
+    expect(cut("javascript:alert(1) data:text/html,x").every((piece) => piece.kind === "text")).toBe(true);
+  });
+
+  it("marks people by whole or first name", () => {
+    expect(cut("@Eero ja @Maria Nyström, hei", ["Eero Lehto", "Maria Nyström"]).filter((piece) => piece.kind === "mention").map((piece) => piece.text)).toEqual(["@Eero", "@Maria Nyström"]);
+  });
+
+  it("loses nothing", () => {
+    const text = "Hei @Eero, https://a.example (ja b@c.example).\n";
+    expect(cut(text, ["Eero Lehto"]).map((piece) => piece.text).join("")).toBe(text);
+  });
+});
+
+describe("the sign behind the caret", () => {
+  const at = (text: string) => tokenAt(text, text.length, "with mentions");
+
+  it("is a ready text after a slash that begins a word", () => {
+    expect(at("/")).toEqual({ kind: "answer", query: "", from: 0, to: 1 });
+    expect(at("Hei /kul")).toEqual({ kind: "answer", query: "kul", from: 4, to: 8 });
+  });
+
+  it.each(["and/or", "https://x", "1 / 2", "//"])("is nothing in %s", (text) => {
+    expect(at(text)).toBeNull();
+  });
+
+  it("is a colleague after @, also with a second name", () => {
+    expect(at("kiitos @maria n")).toMatchObject({ kind: "mention", query: "maria n" });
+    expect(at("a@b")).toBeNull();
+  });
+
+  it("offers no colleagues in a reply", () => {
+    expect(tokenAt("@ma", 3, "answers only")).toBeNull();
+  });
+});
+
+describe("a known fact", () => {
+  const facts = [{ key: "Order", value: "FI-20814", given_by: "customer", created_at: 0 }];
+  const hint = (text: string, dismissed = new Set<string>()) => knownFact(text, facts, dismissed)?.value ?? null;
+
+  it.each(["Voisitko vielä antaa tilausnumeron?", "Could you give me the order number?", "Kan du ge mig ordernumret? Ditt ordernummer?"])("warns when it is asked again: %s", (text) => {
+    expect(hint(text)).toBe("FI-20814");
+  });
+
+  it("is quiet when nothing is asked, when it is already written, and when it was sent away", () => {
+    expect(hint("Kiitos tilausnumerosta.")).toBeNull();
+    expect(hint("Onko tilausnumero FI-20814?")).toBeNull();
+    expect(hint("Mikä on tilausnumero?", new Set(["Order"]))).toBeNull();
+  });
+});
+
+describe("times to put a case away", () => {
+  it("on a Friday afternoon are later, tomorrow, Monday and in a week", () => {
+    const friday = new Date(2026, 10, 20, 14, 10).getTime();
+    expect(snoozeTimes(friday).map(({ id, at }) => [id, new Date(at).getDate(), new Date(at).getHours()])).toEqual([
+      ["later", 20, 17],
+      ["tomorrow", 21, 9],
+      ["monday", 23, 9],
+      ["week", 27, 9],
+    ]);
+  });
+
+  it("late on a Sunday do not say the same moment twice", () => {
+    const sunday = new Date(2026, 10, 22, 22, 30).getTime();
+    expect(snoozeTimes(sunday).map(({ id }) => id)).toEqual(["tomorrow", "week"]);
+  });
+});
