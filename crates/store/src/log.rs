@@ -11,6 +11,9 @@ pub const MAX_BATCH: usize = 500;
 
 /// On PostgreSQL other nodes write too and cannot wake us yet: look this often.
 const OTHER_NODES: Duration = Duration::from_secs(1);
+/// On PostgreSQL a commit that woke us can still stand behind an older open transaction: look again
+/// this soon, then ever less often.
+const NOT_SETTLED: Duration = Duration::from_millis(2);
 
 sql!(
     APPEND,
@@ -138,6 +141,7 @@ impl Tail {
 
     /// The next events, at least one; waits until there are some.
     pub async fn next(&mut self) -> Result<Vec<Event>, DbError> {
+        let mut patience = OTHER_NODES;
         loop {
             self.woken.mark_unchanged();
             let from = self.pos;
@@ -150,7 +154,13 @@ impl Tail {
             match self.store.engine() {
                 Engine::Sqlite => woken.await.map_err(|_| DbError::Closed)?,
                 // A time-out is no error: another node may have written.
-                Engine::Postgres => drop(tokio::time::timeout(OTHER_NODES, woken).await),
+                Engine::Postgres => match tokio::time::timeout(patience, woken).await {
+                    Ok(woken) => {
+                        woken.map_err(|_| DbError::Closed)?;
+                        patience = NOT_SETTLED;
+                    }
+                    Err(_) => patience = (patience * 2).min(OTHER_NODES),
+                },
             }
         }
     }
