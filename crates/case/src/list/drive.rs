@@ -4,7 +4,7 @@ use helppo_kernel::{AgentId, CustomerId, TeamId};
 use helppo_people::Scope;
 use helppo_store::{Bind as _, P};
 
-use super::{Filter, Looker, Seen};
+use super::{Filter, Looker, Order, Seen};
 use crate::model::CaseStatus;
 
 /// How a list is read.
@@ -44,7 +44,7 @@ pub(super) enum Way {
     Up,
 }
 
-const COLUMNS: &str = "c.id AS i, c.status, c.team, c.owner, c.priority, c.channel_kind, c.language, c.customer,
+const COLUMNS: &str = "c.status, c.team, c.owner, c.priority, c.channel_kind, c.language, c.customer,
     c.snoozed_until, c.waiting_since, c.merged_into";
 
 impl Drive {
@@ -82,18 +82,42 @@ impl Drive {
         if branches.is_empty() { Self::Nothing } else { Self::Merge(branches) }
     }
 
+    /// The statement that these branches are read by, with its values written in; for tests that ask the
+    /// engine how it would walk.
+    pub fn text(branches: &[Branch], order: Order) -> String {
+        let way = branches.first().and_then(Branch::own_way).unwrap_or(order.way());
+        let (after, limit) = ((1_800_000_000_000, 1_800_000_000_000), 51);
+        let (mut sql, params) = Self::statement(branches, way, &after, &limit);
+        for (n, value) in params.iter().enumerate().rev() {
+            let literal = match value {
+                P::I64(n) => n.to_string(),
+                P::Text(word) => format!("'{word}'"),
+                other => format!("{other:?}"),
+            };
+            sql = sql.replace(&format!("${}", n + 1), &literal);
+        }
+        sql
+    }
+
     /// The statement and its parameters: keys beyond `after`, at most `limit`.
     pub(super) fn statement<'a>(branches: &'a [Branch], way: Way, after: &'a (i64, i64), limit: &'a i64) -> (String, Vec<P<'a>>) {
         let (mut sql, mut params) = (String::new(), vec![after.0.bind(), after.1.bind()]);
+        let direction = way.word();
+        // Where the key is the case or the note itself there is no second one with the same.
+        let then = if branches.iter().all(Branch::is_unique) { String::new() } else { format!(", i {direction}") };
+        let sorted = format!(" ORDER BY k {direction}{then}");
         for (n, branch) in branches.iter().enumerate() {
             if n > 0 {
                 sql.push_str(" UNION ALL ");
             }
+            // PostgreSQL merges branches only when each says that it is sorted; SQLite sees through it.
+            sql.push_str("SELECT * FROM (");
             branch.write(way, &mut sql, &mut params);
+            sql.push_str(&sorted);
+            sql.push_str(") b");
         }
-        let direction = way.word();
         params.push(limit.bind());
-        sql.push_str(&format!(" ORDER BY k {direction}, i {direction} LIMIT ${}", params.len()));
+        sql.push_str(&format!("{sorted} LIMIT ${}", params.len()));
         (sql, params)
     }
 }
@@ -108,6 +132,10 @@ impl Branch {
         }
     }
 
+    fn is_unique(&self) -> bool {
+        matches!(self, Self::Mentions(_) | Self::Tag(_) | Self::Customer(_))
+    }
+
     fn write<'a>(&'a self, way: Way, sql: &mut String, params: &mut Vec<P<'a>>) {
         let beyond = way.beyond();
         let place = |n: usize, params: &Vec<P<'a>>| format!("${}", params.len() + n);
@@ -116,61 +144,70 @@ impl Branch {
             Self::Team(team, status) => {
                 params.extend([team.bind(), status.bind()]);
                 format!(
-                    "SELECT c.last_message_at AS k, {COLUMNS} FROM cases c WHERE (c.last_message_at, c.id) {beyond} ($1, $2)
+                    "SELECT c.last_message_at AS k, c.id AS i, {COLUMNS} FROM cases c WHERE (c.last_message_at, c.id) {beyond} ($1, $2)
                      AND c.team = {one} AND c.status = {two} AND c.snoozed_until IS NULL"
                 )
             }
             Self::Unassigned(team, status) => {
                 params.extend([team.bind(), status.bind()]);
                 format!(
-                    "SELECT c.last_message_at AS k, {COLUMNS} FROM cases c WHERE (c.last_message_at, c.id) {beyond} ($1, $2)
+                    "SELECT c.last_message_at AS k, c.id AS i, {COLUMNS} FROM cases c WHERE (c.last_message_at, c.id) {beyond} ($1, $2)
                      AND c.team = {one} AND c.status = {two} AND c.owner IS NULL AND c.snoozed_until IS NULL"
                 )
             }
             Self::Owner(agent, status) => {
                 params.extend([agent.bind(), status.bind()]);
                 format!(
-                    "SELECT c.last_message_at AS k, {COLUMNS} FROM cases c WHERE (c.last_message_at, c.id) {beyond} ($1, $2)
+                    "SELECT c.last_message_at AS k, c.id AS i, {COLUMNS} FROM cases c WHERE (c.last_message_at, c.id) {beyond} ($1, $2)
                      AND c.owner = {one} AND c.status = {two} AND c.snoozed_until IS NULL"
                 )
             }
             Self::Waiting(team) => {
                 params.push(team.bind());
                 format!(
-                    "SELECT c.waiting_since AS k, {COLUMNS} FROM cases c WHERE (c.waiting_since, c.id) {beyond} ($1, $2)
+                    "SELECT c.waiting_since AS k, c.id AS i, {COLUMNS} FROM cases c WHERE (c.waiting_since, c.id) {beyond} ($1, $2)
                      AND c.team = {one} AND c.waiting_since IS NOT NULL"
                 )
             }
             Self::Snoozed(team) => {
                 params.push(team.bind());
                 format!(
-                    "SELECT c.snoozed_until AS k, {COLUMNS} FROM cases c WHERE (c.snoozed_until, c.id) {beyond} ($1, $2)
+                    "SELECT c.snoozed_until AS k, c.id AS i, {COLUMNS} FROM cases c WHERE (c.snoozed_until, c.id) {beyond} ($1, $2)
                      AND c.team = {one} AND c.snoozed_until IS NOT NULL"
                 )
             }
             Self::Mentions(agent) => {
                 params.push(agent.bind());
                 format!(
-                    "SELECT m.note AS k, {COLUMNS} FROM mention m JOIN cases c ON c.id = m.case_id
+                    "SELECT m.note AS k, c.id AS i, {COLUMNS} FROM mention m JOIN cases c ON c.id = m.case_id
                      WHERE (m.note, m.case_id) {beyond} ($1, $2) AND m.agent = {one} AND m.read_at IS NULL"
                 )
             }
             Self::Tag(tag) => {
                 params.push(tag.bind());
                 format!(
-                    "SELECT t.case_id AS k, {COLUMNS} FROM case_tag t JOIN cases c ON c.id = t.case_id
+                    "SELECT t.case_id AS k, t.case_id AS i, {COLUMNS} FROM case_tag t JOIN cases c ON c.id = t.case_id
                      WHERE (t.case_id, t.case_id) {beyond} ($1, $2) AND t.tag = {one}"
                 )
             }
             Self::Customer(customer) => {
                 params.push(customer.bind());
                 format!(
-                    "SELECT c.id AS k, {COLUMNS} FROM cases c
+                    "SELECT c.id AS k, c.id AS i, {COLUMNS} FROM cases c
                      WHERE (c.id, c.id) {beyond} ($1, $2) AND c.customer = {one}"
                 )
             }
         };
         sql.push_str(&text);
+    }
+}
+
+impl Order {
+    pub(super) fn way(self) -> Way {
+        match self {
+            Self::Newest => Way::Down,
+            Self::Oldest => Way::Up,
+        }
     }
 }
 

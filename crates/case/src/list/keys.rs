@@ -4,7 +4,7 @@ use helppo_kernel::{AgentId, CaseId, ChannelKind, Cursor, CustomerId, Locale, Mi
 use helppo_people::Scope;
 use helppo_store::{DbError, FromRow, Row, Tx, p};
 
-use super::drive::{Drive, Way};
+use super::drive::Drive;
 use super::{Filter, Looker, Order};
 use crate::model::CaseStatus;
 use crate::store;
@@ -80,10 +80,7 @@ pub async fn keys(
 ) -> Result<Page<Key>, DbError> {
     let teams = looker.teams(tx).await?;
     let Drive::Merge(branches) = Drive::of(looker, filter, &teams) else { return Ok(Page { items: Vec::new(), next: None }) };
-    let way = branches[0].own_way().unwrap_or(match order {
-        Order::Newest => Way::Down,
-        Order::Oldest => Way::Up,
-    });
+    let way = branches[0].own_way().unwrap_or(order.way());
     let mut from = match after.map(|c| c.0.as_slice()) {
         Some([k, id]) => (*k, *id),
         _ => way.start(),

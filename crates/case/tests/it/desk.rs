@@ -26,7 +26,6 @@ impl Desk {
     pub async fn new(world: &World) -> Self {
         let desk = Self { store: world.store.clone(), ambient: world.ambient.clone() };
         desk.write(async |tx| {
-            tx.exec("CREATE TABLE IF NOT EXISTS channel (id BIGINT PRIMARY KEY, kind TEXT, name TEXT, enabled BIGINT, team BIGINT, settings TEXT, created_at BIGINT)", p![]).await?;
             for (id, name) in [(RETURNS, "Returns"), (SALES, "Sales")] {
                 tx.exec("INSERT INTO team (id, name, created_at) VALUES ($1, $2, 0)", p![id, name]).await?;
             }
