@@ -23,6 +23,11 @@ pub async fn hours_of(tx: &mut Tx, channel: Option<ChannelId>) -> Result<Option<
     }
 }
 
+/// The hours that were set for exactly this: a channel, or the house (`None`).
+pub(crate) async fn own_hours(tx: &mut Tx, channel: Option<ChannelId>) -> Result<Option<Hours>, DbError> {
+    read(tx, channel.unwrap_or(HOUSE)).await
+}
+
 /// Sets the hours of the house (`None`) or of a channel.
 pub async fn put_hours(
     tx: &mut Tx,

@@ -185,36 +185,46 @@ pub enum Delivered {
 /// Whether a channel works, step by step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Health {
-    /// Whether every step worked.
+    /// Whether nothing was found wrong.
     pub ok: bool,
-    /// What was tried, in order.
-    pub steps: Vec<Step>,
+    /// What was looked at, in order.
+    pub checks: Vec<Check>,
 }
 
-/// One step of a probe.
+/// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Step {
-    /// Stable name: `smtp.connect`, `imap.sign_in`.
+pub struct Check {
+    /// Stable name: `smtp_connect`, `imap_login`.
     pub name: String,
-    /// Whether it worked.
-    pub ok: bool,
-    /// What was found, or what to do about it.
+    /// Whether it worked; absent when it could not be told from here.
+    pub ok: Option<bool>,
+    /// What was found.
     pub detail: String,
+    /// What a person can do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<String>,
 }
 
 impl Health {
-    /// Nothing tried yet.
+    /// Nothing looked at yet.
     pub fn new() -> Self {
-        Self { ok: true, steps: Vec::new() }
+        Self { ok: true, checks: Vec::new() }
     }
 
-    /// Adds a step; gives whether it worked, so that a caller can stop.
-    pub fn step(&mut self, name: &str, outcome: Result<String, String>) -> bool {
-        let ok = outcome.is_ok();
-        let detail = outcome.unwrap_or_else(|e| e);
-        self.ok &= ok;
-        self.steps.push(Step { name: name.into(), ok, detail });
-        ok
+    /// Something that works.
+    pub fn good(&mut self, name: &str, detail: impl Into<String>) {
+        self.checks.push(Check { name: name.into(), ok: Some(true), detail: detail.into(), fix: None });
+    }
+
+    /// Something that does not, and what to do.
+    pub fn bad(&mut self, name: &str, detail: impl Into<String>, fix: impl Into<String>) {
+        self.ok = false;
+        self.checks.push(Check { name: name.into(), ok: Some(false), detail: detail.into(), fix: Some(fix.into()) });
+    }
+
+    /// Something that cannot be told from here.
+    pub fn unsure(&mut self, name: &str, detail: impl Into<String>) {
+        self.checks.push(Check { name: name.into(), ok: None, detail: detail.into(), fix: None });
     }
 }
 

@@ -25,11 +25,11 @@ sql!(pub UPDATE_CHANNEL, "UPDATE channel SET name = $1, enabled = $2, team = $3,
 
 sql!(pub TEAM, "SELECT name FROM team WHERE id = $1");
 
+sql!(pub TEAMS, "SELECT id, name FROM team ORDER BY id");
+
 sql!(pub FORGET_ADDRESSES, "DELETE FROM channel_address WHERE channel = $1");
 
 sql!(pub CLAIM_ADDRESS, "INSERT INTO channel_address (kind, address, channel) VALUES ($1, $2, $3) ON CONFLICT (kind, address) DO NOTHING");
-
-sql!(pub ADDRESSES, "SELECT address FROM channel_address WHERE channel = $1 ORDER BY address");
 
 // inbox_raw
 
@@ -50,9 +50,9 @@ sql!(pub SET_RAW_STATE, "UPDATE inbox_raw SET state = $1, attempts = 0 WHERE id 
 sql!(pub LIST_RAW, "SELECT id, channel, external_id, blob, size, envelope, state, attempts, error, message, received_at
     FROM inbox_raw WHERE channel = $1 AND state = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
 
-sql!(pub RAW_HEALTH, "SELECT min(CASE WHEN state = 'new' THEN received_at END),
-      CAST(coalesce(sum(CASE WHEN state = 'quarantined' THEN 1 ELSE 0 END), 0) AS BIGINT)
-    FROM inbox_raw WHERE channel = $1 AND state IN ('new', 'quarantined') AND state <> 'done'");
+sql!(pub OLDEST_RAW, "SELECT min(received_at) FROM inbox_raw WHERE channel = $1 AND state = 'new' AND state <> 'done'");
+
+sql!(pub QUARANTINED, "SELECT channel, count(*) FROM inbox_raw WHERE state = 'quarantined' AND state <> 'done' GROUP BY channel");
 
 // delivery and the message on its way
 

@@ -1,4 +1,4 @@
-//! The room's addresses, each with its permission.
+//! The routes of this room, each with who may call it.
 
 mod channels;
 mod hours;
@@ -11,19 +11,20 @@ use helppo_web::routes;
 
 use crate::Channels;
 
-/// The route table of this room.
+/// Channels, their raw inbox, and opening hours.
 pub fn routes(room: Arc<Channels>) -> Table {
+    use Grant::{May, SignedIn};
     Table::new()
-        .row(Grant::SignedIn, routes!(channels::list))
-        .row(Grant::May(Action::ChannelManage), routes!(channels::create))
-        .row(Grant::May(Action::ChannelManage), routes!(channels::get))
-        .row(Grant::May(Action::ChannelManage), routes!(channels::edit))
-        .row(Grant::May(Action::ChannelManage), routes!(channels::probe))
-        .row(Grant::May(Action::ChannelManage), routes!(channels::identity_key))
-        .row(Grant::May(Action::RawRead), routes!(raw::list))
-        .row(Grant::May(Action::RawRead), routes!(raw::bytes))
-        .row(Grant::May(Action::ChannelManage), routes!(raw::replay))
-        .row(Grant::SignedIn, routes!(hours::get))
-        .row(Grant::May(Action::SettingsManage), routes!(hours::set))
+        .row(SignedIn, routes!(channels::list))
+        .row(May(Action::ChannelManage), routes!(channels::create))
+        .row(May(Action::ChannelManage), routes!(channels::get_one, channels::change))
+        .row(May(Action::ChannelManage), routes!(channels::probe))
+        .row(May(Action::ChannelManage), routes!(channels::identity_key))
+        .row(May(Action::RawRead), routes!(raw::list))
+        .row(May(Action::RawRead), routes!(raw::download))
+        .row(May(Action::ChannelManage), routes!(raw::replay))
+        .row(May(Action::ChannelManage), routes!(raw::discard))
+        .row(SignedIn, routes!(hours::get_hours))
+        .row(May(Action::ChannelManage), routes!(hours::put_hours, hours::forget_hours))
         .with_state(room)
 }
