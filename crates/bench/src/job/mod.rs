@@ -1,0 +1,29 @@
+//! The jobs, one a file.
+
+mod ingest;
+mod world;
+
+use anyhow::bail;
+
+use crate::{Options, floor};
+
+/// Runs the job that the options name.
+pub async fn run(options: &Options) -> anyhow::Result<()> {
+    match options.job.as_str() {
+        "ingest" => ingest::run(options).await,
+        "floor" => floors().await,
+        other => bail!("there is no bench {other:?}; see docs/performance.md"),
+    }
+}
+
+async fn floors() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    println!("fdatasync of 4 KiB        {:>10.0} per s", floor::fsyncs_per_second(folder.path())?);
+    println!("one-row commit, FULL      {:>10.0} per s", floor::commits_per_second(folder.path())?);
+    println!("keyset page of 50, 100 k  {:>10.3} ms p50", floor::keyset_page(folder.path(), 100_000)?);
+    let hello = floor::hello().await?;
+    println!("bare axum, one caller     {:>10.3} ms p50, {:.3} ms p99", hello.percentile(50.0), hello.percentile(99.0));
+    let relay = floor::Relay::start().await?;
+    println!("bare WebSocket relay      on {}", relay.address);
+    Ok(())
+}

@@ -1,0 +1,16 @@
+//! The demo world: one believable company, made through the product's own doors.
+//!
+//! People, channels and knowledge are made over the HTTP API, as an admin would. The past is played
+//! through the verbs of the case room with a clock that walks from months ago to now, so that every event,
+//! counter and index is made by the code that makes them in life.
+
+mod company;
+mod history;
+mod script;
+
+pub use company::{Company, Desk, Wires, found};
+pub use history::play;
+pub use script::{Scripts, read};
+
+/// Everybody's password in the demo.
+pub const PASSWORD: &str = "helppo-demo-2026";

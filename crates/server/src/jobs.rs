@@ -1,0 +1,66 @@
+//! Who does promised work.
+
+use std::pin::Pin;
+
+use helppo_case::{RUN_BULK, WAKE_CASE};
+use helppo_kernel::Ambient;
+use helppo_store::{DbError, Job, JobHandler, JobOutcome, Jobs, Store, Tx};
+
+use crate::wiring::House;
+
+/// Every kind of job with its handler.
+pub(crate) fn workers(house: &House) -> Jobs {
+    house
+        .store
+        .jobs()
+        .on(WAKE_CASE, WakeCase { store: house.store.clone(), ambient: house.ambient.clone() })
+        .on(RUN_BULK, RunBulk { store: house.store.clone(), ambient: house.ambient.clone() })
+}
+
+struct WakeCase {
+    store: Store,
+    ambient: Ambient,
+}
+
+struct RunBulk {
+    store: Store,
+    ambient: Ambient,
+}
+
+type Running<'a> = Pin<Box<dyn Future<Output = JobOutcome> + Send + 'a>>;
+
+impl JobHandler for WakeCase {
+    fn run(&self, job: Job) -> Running<'_> {
+        Box::pin(async move {
+            let Ok(case) = job.key.parse() else { return JobOutcome::Failed("the job names no case".into()) };
+            let amb = self.ambient.clone();
+            let woken = self.store.write(async move |tx: &mut Tx| helppo_case::wake(tx, &amb, case).await).await;
+            settled(woken.map(|_| ()))
+        })
+    }
+}
+
+impl JobHandler for RunBulk {
+    fn run(&self, job: Job) -> Running<'_> {
+        Box::pin(async move {
+            let Ok(bulk) = job.key.parse() else { return JobOutcome::Failed("the job names no action".into()) };
+            loop {
+                let amb = self.ambient.clone();
+                let more =
+                    self.store.write(async move |tx: &mut Tx| helppo_case::bulk_piece(tx, &amb, bulk).await).await;
+                match more {
+                    Ok(true) => tokio::task::yield_now().await,
+                    ended => return settled(ended.map(|_| ())),
+                }
+            }
+        })
+    }
+}
+
+fn settled(done: Result<(), helppo_case::CaseError>) -> JobOutcome {
+    match done {
+        Ok(()) | Err(helppo_case::CaseError::NotFound(_)) => JobOutcome::Done,
+        Err(helppo_case::CaseError::Db(DbError::Busy)) => JobOutcome::Retry("the store was busy".into()),
+        Err(e) => JobOutcome::Retry(e.to_string()),
+    }
+}

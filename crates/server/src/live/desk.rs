@@ -1,0 +1,193 @@
+//! How events look at the desk, and who may see which of them.
+//!
+//! Keys: `all` (who sees every team), `team`, `agent`, `case`, `presence`, `board`. A frame of the inbox
+//! goes to everybody who may see the case now; a frame of a case to who has it open. When a case moves,
+//! who has it open is asked again.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use helppo_case::{LinkKey, Links};
+use helppo_case::list::{CaseRow, case_row};
+use helppo_kernel::{Actor, AgentId, Ambient, CaseId, Event, Problem};
+use helppo_people::{Action, Caller, Object, People, Scope};
+use helppo_store::{DbError, Store, Tx};
+use helppo_web::live::{Frame, Key, Projected, Projector, event_frame, signal_frame};
+use serde_json::{Value, json};
+
+/// Signals that one desk sends to others who look at the same case.
+const SIGNALS: [&str; 3] = ["viewing", "typing", "idle"];
+/// Events after which somebody's load or status looks different.
+const CHANGE_LOAD: [&str; 4] = ["PresenceChanged", "OfferAccepted", "InteractionEnded", "Transferred"];
+
+/// What the desk's hub knows.
+pub struct DeskProjector {
+    pub store: Store,
+    pub people: Arc<People>,
+    pub ambient: Ambient,
+    pub links: LinkKey,
+}
+
+impl Projector for DeskProjector {
+    type Who = Caller;
+
+    fn automatic(&self, _: &Caller) -> Vec<String> {
+        ["inbox", "me", "presence"].map(str::to_owned).into()
+    }
+
+    async fn authorise(&self, who: &Caller, topic: &str) -> Option<Vec<Key>> {
+        match topic {
+            "inbox" => Some(inbox_keys(who)),
+            "me" => Some(vec![Key::new("me", who.agent)]),
+            "presence" => Some(vec![Key::new("presence", 0)]),
+            "board" => who.permissions.has(Action::BoardRead).then(|| vec![Key::new("board", 0)]),
+            _ => self.authorise_case(who, topic.strip_prefix("case:")?.parse().ok()?).await,
+        }
+    }
+
+    async fn renew(&self, who: &Caller) -> Option<Caller> {
+        self.people.renew(who).await.ok().flatten()
+    }
+
+    async fn project(&self, events: &[Event]) -> Result<Vec<Projected>, DbError> {
+        let (events, links) = (events.to_vec(), self.links.at(self.ambient.now()));
+        let seen = self.store.read(async move |tx: &mut Tx| look(tx, &links, &events).await).await?;
+        Ok(seen.into_iter().flat_map(|s| s.frames(self)).collect())
+    }
+
+    fn signal(&self, who: &Caller, topic: &str, kind: &str) -> Option<Frame> {
+        let known = SIGNALS.contains(&kind) && topic.starts_with("case:");
+        known.then(|| signal_frame(topic, kind, json!({ "agent": { "id": who.agent, "name": &*who.name } })))
+    }
+}
+
+impl DeskProjector {
+    async fn authorise_case(&self, who: &Caller, id: CaseId) -> Option<Vec<Key>> {
+        let found = self.store.read(async move |tx: &mut Tx| helppo_case::CaseRecord::get(tx, id).await).await;
+        let case = found.ok().flatten()?;
+        let object = Object::Case { team: case.team, owner: case.owner };
+        let may: Result<(), Problem> = who.must(Action::CaseRead, &object, "case");
+        may.ok().map(|()| vec![Key::new("case", id)])
+    }
+
+    fn name_of(&self, actor: Actor) -> Arc<str> {
+        match actor {
+            Actor::Agent(agent) => self.people.directory().agent(agent).unwrap_or_default(),
+            _ => Arc::default(),
+        }
+    }
+}
+
+fn inbox_keys(who: &Caller) -> Vec<Key> {
+    match who.scope() {
+        Scope::All => vec![Key::new("all", 0)],
+        Scope::Teams { agent, teams } => {
+            teams.into_iter().map(|t| Key::new("team", t)).chain([Key::new("owner", agent)]).collect()
+        }
+    }
+}
+
+/// An event with what screens need to know of it.
+struct Seen {
+    event: Event,
+    item: Option<Value>,
+    /// The row of its case; only at the last event of a case in a batch.
+    row: Option<CaseRow>,
+    /// For one agent alone: the kind of news, and what it is.
+    personal: Vec<(AgentId, Value)>,
+    presence: Vec<Value>,
+}
+
+async fn look(tx: &mut Tx, links: &Links, events: &[Event]) -> Result<Vec<Seen>, DbError> {
+    let last: BTreeMap<CaseId, usize> =
+        events.iter().enumerate().filter_map(|(i, e)| Some((e.case?, i))).collect();
+    let mut seen = Vec::with_capacity(events.len());
+    for (i, event) in events.iter().enumerate() {
+        let item = match event.case {
+            Some(_) => helppo_case::item_for_event(tx, links, event).await?,
+            None => None,
+        };
+        let row = match event.case.filter(|case| last.get(case) == Some(&i)) {
+            Some(case) => case_row(tx, case).await?,
+            None => None,
+        };
+        seen.push(Seen {
+            item: item.map(|item| json!(item)),
+            row,
+            personal: personal(tx, event).await?,
+            presence: presence(tx, event).await?,
+            event: event.clone(),
+        });
+    }
+    Ok(seen)
+}
+
+async fn personal(tx: &mut Tx, event: &Event) -> Result<Vec<(AgentId, Value)>, DbError> {
+    let agent = event.get::<AgentId>("agent");
+    Ok(match (event.kind.as_str(), agent, event.interaction) {
+        ("Offered", Some(agent), Some(interaction)) => {
+            let offer = helppo_routing::offer_view(tx, interaction).await?;
+            offer.map(|o| vec![(agent, json!({ "offer": o }))]).unwrap_or_default()
+        }
+        ("OfferAccepted" | "OfferDeclined" | "OfferExpired", Some(agent), _) => vec![(agent, event.data.clone())],
+        ("NoteAdded", _, _) => {
+            let mentioned = event.get::<Vec<AgentId>>("mentions").unwrap_or_default();
+            mentioned.into_iter().map(|a| (a, json!({ "mentioned": true }))).collect()
+        }
+        _ => Vec::new(),
+    })
+}
+
+async fn presence(tx: &mut Tx, event: &Event) -> Result<Vec<Value>, DbError> {
+    if !CHANGE_LOAD.contains(&event.kind.as_str()) {
+        return Ok(Vec::new());
+    }
+    let concerned = ["agent", "from"].iter().find_map(|key| event.get::<AgentId>(key));
+    let people = helppo_routing::people_now(tx).await?;
+    Ok(people.into_iter().filter(|p| Some(p.agent) == concerned).map(|p| json!(p)).collect())
+}
+
+impl Seen {
+    fn frames(self, desk: &DeskProjector) -> Vec<Projected> {
+        let (event, pos) = (&self.event, self.event.pos);
+        let name = desk.name_of(event.actor);
+        let frame = |topic: &str, data: &Value| event_frame(event, topic, &name, data);
+        let mut out = Vec::new();
+        if let Some(case) = event.case {
+            let key = Key::new("case", case);
+            if event.kind == "CaseAssigned" {
+                out.push(Projected::Recheck { pos, key });
+            }
+            if self.item.is_some() || self.row.is_some() {
+                let data = json!({ "item": self.item, "case": self.row });
+                out.push(Projected::Send { pos, keys: vec![key], frame: frame(&format!("case:{case}"), &data) });
+            }
+        }
+        if let Some(row) = &self.row {
+            let mut keys = vec![Key::new("all", 0), Key::new("team", row.head.team.id)];
+            keys.extend(row.head.owner.as_ref().map(|o| Key::new("owner", o.id)));
+            out.push(Projected::Send { pos, keys, frame: frame("inbox", &json!({ "row": row })) });
+            out.extend(self.gone(row, pos, &frame));
+        }
+        for (agent, data) in &self.personal {
+            out.push(Projected::Send { pos, keys: vec![Key::new("me", *agent)], frame: frame("me", data) });
+        }
+        for person in &self.presence {
+            out.push(Projected::Send { pos, keys: vec![Key::new("presence", 0)], frame: frame("presence", person) });
+        }
+        out
+    }
+
+    /// Who saw the case before it moved and may not see it now hears that it is gone.
+    fn gone(&self, row: &CaseRow, pos: helppo_kernel::Pos, frame: &impl Fn(&str, &Value) -> Frame) -> Option<Projected> {
+        if self.event.kind != "CaseAssigned" {
+            return None;
+        }
+        let from_team = self.event.get::<helppo_kernel::TeamId>("from_team").filter(|t| *t != row.head.team.id);
+        let from_owner = self.event.get::<AgentId>("from_owner");
+        let mut keys: Vec<Key> = from_team.map(|t| Key::new("team", t)).into_iter().collect();
+        keys.extend(from_owner.filter(|o| row.head.owner.as_ref().map(|n| n.id) != Some(*o)).map(|o| Key::new("owner", o)));
+        let data = json!({ "gone": row.head.id, "team": row.head.team.id, "owner": row.head.owner.as_ref().map(|o| o.id) });
+        (!keys.is_empty()).then(|| Projected::Send { pos, keys, frame: frame("inbox", &data) })
+    }
+}

@@ -1,0 +1,7 @@
+//! What open screens hear: the desk's projection of the event log.
+
+mod desk;
+mod socket;
+
+pub use desk::DeskProjector;
+pub use socket::{DeskHub, keep_presence, recheck_on_changes, routes};

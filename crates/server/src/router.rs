@@ -1,0 +1,28 @@
+//! Every route of every room: the index of the product.
+
+use axum::Router;
+use axum::routing::get;
+use helppo_people::Table;
+
+use crate::wiring::House;
+use crate::{assets, health, live};
+
+/// The table of all rooms, each row with who may call it.
+pub(crate) fn table(house: &House) -> Table {
+    Table::new()
+        .merge(health::routes(house.store.clone()))
+        .merge(helppo_people::http::routes(house.people.clone()))
+        .merge(helppo_routing::http::routes(house.routing.clone()))
+        .merge(live::routes(house.desk.clone(), house.guard.clone()))
+}
+
+/// The whole router: the table behind its gate, the desk's files, and the guard around all.
+pub(crate) fn router(house: &House) -> Router {
+    let api = house.people.guard_table(table(house));
+    let described = table(house).openapi("Helppo", env!("CARGO_PKG_VERSION"));
+    let description = serde_json::to_string(&described.unwrap_or_default()).unwrap_or_default();
+    let api = api
+        .route("/api/openapi.json", get(async move || ([("content-type", "application/json")], description.clone())))
+        .fallback(assets::desk);
+    house.guard.clone().protect(api)
+}

@@ -1,0 +1,48 @@
+//! The one table of who reacts to what. Each line is a task that reads the event log.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use crate::live;
+use crate::wiring::House;
+
+/// Starts every follower; a follower that stumbles is started again where it was.
+pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
+    let h = house;
+    vec![
+        // rights and names remembered in memory are forgotten when they change
+        again("people", h, |h| async move { Ok(h.people.clone().watch().await?) }),
+        // waiting work is offered to able people
+        again("routing", h, |h| async move { Ok(h.routing.run().await?) }),
+        // messages, cases and customers become findable
+        again("search", h, |h| async move { Ok(helppo_case::search::follow(&h.store, &h.search).await?) }),
+        // open sockets are asked again when rights change
+        again("live rights", h, |h| async move {
+            live::recheck_on_changes(h.desk.clone(), h.people.clone()).await;
+            Ok(())
+        }),
+        // agents whose line is gone are set away
+        again("presence", h, |h| async move {
+            live::keep_presence(h.desk.clone(), h.store.clone(), h.ambient.clone()).await;
+            Ok(())
+        }),
+    ]
+}
+
+/// Runs `task` until it ends well; after a failure it runs again.
+fn again<F, Fut>(name: &'static str, house: &Arc<House>, task: F) -> JoinHandle<()>
+where
+    F: Fn(Arc<House>) -> Fut + Send + 'static,
+    Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
+{
+    let house = house.clone();
+    tokio::spawn(async move {
+        while let Err(error) = task(house.clone()).await {
+            tracing::error!(follower = name, error = %format!("{error:#}"), "a follower ended and starts again");
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    })
+}

@@ -1,0 +1,95 @@
+//! Building every room once, and running them together.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use helppo_blob::Blob;
+use helppo_case::LinkKey;
+use helppo_kernel::Ambient;
+use helppo_people::{Cost, People};
+use helppo_routing::Routing;
+use helppo_search::SearchIndex;
+use helppo_store::Store;
+use helppo_web::live::{Hub, HubLimits};
+use helppo_web::{Guard, GuardConfig, Limits};
+use tokio::net::TcpListener;
+
+use crate::live::{DeskHub, DeskProjector};
+use crate::{Config, jobs, router, store_config, subscribers};
+
+/// Every room, built and joined.
+pub struct House {
+    /// What the operator set.
+    pub config: Config,
+    /// The truth.
+    pub store: Store,
+    /// Clock, ids and chance.
+    pub ambient: Ambient,
+    pub(crate) guard: Arc<Guard>,
+    pub(crate) people: Arc<People>,
+    pub(crate) routing: Arc<Routing>,
+    pub(crate) blob: Blob,
+    pub(crate) search: SearchIndex,
+    pub(crate) links: LinkKey,
+    pub(crate) desk: Arc<DeskHub>,
+}
+
+/// How long live sockets and requests may take to come to an end.
+const DRAIN: Duration = Duration::from_secs(20);
+
+impl House {
+    /// Opens the database and builds the rooms. Nothing runs yet.
+    ///
+    /// # Errors
+    /// When the database, the search file or a setting is not usable.
+    pub async fn build(config: Config) -> anyhow::Result<Self> {
+        let ambient = Ambient::system(config.node);
+        let store = Store::open(&store_config(&config), ambient.clock.clone()).await?;
+        let guard = Arc::new(Guard::new(&GuardConfig {
+            public_url: config.public_url.clone(),
+            also: Vec::new(),
+            trusted_proxies: config.trusted_proxies.iter().map(ToString::to_string).collect(),
+        })?);
+        let people = People::open(store.clone(), ambient.clone(), guard.clone(), Cost::Usual).await?;
+        let routing = Routing::new(store.clone(), ambient.clone());
+        let blob = Blob::new(store.clone(), config.folder.join("blobs"));
+        let search = SearchIndex::open(&config.folder.join("search.db"))?;
+        let links = LinkKey::new(store.vault().derive("attachment links"));
+        let projector = DeskProjector {
+            store: store.clone(),
+            people: people.clone(),
+            ambient: ambient.clone(),
+            links: links.clone(),
+        };
+        let desk = Hub::start(store.clone(), projector, HubLimits::default()).await?;
+        Ok(Self { config, store, ambient, guard, people, routing, blob, search, links, desk })
+    }
+
+    /// Serves until `stop` ends: then no new work is taken, what is under way finishes, and the store is
+    /// closed.
+    ///
+    /// # Errors
+    /// When a part of the program cannot start.
+    pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+        let house = Arc::new(self);
+        let address = listener.local_addr()?;
+        let followers = subscribers::start(&house);
+        let workers = tokio::spawn(jobs::workers(&house).run());
+        let router = router::router(&house);
+        tracing::info!(%address, url = house.config.public_url, "ready");
+        let (store, desk) = (house.store.clone(), house.desk.clone());
+        let stop = async move {
+            stop.await;
+            desk.close_all();
+        };
+        let limits = Limits { drain: DRAIN, ..Limits::default() };
+        helppo_web::serve(listener, router, limits, stop).await;
+        workers.abort();
+        for follower in followers {
+            follower.abort();
+        }
+        tokio::task::spawn_blocking(move || store.close()).await?;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
