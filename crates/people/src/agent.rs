@@ -104,8 +104,10 @@ impl From<AgentError> for Problem {
         match error {
             AgentError::Db(error) => error.into(),
             AgentError::Unknown => Self::not_found("agent"),
-            AgentError::EmailTaken => Self::conflict("agent-exists", "Somebody with this e-mail address is here already.")
-                .and_field("email", "choose another address, or change the existing agent"),
+            AgentError::EmailTaken => {
+                Self::conflict("agent-exists", "Somebody with this e-mail address is here already.")
+                    .and_field("email", "choose another address, or change the existing agent")
+            }
             AgentError::NoTeam(team) => Self::invalid("teams", format!("there is no team {team}")),
             AgentError::LastAdmin => {
                 Self::conflict("last-admin", "This is the last admin. Make somebody else an admin first.")
@@ -115,7 +117,12 @@ impl From<AgentError> for Problem {
 }
 
 /// Makes an agent.
-pub async fn create_agent(tx: &mut Tx, ambient: &Ambient, by: &By, new: &NewAgent) -> Result<AgentId, AgentError> {
+pub async fn create_agent(
+    tx: &mut Tx,
+    ambient: &Ambient,
+    by: &By,
+    new: &NewAgent,
+) -> Result<AgentId, AgentError> {
     let row = AgentRow {
         id: ambient.id(),
         name: new.name.clone(),
@@ -183,7 +190,8 @@ pub async fn change_agent(
 pub(crate) async fn find_agent(tx: &mut Tx, id: AgentId) -> Result<Option<Agent>, DbError> {
     let Some(row) = agent::find(tx, id).await? else { return Ok(None) };
     let teams = team::list_teams_of(tx, id).await?.into_iter().map(TeamRef::from).collect();
-    let skills = agent::list_skills_of(tx, id).await?.into_iter().map(|(_, skill, level)| level_of(skill, level));
+    let skills =
+        agent::list_skills_of(tx, id).await?.into_iter().map(|(_, skill, level)| level_of(skill, level));
     Ok(Some(shown(row, teams, skills.collect())))
 }
 
@@ -199,10 +207,21 @@ pub(crate) async fn list_agents(tx: &mut Tx, after: i64, fetch: i64) -> Result<V
         let mine = skills.iter().filter(|(agent, ..)| *agent == id);
         mine.map(|(_, skill, level)| level_of(skill.clone(), *level)).collect()
     };
-    Ok(rows.into_iter().map(|row| { let id = row.id; shown(row, teams_of(id), skills_of(id)) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let id = row.id;
+            shown(row, teams_of(id), skills_of(id))
+        })
+        .collect())
 }
 
-async fn move_to_teams(tx: &mut Tx, agent: AgentId, from: &[TeamId], to: &[TeamId]) -> Result<(), AgentError> {
+async fn move_to_teams(
+    tx: &mut Tx,
+    agent: AgentId,
+    from: &[TeamId],
+    to: &[TeamId],
+) -> Result<(), AgentError> {
     for team in to.iter().filter(|team| !from.contains(team)) {
         if team::find_name(tx, *team).await?.is_none() {
             return Err(AgentError::NoTeam(*team));

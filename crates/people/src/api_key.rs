@@ -50,7 +50,8 @@ pub(crate) async fn create_key(
     let text = permissions.to_string();
     let key = NewKey { id, agent, name, hash, hint, permissions: &text, now: ambient.now() };
     way_in::insert_key(tx, &key).await?;
-    audit::record(tx, ambient, by, "key.created", id, json!({ "name": name, "permissions": permissions })).await?;
+    audit::record(tx, ambient, by, "key.created", id, json!({ "name": name, "permissions": permissions }))
+        .await?;
     Ok(id)
 }
 

@@ -23,7 +23,14 @@ const MOST: usize = 10_000;
 /// The memory.
 #[derive(Default)]
 pub(crate) struct Callers {
-    known: Mutex<HashMap<Hash, Known>>,
+    memory: Mutex<Memory>,
+}
+
+#[derive(Default)]
+struct Memory {
+    known: HashMap<Hash, Known>,
+    /// Grows with each forgetting, so that what was read before one is not remembered after it.
+    forgotten: u64,
 }
 
 struct Known {
@@ -41,38 +48,49 @@ pub(crate) enum Presented {
 
 impl Callers {
     /// Who presented this, or nobody.
-    pub(crate) async fn find(&self, store: &Store, now: Millis, presented: Presented) -> Result<Option<Caller>, DbError> {
+    pub(crate) async fn find(
+        &self,
+        store: &Store,
+        now: Millis,
+        presented: Presented,
+    ) -> Result<Option<Caller>, DbError> {
         let (Presented::Session(hash) | Presented::Key(hash)) = presented;
-        if let Some(caller) = self.remembered(&hash, now) {
-            return Ok(Some(caller));
-        }
+        let before = match self.remembered(&hash, now) {
+            Ok(caller) => return Ok(Some(caller)),
+            Err(forgotten) => forgotten,
+        };
         let found = match presented {
             Presented::Session(hash) => by_session(store, hash, now).await?,
             Presented::Key(hash) => by_key(store, hash, now).await?,
         };
         let Some((caller, expires_at)) = found else { return Ok(None) };
-        let mut known = self.lock();
-        if known.len() >= MOST {
-            known.clear();
+        let mut memory = self.lock();
+        if memory.known.len() >= MOST {
+            memory.known.clear();
         }
-        known.insert(hash, Known { caller: caller.clone(), read_at: now, expires_at });
+        if memory.forgotten == before {
+            memory.known.insert(hash, Known { caller: caller.clone(), read_at: now, expires_at });
+        }
         Ok(Some(caller))
     }
 
     /// Forgets an agent's sessions and keys.
     pub(crate) fn forget(&self, agent: AgentId) {
-        self.lock().retain(|_, known| known.caller.agent != agent);
+        let mut memory = self.lock();
+        memory.forgotten += 1;
+        memory.known.retain(|_, known| known.caller.agent != agent);
     }
 
-    fn remembered(&self, hash: &Hash, now: Millis) -> Option<Caller> {
-        let known = self.lock();
-        let known = known.get(hash)?;
-        let good = now.since(known.read_at) < FRESH && now < known.expires_at;
-        good.then(|| known.caller.clone())
+    /// Who it was a moment ago, or how often was forgotten so far.
+    fn remembered(&self, hash: &Hash, now: Millis) -> Result<Caller, u64> {
+        let memory = self.lock();
+        let good = |known: &&Known| now.since(known.read_at) < FRESH && now < known.expires_at;
+        let found = memory.known.get(hash).filter(good);
+        found.map(|known| known.caller.clone()).ok_or(memory.forgotten)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Hash, Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

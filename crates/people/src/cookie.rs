@@ -25,7 +25,8 @@ pub(crate) fn read(headers: &HeaderMap, secure: bool) -> Option<&str> {
 
 /// Gives the browser a secret. It stays until the session ends on our side.
 pub(crate) fn give(secret: &str, secure: bool) -> HeaderValue {
-    let value = format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=5184000{}", name(secure), tail(secure));
+    let value =
+        format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=5184000{}", name(secure), tail(secure));
     HeaderValue::try_from(value).expect("secrets are base64url")
 }
 
@@ -63,7 +64,10 @@ mod tests {
     fn over_https_the_cookie_is_bound_to_this_very_host() {
         let given = give("abc", true);
         let text = given.to_str().unwrap();
-        assert!(text.starts_with("__Host-helppo=abc; Path=/; HttpOnly; SameSite=Lax") && text.ends_with("; Secure"));
+        assert!(
+            text.starts_with("__Host-helppo=abc; Path=/; HttpOnly; SameSite=Lax")
+                && text.ends_with("; Secure")
+        );
         assert!(!text.contains("Domain"));
     }
 }

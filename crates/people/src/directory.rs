@@ -33,7 +33,8 @@ impl Directory {
 
     /// Reads all names anew.
     pub(crate) async fn refresh(&self, store: &Store) -> Result<(), DbError> {
-        let read = async |tx: &mut Tx| Ok::<_, DbError>((agent::list_names(tx).await?, team::list(tx).await?));
+        let read =
+            async |tx: &mut Tx| Ok::<_, DbError>((agent::list_names(tx).await?, team::list(tx).await?));
         let (agents, teams) = store.read(read).await?;
         let names = Names {
             agents: agents.into_iter().map(|(id, name)| (id, name.into())).collect(),

@@ -7,18 +7,32 @@ use serde_json::{Value, json};
 /// A fact about people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PeopleEvent {
-    AgentCreated { agent: AgentId },
+    AgentCreated {
+        agent: AgentId,
+    },
     /// Name, role, teams, skills, or whether the agent may sign in.
-    AgentChanged { agent: AgentId },
+    AgentChanged {
+        agent: AgentId,
+    },
     /// Its name or its members; `agents` joined or left.
-    TeamChanged { team: TeamId, agents: Vec<AgentId> },
-    SignedIn { agent: AgentId, session: SessionId },
+    TeamChanged {
+        team: TeamId,
+        agents: Vec<AgentId>,
+    },
+    SignedIn {
+        agent: AgentId,
+        session: SessionId,
+    },
     /// One session, or all but those still in the database.
-    SessionRevoked { agent: AgentId, session: Option<SessionId> },
+    SessionRevoked {
+        agent: AgentId,
+        session: Option<SessionId>,
+    },
 }
 
 /// Kinds after which somebody may see more or less than before.
-pub(crate) const CHANGE_WHAT_IS_SEEN: [&str; 4] = ["AgentCreated", "AgentChanged", "TeamChanged", "SessionRevoked"];
+pub(crate) const CHANGE_WHAT_IS_SEEN: [&str; 4] =
+    ["AgentCreated", "AgentChanged", "TeamChanged", "SessionRevoked"];
 
 impl PeopleEvent {
     fn parts(&self) -> (&'static str, Value) {
@@ -27,7 +41,9 @@ impl PeopleEvent {
             Self::AgentChanged { agent } => ("AgentChanged", json!({ "agent": agent })),
             Self::TeamChanged { team, agents } => ("TeamChanged", json!({ "team": team, "agents": agents })),
             Self::SignedIn { agent, session } => ("SignedIn", json!({ "agent": agent, "session": session })),
-            Self::SessionRevoked { agent, session } => ("SessionRevoked", json!({ "agent": agent, "session": session })),
+            Self::SessionRevoked { agent, session } => {
+                ("SessionRevoked", json!({ "agent": agent, "session": session }))
+            }
         }
     }
 

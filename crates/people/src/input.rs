@@ -3,7 +3,7 @@
 use helppo_kernel::{FieldProblem, Problem};
 
 /// The shortest password. Length is what helps (NIST SP 800-63B §5.1.1); composition rules are not asked.
-const SHORTEST: usize = 10;
+const SHORTEST: usize = 12;
 const LONGEST: usize = 256;
 
 /// Collects what is wrong with an input.
@@ -32,7 +32,9 @@ impl Judge {
         let email = text.trim().to_lowercase();
         let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"');
         let fits = match email.rsplit_once('@') {
-            Some((user, host)) => !user.is_empty() && !host.is_empty() && !user.contains('@') && !host.starts_with('.'),
+            Some((user, host)) => {
+                !user.is_empty() && !host.is_empty() && !user.contains('@') && !host.starts_with('.')
+            }
             None => false,
         };
         if !fits || email.len() > 254 || email.contains(odd) {
@@ -45,7 +47,10 @@ impl Judge {
     pub(crate) fn password(&mut self, field: &str, password: &str, known: &[&str]) {
         let plain = password.trim().to_lowercase();
         if password.chars().count() < SHORTEST {
-            self.wrong(field, format!("write at least {SHORTEST} characters; three words are easy to remember"));
+            self.wrong(
+                field,
+                format!("write at least {SHORTEST} characters; three words are easy to remember"),
+            );
         } else if password.len() > LONGEST {
             self.wrong(field, format!("write at most {LONGEST} characters"));
         } else if known.iter().any(|word| word.trim().to_lowercase() == plain) {
@@ -59,7 +64,8 @@ impl Judge {
     pub(crate) fn verdict(self) -> Result<(), Problem> {
         let mut wrong = self.0.into_iter();
         let Some(first) = wrong.next() else { return Ok(()) };
-        Err(wrong.fold(Problem::invalid(&first.field, first.message), |p, f| p.and_field(&f.field, f.message)))
+        Err(wrong
+            .fold(Problem::invalid(&first.field, first.message), |p, f| p.and_field(&f.field, f.message)))
     }
 }
 
@@ -82,14 +88,14 @@ mod tests {
     #[test]
     fn weak_passwords_are_refused_with_the_reason() {
         for (password, reason) in [
-            ("lyhyt", "at least 10"),
-            ("Anna Aalto ", "something else than a name"),
+            ("lyhyt", "at least 12"),
+            ("Anna Aaltonen ", "something else than a name"),
             ("anna@example.fi", "something else than a name"),
             ("aaaaaaaaaaaa", "more than one character"),
-            ("äääää", "at least 10"),
+            ("äääää", "at least 12"),
         ] {
             let mut judge = Judge::default();
-            judge.password("password", password, &["anna@example.fi", "Anna Aalto"]);
+            judge.password("password", password, &["anna@example.fi", "Anna Aaltonen"]);
             let problem = judge.verdict().unwrap_err();
             assert!(problem.fields[0].message.contains(reason), "{password}: {problem:?}");
         }

@@ -104,7 +104,11 @@ pub(crate) async fn invite(
 }
 
 /// The invite behind a link, while it works, with the inviter's name.
-pub(crate) async fn find_invite(tx: &mut Tx, now: Millis, hash: &Hash) -> Result<(Invite, String), InviteError> {
+pub(crate) async fn find_invite(
+    tx: &mut Tx,
+    now: Millis,
+    hash: &Hash,
+) -> Result<(Invite, String), InviteError> {
     let row = way_in::find_invite(tx, hash).await?.ok_or(InviteError::Gone)?;
     if row.used_at.is_some() || row.expires_at <= now {
         return Err(InviteError::Gone);
@@ -150,7 +154,12 @@ pub(crate) async fn list_invites(tx: &mut Tx, now: Millis) -> Result<Vec<Invite>
 }
 
 /// Takes an invite back.
-pub(crate) async fn withdraw(tx: &mut Tx, ambient: &Ambient, by: &By, id: InviteId) -> Result<(), InviteError> {
+pub(crate) async fn withdraw(
+    tx: &mut Tx,
+    ambient: &Ambient,
+    by: &By,
+    id: InviteId,
+) -> Result<(), InviteError> {
     if !way_in::delete_invite(tx, id).await? {
         return Err(InviteError::Gone);
     }

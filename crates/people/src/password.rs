@@ -76,7 +76,10 @@ impl Passwords {
         Ok(right.await? && known)
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
         let _place = self.queue.try_acquire().map_err(|_| Problem::busy())?;
         let _turn = self.turns.acquire().await.map_err(|_| Problem::busy())?;
         tokio::task::spawn_blocking(work).await.map_err(|error| {

@@ -7,7 +7,9 @@ use helppo_store::{Bind, Col, FromCol, P};
 use crate::action::{Action, Permissions};
 
 /// What somebody is in the house.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Serves customers of the own teams.
@@ -102,7 +104,8 @@ mod tests {
 
     #[test]
     fn only_admins_manage_people_channels_keys_and_settings() {
-        for action in [Action::PeopleManage, Action::ChannelManage, Action::KeyManage, Action::SettingsManage] {
+        for action in [Action::PeopleManage, Action::ChannelManage, Action::KeyManage, Action::SettingsManage]
+        {
             let holders: Vec<Role> = Role::ALL.into_iter().filter(|r| r.permissions().has(action)).collect();
             assert_eq!(holders, [Role::Admin], "{action}");
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use helppo_kernel::{AgentId, Ambient, Event, Problem, TeamId};
+use helppo_kernel::{AgentId, Ambient, Event, Pos, Problem, TeamId};
 use helppo_store::{DbError, Store, Tx};
 use helppo_web::idempotency::Answers;
 use helppo_web::{Buckets, Guard, Neighbourhood, Rate};
@@ -27,6 +27,8 @@ pub struct People {
     pub(crate) answers: Answers,
     pub(crate) limits: TryLimits,
     directory: Directory,
+    /// The end of the log before anything was read: what came later must be heeded.
+    opened_at: Pos,
     changes: broadcast::Sender<AgentId>,
 }
 
@@ -38,7 +40,13 @@ pub(crate) struct TryLimits {
 
 impl People {
     /// The room on `store`, with all names read.
-    pub async fn open(store: Store, ambient: Ambient, guard: Arc<Guard>, cost: Cost) -> Result<Arc<Self>, DbError> {
+    pub async fn open(
+        store: Store,
+        ambient: Ambient,
+        guard: Arc<Guard>,
+        cost: Cost,
+    ) -> Result<Arc<Self>, DbError> {
+        let opened_at = store.log_end().await?;
         let directory = Directory::default();
         directory.refresh(&store).await?;
         Ok(Arc::new(Self {
@@ -52,6 +60,7 @@ impl People {
                 address: Buckets::new(Rate::per(40, 10 * 60_000)),
             },
             directory,
+            opened_at,
             changes: broadcast::channel(1024).0,
             store,
             ambient,
@@ -81,7 +90,7 @@ impl People {
 
     /// Follows the log until the store is closed: what others changed is forgotten here too.
     pub async fn watch(self: Arc<Self>) -> Result<(), DbError> {
-        let mut tail = self.store.tail(self.store.log_end().await?);
+        let mut tail = self.store.tail(self.opened_at);
         loop {
             match tail.next().await {
                 Ok(events) => self.heed(&events).await,
@@ -95,7 +104,8 @@ impl People {
     }
 
     async fn heed(&self, events: &[Event]) {
-        let mine: Vec<&Event> = events.iter().filter(|e| CHANGE_WHAT_IS_SEEN.contains(&e.kind.as_str())).collect();
+        let mine: Vec<&Event> =
+            events.iter().filter(|e| CHANGE_WHAT_IS_SEEN.contains(&e.kind.as_str())).collect();
         if mine.is_empty() {
             return;
         }

@@ -3,8 +3,8 @@
 //! A fast hash is right here: there is nothing to guess in 256 random bits. It is keyed, so that a copy
 //! of the database alone cannot even confirm a secret found elsewhere.
 
-use hmac::{Hmac, Mac as _};
 use helppo_store::{Bind, P, Vault};
+use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
 /// The hash of a secret.

@@ -55,9 +55,10 @@ impl From<SetupError> for Problem {
     fn from(error: SetupError) -> Self {
         match error {
             SetupError::Db(error) => error.into(),
-            SetupError::AlreadyDone => {
-                Self::conflict("already-set-up", "This installation has been set up. Sign in, or ask an admin to invite you.")
-            }
+            SetupError::AlreadyDone => Self::conflict(
+                "already-set-up",
+                "This installation has been set up. Sign in, or ask an admin to invite you.",
+            ),
             SetupError::Agent(error) => error.into(),
             SetupError::Team(error) => error.into(),
         }

@@ -30,21 +30,36 @@ impl People {
     /// told the same.
     pub(crate) async fn prove(&self, at: &Doorstep, email: &str, password: &str) -> Result<AgentId, Problem> {
         let email = email.trim().to_lowercase();
-        self.limit_address(at)?;
+        self.limit_failures(at)?;
         self.limits.account.take(email.clone(), self.ambient.now()).map_err(|limit| too_many(&limit))?;
         let wanted = email.clone();
         let found = self.read(async move |tx: &mut Tx| agent::find_password(tx, &wanted).await).await?;
         let (id, hashed) = found.map_or((None, None), |(id, hashed)| (Some(id), hashed));
         let right = self.passwords.check(password, hashed).await?;
-        let id = id.filter(|_| right).ok_or_else(wrong)?;
+        let Some(id) = id.filter(|_| right) else {
+            self.note_failure(at);
+            return Err(wrong());
+        };
         self.limits.account.forgive(&email);
         Ok(id)
     }
 
-    /// Counts a try to get in against the caller's network.
-    pub(crate) fn limit_address(&self, at: &Doorstep) -> Result<(), Problem> {
+    /// Refuses networks with too many failures behind them. Success counts nothing: a whole office may
+    /// sign in on Monday morning from one address.
+    pub(crate) fn limit_failures(&self, at: &Doorstep) -> Result<(), Problem> {
         let Some(ClientAddress(address)) = at.address else { return Ok(()) };
-        self.limits.address.take(Neighbourhood::from(address), self.ambient.now()).map_err(|limit| too_many(&limit))
+        self.limits
+            .address
+            .check(&Neighbourhood::from(address), self.ambient.now())
+            .map_err(|limit| too_many(&limit))
+    }
+
+    /// Counts a failure against the caller's network.
+    pub(crate) fn note_failure(&self, at: &Doorstep) {
+        if let Some(ClientAddress(address)) = at.address {
+            // The next try is what the limit refuses; this one has been answered.
+            drop(self.limits.address.take(Neighbourhood::from(address), self.ambient.now()));
+        }
     }
 
     /// Opens a session for somebody who has proved who they are; gives the cookie's secret.
@@ -70,6 +85,8 @@ fn wrong() -> Problem {
 fn too_many(limit: &Problem) -> Problem {
     let seconds = limit.more.as_ref().and_then(|more| more.get("retry_after")?.as_u64()).unwrap_or(60);
     let minutes = seconds.div_ceil(60);
-    let detail = format!("There were too many tries to sign in. Try again in {minutes} min. Your password still works.");
+    let detail = format!(
+        "There were too many tries to sign in. Try again in {minutes} min. Your password still works."
+    );
     Problem::new(429, "too-many-sign-ins", "Too many tries", detail).with("retry_after", seconds)
 }

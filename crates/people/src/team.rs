@@ -85,7 +85,13 @@ pub async fn create_team(
 }
 
 /// Gives a team another name.
-pub async fn rename_team(tx: &mut Tx, ambient: &Ambient, by: &By, id: TeamId, name: &str) -> Result<(), TeamError> {
+pub async fn rename_team(
+    tx: &mut Tx,
+    ambient: &Ambient,
+    by: &By,
+    id: TeamId,
+    name: &str,
+) -> Result<(), TeamError> {
     let before = team::find_name(tx, id).await?.ok_or(TeamError::Unknown)?;
     if team::find_by_name(tx, name).await?.is_some_and(|other| other != id) {
         return Err(TeamError::NameTaken);
@@ -125,7 +131,8 @@ pub async fn set_members(
 /// All teams with their members.
 pub async fn list_teams(tx: &mut Tx) -> Result<Vec<Team>, DbError> {
     let (names, members) = (team::list(tx).await?, team::list_memberships(tx).await?);
-    let members_of = |id: TeamId| members.iter().filter(|(team, _)| *team == id).map(|(_, agent)| *agent).collect();
+    let members_of =
+        |id: TeamId| members.iter().filter(|(team, _)| *team == id).map(|(_, agent)| *agent).collect();
     Ok(names.into_iter().map(|(id, name)| Team { id, name, members: members_of(id) }).collect())
 }
 

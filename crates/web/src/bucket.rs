@@ -51,14 +51,24 @@ impl<K: Hash + Eq> Buckets<K> {
             }
         }
         let until = table.entry(key).or_insert(now.0);
-        let next = (*until).max(now.0) + self.rate.each_ms;
-        let early = next - now.0 - self.rate.each_ms * i64::from(self.rate.burst);
-        if early > 0 {
-            let seconds = u64::try_from((early + 999) / 1000).unwrap_or(1);
-            return Err(Problem::too_many(seconds));
-        }
-        *until = next;
+        *until = self.next(*until, now)?;
         Ok(())
+    }
+
+    /// Refuses like [`Buckets::take`] but takes nothing; for limits that count failures only.
+    pub fn check(&self, key: &K, now: Millis) -> Result<(), Problem> {
+        let table = self.full_until.lock().unwrap_or_else(PoisonError::into_inner);
+        self.next(table.get(key).copied().unwrap_or(now.0), now).map(|_| ())
+    }
+
+    /// Until when the bucket is in use after one more, unless that would be too much.
+    fn next(&self, until: i64, now: Millis) -> Result<i64, Problem> {
+        let next = until.max(now.0) + self.rate.each_ms;
+        let early = next - now.0 - self.rate.each_ms * i64::from(self.rate.burst);
+        if early <= 0 {
+            return Ok(next);
+        }
+        Err(Problem::too_many(u64::try_from((early + 999) / 1000).unwrap_or(1)))
     }
 
     /// Forgets what a key has taken, for tries that turned out well.
@@ -109,6 +119,16 @@ mod tests {
             assert!(buckets.take((), START.plus(500)).is_err());
         }
         assert_eq!(buckets.take((), START.plus(1_000)), Ok(()));
+    }
+
+    #[test]
+    fn checking_takes_nothing() {
+        let buckets = Buckets::new(Rate::per(1, 1_000));
+        for _ in 0..10 {
+            assert_eq!(buckets.check(&(), START), Ok(()));
+        }
+        assert_eq!(buckets.take((), START), Ok(()));
+        assert!(buckets.check(&(), START).is_err());
     }
 
     #[test]

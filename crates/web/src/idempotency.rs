@@ -26,7 +26,10 @@ const LARGEST: usize = 2 << 20;
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
-sql!(FIND_ANSWER, "SELECT hash, status, body FROM idempotency WHERE key = $1 AND caller = $2 AND created_at > $3");
+sql!(
+    FIND_ANSWER,
+    "SELECT hash, status, body FROM idempotency WHERE key = $1 AND caller = $2 AND created_at > $3"
+);
 sql!(
     KEEP_ANSWER,
     "INSERT INTO idempotency (key, caller, hash, status, body, created_at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -73,7 +76,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Once {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let missing = || Problem::new(400, "key-missing", "Key missing", "Send an `Idempotency-Key` with this request.");
+        let missing = || {
+            Problem::new(400, "key-missing", "Key missing", "Send an `Idempotency-Key` with this request.")
+        };
         parts.extensions.get::<Self>().cloned().ok_or_else(missing)
     }
 }
@@ -107,9 +112,17 @@ impl Answers {
         self.answer(key, caller.to_owned(), request, next).await.unwrap_or_else(IntoResponse::into_response)
     }
 
-    async fn answer(&self, key: String, caller: String, request: Request, next: Next) -> Result<Response, Problem> {
+    async fn answer(
+        &self,
+        key: String,
+        caller: String,
+        request: Request,
+        next: Next,
+    ) -> Result<Response, Problem> {
         let (mut parts, body) = request.into_parts();
-        let too_large = |_| Problem::new(413, "too-large", "Too large", "With an `Idempotency-Key` a body may have 2 MiB.");
+        let too_large = |_| {
+            Problem::new(413, "too-large", "Too large", "With an `Idempotency-Key` a body may have 2 MiB.")
+        };
         let body = to_bytes(body, LARGEST).await.map_err(too_large)?;
         let once = Once { hash: hash(&parts, &body), key, caller, now: self.ambient.now() };
         if let Some(known) = self.find(&once).await? {
@@ -122,14 +135,18 @@ impl Answers {
 
     async fn find(&self, once: &Once) -> Result<Option<Response>, Problem> {
         let (key, caller, since) = (once.key.clone(), once.caller.clone(), once.now.plus(-DAY));
-        let known: Option<(String, i64, String)> =
-            self.store.read(async move |tx: &mut Tx| tx.opt(FIND_ANSWER, p![key, caller, since]).await).await?;
+        let known: Option<(String, i64, String)> = self
+            .store
+            .read(async move |tx: &mut Tx| tx.opt(FIND_ANSWER, p![key, caller, since]).await)
+            .await?;
         let Some((hash, status, body)) = known else { return Ok(None) };
         if hash != once.hash {
-            let detail = "This `Idempotency-Key` was used for another request. Take a new one for each request.";
+            let detail =
+                "This `Idempotency-Key` was used for another request. Take a new one for each request.";
             return Err(Problem::new(422, "key-reused", "Key used before", detail));
         }
-        let status = u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or_default();
+        let status =
+            u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or_default();
         let json = HeaderValue::from_static("application/json");
         let yes = HeaderValue::from_static("true");
         Ok(Some((status, [(header::CONTENT_TYPE, json), (REPLAYED, yes)], body).into_response()))
@@ -170,7 +187,8 @@ impl Answers {
     fn begin(&self, key: String, caller: String) -> Result<Turn<'_>, Problem> {
         let pair = (key, caller);
         if !self.under_way.lock().unwrap_or_else(PoisonError::into_inner).insert(pair.clone()) {
-            let detail = "The same request is being carried out right now. Ask again in a moment for its answer.";
+            let detail =
+                "The same request is being carried out right now. Ask again in a moment for its answer.";
             return Err(Problem::conflict("in-flight", detail).with("retry_after", 1));
         }
         Ok(Turn { of: self, pair })
@@ -206,4 +224,59 @@ fn hash(parts: &Parts, body: &[u8]) -> String {
     hash.update([0]);
     hash.update(body);
     hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::Router;
+    use axum::extract::State;
+    use axum::middleware::from_fn;
+    use axum::routing::post;
+    use helppo_kernel::Problem;
+    use helppo_testkit::{World, both_dbs};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    /// Counts in the database and keeps its answer in the same transaction; then, as a crash would, the
+    /// answer is lost on its way.
+    async fn count(State(store): State<Store>, once: Option<Once>) -> Result<(), Problem> {
+        let work = async move |tx: &mut Tx| {
+            let n = tx.next_number("test").await?;
+            if let Some(once) = &once {
+                once.keep(tx, &n).await?;
+            }
+            Ok::<_, DbError>(())
+        };
+        store.write(work).await?;
+        Err(Problem::internal())
+    }
+
+    async fn send(world: &World, caller: &'static str, key: Option<&str>) -> (u16, String) {
+        let answers = Arc::new(Answers::new(world.store.clone(), world.ambient.clone()));
+        let layer = from_fn(move |request: Request, next: Next| {
+            let answers = Arc::clone(&answers);
+            async move { answers.once(caller, request, next).await }
+        });
+        let router = Router::new().route("/", post(count).layer(layer)).with_state(world.store.clone());
+        let mut request = Request::post("/");
+        if let Some(key) = key {
+            request = request.header(HEADER, key);
+        }
+        let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), 1000).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    both_dbs!(an_answer_kept_in_the_transaction_survives_the_loss_of_the_process, async |world: &World| {
+        assert_eq!(send(world, "anna", Some("k")).await.0, 500);
+        assert_eq!(send(world, "anna", Some("k")).await, (200, "1".into()), "the work was not done again");
+        assert_eq!(send(world, "aino", Some("k")).await.0, 500);
+        assert_eq!(send(world, "aino", Some("k")).await, (200, "2".into()));
+        assert_eq!(send(world, "anna", None).await.0, 500);
+        assert_eq!(send(world, "anna", Some("k")).await, (200, "1".into()));
+    });
 }

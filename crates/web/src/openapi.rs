@@ -92,7 +92,8 @@ mod tests {
         let operation = &doc["paths"]["/api/v1/things/{id}/parts"]["get"];
         assert_eq!(operation["operationId"], "get_things_id_parts");
         assert_eq!(operation["x-grant"], "may thing.read");
-        let problem = &operation["responses"]["default"]["content"]["application/problem+json"]["schema"]["$ref"];
+        let problem =
+            &operation["responses"]["default"]["content"]["application/problem+json"]["schema"]["$ref"];
         assert_eq!(problem, "#/components/schemas/Problem");
         assert!(doc["components"]["schemas"]["Problem"]["properties"]["slug"].is_object());
     }

@@ -194,7 +194,8 @@ mod tests {
     #[test]
     fn the_table_lists_each_method_with_its_own_grant() {
         let rows = table().rows();
-        let shown: Vec<String> = rows.iter().map(|r| format!("{} {} {}", r.method, r.path, r.grant)).collect();
+        let shown: Vec<String> =
+            rows.iter().map(|r| format!("{} {} {}", r.method, r.path, r.grant)).collect();
         assert_eq!(shown, ["GET /api/v1/things anybody", "POST /api/v1/things admin"]);
     }
 

@@ -9,7 +9,9 @@ use helppo_store::{DbError, Tx};
 use helppo_web::{Json, Paging, Path};
 use serde::Deserialize;
 
-use crate::agent::{Agent, AgentChange, NewAgent, SkillLevel, change_agent, create_agent, find_agent, list_agents};
+use crate::agent::{
+    Agent, AgentChange, NewAgent, SkillLevel, change_agent, create_agent, find_agent, list_agents,
+};
 use crate::audit::By;
 use crate::caller::Caller;
 use crate::input::Judge;
@@ -45,7 +47,11 @@ pub(crate) struct AgentPatch {
 /// Everybody who serves, disabled ones included, in the order in which they came.
 #[utoipa::path(get, path = "/api/v1/agents", tag = "people", params(("cursor" = Option<String>, Query), ("limit" = Option<u16>, Query)),
     responses((status = 200, body = Page<Agent>)))]
-pub(super) async fn list(State(people): State<Arc<People>>, _: Caller, paging: Paging) -> Result<Json<Page<Agent>>, Problem> {
+pub(super) async fn list(
+    State(people): State<Arc<People>>,
+    _: Caller,
+    paging: Paging,
+) -> Result<Json<Page<Agent>>, Problem> {
     let [after] = paging.key([0])?;
     let fetch = paging.fetch();
     let agents = people.read(async move |tx: &mut Tx| list_agents(tx, after, fetch).await).await?;
@@ -80,7 +86,11 @@ pub(super) async fn create(
 
 /// One agent.
 #[utoipa::path(get, path = "/api/v1/agents/{id}", tag = "people", params(("id" = AgentId, Path)), responses((status = 200, body = Agent)))]
-pub(super) async fn get_one(State(people): State<Arc<People>>, _: Caller, Path(id): Path<AgentId>) -> Result<Json<Agent>, Problem> {
+pub(super) async fn get_one(
+    State(people): State<Arc<People>>,
+    _: Caller,
+    Path(id): Path<AgentId>,
+) -> Result<Json<Agent>, Problem> {
     get(&people, id).await.map(Json)
 }
 

@@ -14,7 +14,9 @@ use super::session::{Session, signed_in};
 use crate::audit::By;
 use crate::caller::Caller;
 use crate::input::Judge;
-use crate::invite::{self, Invitation, Invite, InviteError, find_invite, list_invites, withdraw as take_back};
+use crate::invite::{
+    self, Invitation, Invite, InviteError, find_invite, list_invites, withdraw as take_back,
+};
 use crate::role::Role;
 use crate::room::People;
 use crate::setting::settings;
@@ -64,7 +66,10 @@ pub(crate) struct AcceptInput {
 
 /// Invites that wait.
 #[utoipa::path(get, path = "/api/v1/invites", tag = "people", responses((status = 200, body = Page<Invite>)))]
-pub(super) async fn list(State(people): State<Arc<People>>, _: Caller) -> Result<Json<Page<Invite>>, Problem> {
+pub(super) async fn list(
+    State(people): State<Arc<People>>,
+    _: Caller,
+) -> Result<Json<Page<Invite>>, Problem> {
     let now = people.ambient.now();
     let items = people.read(async move |tx: &mut Tx| list_invites(tx, now).await).await?;
     Ok(Json(Page { items, next: None }))
@@ -86,7 +91,7 @@ pub(super) async fn create(
     let (ambient, by, inviter) = (people.ambient.clone(), By::from(&caller), caller.agent);
     let make = async move |tx: &mut Tx| invite::invite(tx, &ambient, &by, inviter, &invitation, &hash).await;
     let made = people.write(make).await?;
-    let url = format!("{}/desk/invite/{token}", people.guard.public_url());
+    let url = format!("{}/invite/{token}", people.guard.public_url());
     let Invite { id, email, expires_at, .. } = made;
     Ok((StatusCode::CREATED, Json(FreshInvite { id, email, token, url, expires_at })))
 }
@@ -99,16 +104,23 @@ pub(super) async fn look(
     at: Doorstep,
     Path(token): Path<String>,
 ) -> Result<Json<InviteFront>, Problem> {
-    people.limit_address(&at)?;
+    people.limit_failures(&at)?;
     let (hash, now) = (people.hasher.invite(&token), people.ambient.now());
     let read = async move |tx: &mut Tx| {
         let (invite, inviter) = find_invite(tx, now, &hash).await?;
         Ok::<_, InviteError>((invite, inviter, settings(tx).await?))
     };
-    let (invite, invited_by, settings) = people.read(read).await?;
+    let (invite, invited_by, settings) = people.read(read).await.inspect_err(|_| people.note_failure(&at))?;
     let Invite { email, role, expires_at, .. } = invite;
     let language = settings.language();
-    Ok(Json(InviteFront { email, role, organisation: settings.organisation, language, invited_by, expires_at }))
+    Ok(Json(InviteFront {
+        email,
+        role,
+        organisation: settings.organisation,
+        language,
+        invited_by,
+        expires_at,
+    }))
 }
 
 /// Takes an invite back, by its id.
@@ -132,14 +144,15 @@ pub(super) async fn accept(
     Path(token): Path<String>,
     Json(input): Json<AcceptInput>,
 ) -> Result<Response, Problem> {
-    people.limit_address(&at)?;
+    people.limit_failures(&at)?;
     let (hash, now) = (people.hasher.invite(&token), people.ambient.now());
     let (invite, language) = people
         .read(async move |tx: &mut Tx| {
             let (invite, _) = find_invite(tx, now, &hash).await?;
             Ok::<_, InviteError>((invite, settings(tx).await?.language()))
         })
-        .await?;
+        .await
+        .inspect_err(|_| people.note_failure(&at))?;
     let mut judge = Judge::default();
     let name = judge.name("name", &input.name);
     judge.password("password", &input.password, &[&invite.email, &name]);

@@ -36,7 +36,10 @@ pub(crate) struct FreshKey {
 
 /// Keys that work.
 #[utoipa::path(get, path = "/api/v1/keys", tag = "keys", responses((status = 200, body = Page<ApiKey>)))]
-pub(super) async fn list(State(people): State<Arc<People>>, _: Caller) -> Result<Json<Page<ApiKey>>, Problem> {
+pub(super) async fn list(
+    State(people): State<Arc<People>>,
+    _: Caller,
+) -> Result<Json<Page<ApiKey>>, Problem> {
     let items = people.read(async |tx: &mut Tx| list_keys(tx).await).await?;
     Ok(Json(Page { items, next: None }))
 }
@@ -63,7 +66,9 @@ pub(super) async fn create(
     let (hash, hint) = (people.hasher.api_key(&key), key[..PREFIX.len() + 4].to_owned());
     let (ambient, by, agent) = (people.ambient.clone(), By::from(&caller), caller.agent);
     let (called, allowed) = (name.clone(), permissions.clone());
-    let make = async move |tx: &mut Tx| create_key(tx, &ambient, &by, agent, &called, &allowed, (&hash, &hint)).await;
+    let make = async move |tx: &mut Tx| {
+        create_key(tx, &ambient, &by, agent, &called, &allowed, (&hash, &hint)).await
+    };
     let id = people.write(make).await?;
     Ok((StatusCode::CREATED, Json(FreshKey { id, name, key, permissions })))
 }

@@ -113,12 +113,15 @@ pub(super) async fn put_password(
     Json(input): Json<PasswordInput>,
 ) -> Result<(StatusCode, AppendHeaders<[(HeaderName, HeaderValue); 1]>), Problem> {
     caller.session()?;
-    people.limit_address(&at)?;
+    people.limit_failures(&at)?;
     let id = caller.agent;
-    let find = async move |tx: &mut Tx| Ok::<_, DbError>((agent::find(tx, id).await?, agent::get_password(tx, id).await?));
+    let find = async move |tx: &mut Tx| {
+        Ok::<_, DbError>((agent::find(tx, id).await?, agent::get_password(tx, id).await?))
+    };
     let (row, hashed) = people.read(find).await?;
     let row = row.ok_or_else(Problem::signed_out)?;
     if !people.passwords.check(&input.current, hashed).await? {
+        people.note_failure(&at);
         return Err(Problem::invalid("current", "this is not your password now"));
     }
     let mut judge = Judge::default();

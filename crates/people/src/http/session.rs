@@ -66,7 +66,10 @@ pub(super) async fn sign_in(
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/v1/session", tag = "session", responses((status = 200, body = Session)))]
-pub(super) async fn get_session(State(people): State<Arc<People>>, caller: Caller) -> Result<Json<Session>, Problem> {
+pub(super) async fn get_session(
+    State(people): State<Arc<People>>,
+    caller: Caller,
+) -> Result<Json<Session>, Problem> {
     session_of(&people, caller.agent, caller.permissions.list()).await.map(Json)
 }
 
@@ -84,9 +87,13 @@ pub(super) async fn sign_out(
 
 /// One's own sessions.
 #[utoipa::path(get, path = "/api/v1/sessions", tag = "session", responses((status = 200, body = Page<SessionEntry>)))]
-pub(super) async fn list(State(people): State<Arc<People>>, caller: Caller) -> Result<Json<Page<SessionEntry>>, Problem> {
+pub(super) async fn list(
+    State(people): State<Arc<People>>,
+    caller: Caller,
+) -> Result<Json<Page<SessionEntry>>, Problem> {
     let (ambient, agent, current) = (people.ambient.clone(), caller.agent, caller.session().ok());
-    let items = people.read(async move |tx: &mut Tx| list_sessions(tx, &ambient, agent, current).await).await?;
+    let items =
+        people.read(async move |tx: &mut Tx| list_sessions(tx, &ambient, agent, current).await).await?;
     Ok(Json(Page { items, next: None }))
 }
 
@@ -98,12 +105,17 @@ pub(super) async fn end(
     Path(id): Path<SessionId>,
 ) -> Result<StatusCode, Problem> {
     caller.session()?;
-    if end_own(&people, &caller, id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("session")) }
+    if end_own(&people, &caller, id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Problem::not_found("session"))
+    }
 }
 
 async fn end_own(people: &People, caller: &Caller, id: SessionId) -> Result<bool, Problem> {
     let (ambient, by, agent) = (people.ambient.clone(), By::from(caller), caller.agent);
-    let ended = people.write(async move |tx: &mut Tx| end_session(tx, &ambient, &by, agent, id).await).await?;
+    let ended =
+        people.write(async move |tx: &mut Tx| end_session(tx, &ambient, &by, agent, id).await).await?;
     people.changed(agent);
     Ok(ended)
 }

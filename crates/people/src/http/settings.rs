@@ -14,7 +14,10 @@ use crate::setting::{Settings, change_settings, judge, settings};
 
 /// The settings.
 #[utoipa::path(get, path = "/api/v1/settings", tag = "settings", responses((status = 200, body = Settings)))]
-pub(super) async fn get_settings(State(people): State<Arc<People>>, _: Caller) -> Result<Json<Settings>, Problem> {
+pub(super) async fn get_settings(
+    State(people): State<Arc<People>>,
+    _: Caller,
+) -> Result<Json<Settings>, Problem> {
     people.read(async |tx: &mut Tx| settings(tx).await).await.map(Json)
 }
 

@@ -62,7 +62,8 @@ pub(super) async fn create(
         members.push(caller.agent);
     }
     let (ambient, by, team) = (people.ambient.clone(), By::from(&caller), (name.clone(), members.clone()));
-    let id = people.write(async move |tx: &mut Tx| create_team(tx, &ambient, &by, &team.0, &team.1).await).await?;
+    let id =
+        people.write(async move |tx: &mut Tx| create_team(tx, &ambient, &by, &team.0, &team.1).await).await?;
     people.settle(&members).await?;
     Ok((StatusCode::CREATED, Json(Team { id, name, members })))
 }

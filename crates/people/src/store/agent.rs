@@ -72,7 +72,10 @@ pub(crate) async fn list(tx: &mut Tx, after: i64, fetch: i64) -> Result<Vec<Agen
 }
 
 /// The agent behind an address who may sign in, with the password's hash.
-pub(crate) async fn find_password(tx: &mut Tx, email: &str) -> Result<Option<(AgentId, Option<String>)>, DbError> {
+pub(crate) async fn find_password(
+    tx: &mut Tx,
+    email: &str,
+) -> Result<Option<(AgentId, Option<String>)>, DbError> {
     tx.opt(PASSWORD_BY_EMAIL, p![email]).await
 }
 
@@ -116,7 +119,11 @@ pub(crate) async fn list_skills_of(tx: &mut Tx, id: AgentId) -> Result<Vec<(Agen
     tx.all(SKILLS_OF, p![id]).await
 }
 
-pub(crate) async fn replace_skills(tx: &mut Tx, id: AgentId, skills: &[(String, i64)]) -> Result<(), DbError> {
+pub(crate) async fn replace_skills(
+    tx: &mut Tx,
+    id: AgentId,
+    skills: &[(String, i64)],
+) -> Result<(), DbError> {
     tx.exec(DELETE_SKILLS, p![id]).await?;
     for (skill, level) in skills {
         tx.exec(INSERT_SKILL, p![id, skill, level]).await?;

@@ -89,7 +89,12 @@ pub(crate) async fn insert(tx: &mut Tx, new: &NewSession<'_>) -> Result<(), DbEr
     tx.exec(INSERT, p![id, agent, hash, address, browser, now, expires_at]).await.map(|_| ())
 }
 
-pub(crate) async fn update_seen(tx: &mut Tx, id: SessionId, now: Millis, expires_at: Millis) -> Result<(), DbError> {
+pub(crate) async fn update_seen(
+    tx: &mut Tx,
+    id: SessionId,
+    now: Millis,
+    expires_at: Millis,
+) -> Result<(), DbError> {
     tx.exec(SEEN, p![now, expires_at, id]).await.map(|_| ())
 }
 

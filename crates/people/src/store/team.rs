@@ -9,7 +9,10 @@ sql!(INSERT, "INSERT INTO team (id, name, created_at) VALUES ($1, $2, $3) ON CON
 sql!(RENAME, "UPDATE team SET name = $1 WHERE id = $2");
 sql!(ID_BY_NAME, "SELECT id FROM team WHERE name = $1");
 sql!(MEMBERSHIPS, "SELECT team, agent FROM membership ORDER BY team, agent");
-sql!(TEAMS_OF, "SELECT t.id, t.name FROM membership m JOIN team t ON t.id = m.team WHERE m.agent = $1 ORDER BY t.id");
+sql!(
+    TEAMS_OF,
+    "SELECT t.id, t.name FROM membership m JOIN team t ON t.id = m.team WHERE m.agent = $1 ORDER BY t.id"
+);
 sql!(TEAM_IDS_OF, "SELECT team FROM membership WHERE agent = $1 ORDER BY team");
 sql!(MEMBERS_OF, "SELECT agent FROM membership WHERE team = $1 ORDER BY agent");
 sql!(JOIN, "INSERT INTO membership (team, agent) VALUES ($1, $2) ON CONFLICT (team, agent) DO NOTHING");

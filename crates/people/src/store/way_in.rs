@@ -96,7 +96,10 @@ sql!(
     "INSERT INTO api_key (id, agent, name, hash, hint, permissions, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"
 );
 sql!(KEY_USED, "UPDATE api_key SET used_at = $1 WHERE id = $2");
-sql!(REVOKE_KEY, "UPDATE api_key SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL RETURNING agent, name");
+sql!(
+    REVOKE_KEY,
+    "UPDATE api_key SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL RETURNING agent, name"
+);
 
 pub(crate) async fn find_invite(tx: &mut Tx, hash: &Hash) -> Result<Option<InviteRow>, DbError> {
     tx.opt(INVITE_BY_HASH, p![hash]).await
@@ -111,7 +114,9 @@ pub(crate) async fn insert_invite(tx: &mut Tx, invite: &InviteRow, hash: &Hash) 
     tx.exec(DELETE_INVITES_TO, p![invite.email]).await?;
     let InviteRow { id, email, role, teams, invited_by, created_at, expires_at, .. } = invite;
     let teams = teams.to_string();
-    tx.exec(INSERT_INVITE, p![id, hash, email, role, teams, invited_by, created_at, expires_at]).await.map(|_| ())
+    tx.exec(INSERT_INVITE, p![id, hash, email, role, teams, invited_by, created_at, expires_at])
+        .await
+        .map(|_| ())
 }
 
 /// Gives whether the invite was still unused.
@@ -145,6 +150,10 @@ pub(crate) async fn update_key_used(tx: &mut Tx, id: ApiKeyId, now: Millis) -> R
 }
 
 /// The agent and name of the key that was revoked, if there was one.
-pub(crate) async fn revoke_key(tx: &mut Tx, id: ApiKeyId, now: Millis) -> Result<Option<(AgentId, String)>, DbError> {
+pub(crate) async fn revoke_key(
+    tx: &mut Tx,
+    id: ApiKeyId,
+    now: Millis,
+) -> Result<Option<(AgentId, String)>, DbError> {
     tx.opt(REVOKE_KEY, p![now, id]).await
 }

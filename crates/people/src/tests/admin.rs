@@ -11,10 +11,16 @@ both_dbs!(an_agent_is_made_changed_and_listed, async |world: &World| {
     let (id, mut aino) = house.hire(&mut anna, "Aino", "agent", &[&team]).await;
     let path = format!("/api/v1/agents/{id}");
     let skills = json!([{ "skill": " Laskutus ", "level": 3 }, { "skill": "sv", "level": 5 }]);
-    let changed = anna.patch(&house, &path, json!({ "name": "Aino Virtanen", "skills": skills })).await.is(StatusCode::OK);
+    let changed = anna
+        .patch(&house, &path, json!({ "name": "Aino Virtanen", "skills": skills }))
+        .await
+        .is(StatusCode::OK);
     assert_eq!(changed["name"], "Aino Virtanen");
     assert_eq!(changed["teams"], json!([{ "id": team, "name": "Myynti" }]));
-    assert_eq!(changed["skills"], json!([{ "skill": "laskutus", "level": 3 }, { "skill": "sv", "level": 5 }]));
+    assert_eq!(
+        changed["skills"],
+        json!([{ "skill": "laskutus", "level": 3 }, { "skill": "sv", "level": 5 }])
+    );
     assert_eq!(aino.get(&house, "/api/v1/test/read").await.body, "Aino Virtanen in 1 teams");
     assert_eq!(house.people.directory().agent(id.parse().unwrap()).as_deref(), Some("Aino Virtanen"));
     let page = aino.get(&house, "/api/v1/agents?limit=1").await.is(StatusCode::OK);
@@ -28,16 +34,16 @@ both_dbs!(an_agent_is_made_changed_and_listed, async |world: &World| {
 async fn wrong_agents_are_refused_with_the_reason() {
     let world = World::sqlite().await;
     let (house, mut anna) = founded(&world).await;
-    let make = |email: &str, role: &str, teams: Value| {
-        json!({ "name": "Aino", "email": email, "role": role, "teams": teams, "password": PASSWORD })
-    };
+    let make = |email: &str, role: &str, teams: Value| json!({ "name": "Aino", "email": email, "role": role, "teams": teams, "password": PASSWORD });
     let taken = anna.post(&house, "/api/v1/agents", make("ANNA@kauppa.fi", "agent", json!([]))).await;
     assert_eq!((taken.problem(), taken.fields()), ((409, "agent-exists"), vec!["email"]));
     let role = anna.post(&house, "/api/v1/agents", make("a@x.fi", "owner", json!([]))).await;
     assert_eq!(role.fields(), ["role"]);
-    let team = anna.post(&house, "/api/v1/agents", make("a@x.fi", "agent", json!(["tea_0000000000001"]))).await;
+    let team =
+        anna.post(&house, "/api/v1/agents", make("a@x.fi", "agent", json!(["tea_0000000000001"]))).await;
     assert_eq!((team.status, team.fields()), (422, vec!["teams"]));
-    let not_a_team = anna.post(&house, "/api/v1/agents", make("a@x.fi", "agent", json!(["agt_0000000000001"]))).await;
+    let not_a_team =
+        anna.post(&house, "/api/v1/agents", make("a@x.fi", "agent", json!(["agt_0000000000001"]))).await;
     assert_eq!(not_a_team.fields(), ["teams[0]"]);
     assert_eq!(anna.get(&house, "/api/v1/agents/agt_0000000000001").await.status, 404);
     assert_eq!(anna.get(&house, "/api/v1/agents/nonsense").await.status, 404);
@@ -84,9 +90,13 @@ both_dbs!(a_supervisor_leads_the_own_teams_only, async |world: &World| {
     let members = |team: &str| format!("/api/v1/teams/{team}/members");
     let refused = sari.put(&house, &members(&other), json!({ "members": [aino] })).await;
     assert_eq!(refused.problem(), (404, "not-found"));
-    let set = sari.put(&house, &members(&own), json!({ "members": [aino, sari_id, aino] })).await.is(StatusCode::OK);
+    let set = sari
+        .put(&house, &members(&own), json!({ "members": [aino, sari_id, aino] }))
+        .await
+        .is(StatusCode::OK);
     assert_eq!(set["members"].as_array().unwrap().len(), 2);
-    let made = sari.post(&house, "/api/v1/teams", json!({ "name": "Verkkokauppa" })).await.is(StatusCode::CREATED);
+    let made =
+        sari.post(&house, "/api/v1/teams", json!({ "name": "Verkkokauppa" })).await.is(StatusCode::CREATED);
     assert_eq!(made["members"], json!([sari_id]), "she sees what she made");
     let renamed = sari.patch(&house, &format!("/api/v1/teams/{own}"), json!({ "name": "Laskutus" })).await;
     assert_eq!((renamed.problem(), renamed.fields()), ((409, "team-exists"), vec!["name"]));
@@ -104,7 +114,9 @@ async fn a_team_change_is_seen_by_the_very_next_request() {
     let team = house.team(&mut anna, "Myynti").await;
     let (id, mut aino) = house.hire(&mut anna, "Aino", "agent", &[]).await;
     assert_eq!(aino.get(&house, "/api/v1/test/read").await.body, "Aino in 0 teams");
-    anna.put(&house, &format!("/api/v1/teams/{team}/members"), json!({ "members": [id] })).await.is(StatusCode::OK);
+    anna.put(&house, &format!("/api/v1/teams/{team}/members"), json!({ "members": [id] }))
+        .await
+        .is(StatusCode::OK);
     assert_eq!(aino.get(&house, "/api/v1/test/read").await.body, "Aino in 1 teams");
 }
 
@@ -114,17 +126,23 @@ both_dbs!(an_invite_lets_one_person_in_once, async |world: &World| {
     let input = json!({ "email": "Uusi@Kauppa.fi", "role": "agent", "teams": [team] });
     let made = anna.post(&house, "/api/v1/invites", input).await.is(StatusCode::CREATED);
     let token = made["token"].as_str().unwrap();
-    assert_eq!(made["url"], format!("{HOST}/desk/invite/{token}"));
+    assert_eq!(made["url"], format!("{HOST}/invite/{token}"));
     let mut newcomer = Client::default();
     let path = format!("/api/v1/invites/{token}");
     let front = newcomer.get(&house, &path).await.is(StatusCode::OK);
-    assert_eq!((&front["email"], &front["organisation"], &front["invited_by"]), (&json!("uusi@kauppa.fi"), &json!("Kauppa Oy"), &json!("Anna Aalto")));
+    assert_eq!(
+        (&front["email"], &front["organisation"], &front["invited_by"]),
+        (&json!("uusi@kauppa.fi"), &json!("Kauppa Oy"), &json!("Anna Aalto"))
+    );
     let accept = format!("{path}/accept");
     let weak = newcomer.post(&house, &accept, json!({ "name": "Uusi", "password": "uusi@kauppa.fi" })).await;
     assert_eq!(weak.fields(), ["password"]);
     let input = json!({ "name": "Uuno Uusi", "password": PASSWORD });
     let session = newcomer.post(&house, &accept, input.clone()).await.is(StatusCode::CREATED);
-    assert_eq!((&session["agent"]["role"], &session["teams"][0]["name"]), (&json!("agent"), &json!("Myynti")));
+    assert_eq!(
+        (&session["agent"]["role"], &session["teams"][0]["name"]),
+        (&json!("agent"), &json!("Myynti"))
+    );
     assert_eq!(session["agent"]["locale"], "fi", "the organisation's language");
     assert_eq!(newcomer.get(&house, "/api/v1/me").await.is(StatusCode::OK)["name"], "Uuno Uusi");
     let mut second = Client::default();
@@ -153,7 +171,8 @@ async fn an_invite_dies_after_a_week_by_withdrawal_and_by_a_newer_one() {
     let withdraw = format!("/api/v1/invites/{}", third["id"].as_str().unwrap());
     assert_eq!(anna.delete(&house, &withdraw).await.status, 204);
     assert_eq!(guest.get(&house, &path(&third)).await.status, 404);
-    let known = anna.post(&house, "/api/v1/invites", json!({ "email": "anna@kauppa.fi", "role": "agent" })).await;
+    let known =
+        anna.post(&house, "/api/v1/invites", json!({ "email": "anna@kauppa.fi", "role": "agent" })).await;
     assert_eq!(known.problem(), (409, "agent-exists"));
 }
 
@@ -166,12 +185,25 @@ async fn what_was_done_stands_in_the_audit_log() {
     house.hire(&mut anna, "Olli", "supervisor", &[&other]).await;
     sari.patch(&house, &format!("/api/v1/teams/{own}"), json!({ "name": "Kauppa" })).await.is(StatusCode::OK);
     let all = anna.get(&house, "/api/v1/audit").await.is(StatusCode::OK);
-    let lines: Vec<String> = all["items"].as_array().unwrap().iter()
-        .map(|e| format!("{} {}", e["actor_name"].as_str().unwrap(), e["action"].as_str().unwrap())).collect();
-    assert_eq!(lines, [
-        "Sari team.renamed", "Anna Aalto agent.created", "Anna Aalto agent.created", "Anna Aalto team.created",
-        "Anna Aalto team.created", "Helppo agent.created", "Helppo team.created", "Helppo settings.changed",
-    ]);
+    let lines: Vec<String> = all["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| format!("{} {}", e["actor_name"].as_str().unwrap(), e["action"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "Sari team.renamed",
+            "Anna Aalto agent.created",
+            "Anna Aalto agent.created",
+            "Anna Aalto team.created",
+            "Anna Aalto team.created",
+            "Helppo agent.created",
+            "Helppo team.created",
+            "Helppo settings.changed",
+        ]
+    );
     assert_eq!(all["items"][0]["detail"]["name"], json!(["Myynti", "Kauppa"]));
     let hers = sari.get(&house, "/api/v1/audit").await.is(StatusCode::OK);
     assert_eq!(hers["items"].as_array().unwrap().len(), 1, "a supervisor sees what the own team did");
@@ -200,9 +232,13 @@ async fn one_changes_oneself_but_not_ones_rights() {
     let world = World::sqlite().await;
     let (house, mut anna) = founded(&world).await;
     let (_, mut aino) = house.hire(&mut anna, "Aino", "agent", &[]).await;
-    let me = aino.put(&house, "/api/v1/me", json!({ "name": "Aino V", "theme": "dark", "sounds": false })).await;
+    let me =
+        aino.put(&house, "/api/v1/me", json!({ "name": "Aino V", "theme": "dark", "sounds": false })).await;
     let me = me.is(StatusCode::OK);
-    assert_eq!((&me["name"], &me["theme"], &me["sounds"], &me["shortcuts_on"]), (&json!("Aino V"), &json!("dark"), &json!(false), &json!(true)));
+    assert_eq!(
+        (&me["name"], &me["theme"], &me["sounds"], &me["shortcuts_on"]),
+        (&json!("Aino V"), &json!("dark"), &json!(false), &json!(true))
+    );
     for foreign in ["role", "id", "email", "created_at", "is_admin"] {
         assert_eq!(aino.put(&house, "/api/v1/me", json!({ foreign: "admin" })).await.fields(), [foreign]);
     }

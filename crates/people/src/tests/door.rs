@@ -23,9 +23,7 @@ both_dbs!(the_first_person_sets_the_house_up_and_nobody_does_it_twice, async |wo
 
 both_dbs!(of_two_who_set_up_at_once_one_wins, async |world: &World| {
     let house = house(world).await;
-    let input = |name: &str| {
-        json!({ "language": name, "organisation": "X", "name": "Eve", "email": format!("{name}@x.fi"), "password": PASSWORD })
-    };
+    let input = |name: &str| json!({ "language": name, "organisation": "X", "name": "Eve", "email": format!("{name}@x.fi"), "password": PASSWORD });
     let (mut a, mut b) = (Client::default(), Client::default());
     let (one, two) = tokio::join!(
         a.post(&house, "/api/v1/setup", input("en")),
@@ -42,7 +40,8 @@ async fn set_up_tells_every_wrong_field_at_once() {
     let house = house(&world).await;
     let mut client = Client::default();
     assert_eq!(client.get(&house, "/api/v1/setup").await.is(StatusCode::OK), json!({ "needed": true }));
-    let wrong = json!({ "language": "fi", "organisation": " ", "name": "", "email": "anna", "password": "salasana" });
+    let wrong =
+        json!({ "language": "fi", "organisation": " ", "name": "", "email": "anna", "password": "salasana" });
     let answer = client.post(&house, "/api/v1/setup", wrong).await;
     assert_eq!((answer.status, answer.fields()), (422, vec!["organisation", "name", "email", "password"]));
     let unknown = json!({ "language": "de", "organisation": "X", "name": "A", "email": "a@x.fi", "password": PASSWORD });
@@ -59,7 +58,8 @@ async fn nothing_opens_without_a_session_but_what_the_table_calls_public() {
     let mut stranger = Client::default();
     for row in table.rows() {
         let path = row.path.replace("{id}", "agt_0000000000000").replace("{invite}", "x");
-        let answer = stranger.call(&house, row.method.clone(), &path, Some(json!({})), &[("x-helppo", "1")]).await;
+        let answer =
+            stranger.call(&house, row.method.clone(), &path, Some(json!({})), &[("x-helppo", "1")]).await;
         let public = row.grant == Grant::Public;
         assert_eq!(answer.status == 401, !public, "{} {}: {}", row.method, row.path, answer.status);
     }
@@ -76,7 +76,8 @@ async fn every_row_refuses_roles_that_lack_its_permission() {
         let Grant::May(action) = row.grant else { continue };
         for (client, role) in [(&mut agent, crate::Role::Agent), (&mut supervisor, crate::Role::Supervisor)] {
             let path = row.path.replace("{id}", "agt_0000000000000").replace("{invite}", "x");
-            let answer = client.call(&house, row.method.clone(), &path, Some(json!({})), &[("x-helppo", "1")]).await;
+            let answer =
+                client.call(&house, row.method.clone(), &path, Some(json!({})), &[("x-helppo", "1")]).await;
             let holds = role.permissions().has(action);
             assert_eq!(answer.status != 403, holds, "{role:?} {} {}: {answer:?}", row.method, row.path);
         }
@@ -138,7 +139,8 @@ async fn a_refusal_is_not_remembered_under_a_key() {
     let with = [("x-helppo", "1"), ("idempotency-key", "k")];
     let wrong = anna.call(&house, Method::POST, "/api/v1/teams", Some(json!({ "name": "" })), &with).await;
     assert_eq!(wrong.status, 422);
-    let right = anna.call(&house, Method::POST, "/api/v1/teams", Some(json!({ "name": "Myynti" })), &with).await;
+    let right =
+        anna.call(&house, Method::POST, "/api/v1/teams", Some(json!({ "name": "Myynti" })), &with).await;
     assert_eq!(right.status, 201);
     let long = "k".repeat(256);
     let with = [("x-helppo", "1"), ("idempotency-key", long.as_str())];
@@ -166,7 +168,12 @@ async fn the_document_of_this_room_names_every_route_and_no_schema_twice() {
     assert_eq!(document["paths"]["/api/v1/session"]["post"]["operationId"], "post_session");
     assert_eq!(document["paths"]["/api/v1/agents"]["post"]["x-grant"], "may people.manage");
     for row in table.rows() {
-        assert!(document["paths"][&row.path][row.method.as_str().to_lowercase()].is_object(), "{} {}", row.method, row.path);
+        assert!(
+            document["paths"][&row.path][row.method.as_str().to_lowercase()].is_object(),
+            "{} {}",
+            row.method,
+            row.path
+        );
     }
     let text = document.to_string();
     for reference in text.split("#/components/schemas/").skip(1) {

@@ -60,7 +60,8 @@ struct Counter(Arc<std::sync::atomic::AtomicU64>);
 async fn house(world: &World) -> House {
     let config = GuardConfig { public_url: HOST.into(), also: vec![], trusted_proxies: vec![] };
     let guard = Arc::new(Guard::new(&config).unwrap());
-    let people = People::open(world.store.clone(), world.ambient.clone(), Arc::clone(&guard), Cost::Trifling).await;
+    let people =
+        People::open(world.store.clone(), world.ambient.clone(), Arc::clone(&guard), Cost::Trifling).await;
     let people = people.unwrap();
     let test: Table = WebTable::new()
         .row(Grant::May(Action::CaseRead), routes!(read_something))
@@ -86,7 +87,8 @@ impl House {
     /// Makes an agent through `admin` and signs them in.
     async fn hire(&self, admin: &mut Client, name: &str, role: &str, teams: &[&str]) -> (String, Client) {
         let email = format!("{}@kauppa.fi", name.to_lowercase());
-        let input = json!({ "name": name, "email": email, "role": role, "teams": teams, "password": PASSWORD });
+        let input =
+            json!({ "name": name, "email": email, "role": role, "teams": teams, "password": PASSWORD });
         let made = admin.post(self, "/api/v1/agents", input).await;
         assert_eq!(made.status, 201, "{made:?}");
         let mut client = Client::default();

@@ -18,7 +18,11 @@ both_dbs!(the_right_words_open_the_door_and_signing_out_closes_it, async |world:
     assert_eq!(browser.delete(&house, "/api/v1/session").await.status, 204);
     assert_eq!(browser.cookie, None);
     let mut thief = kept;
-    assert_eq!(thief.get(&house, "/api/v1/session").await.problem(), (401, "signed-out"), "the old cookie is dead");
+    assert_eq!(
+        thief.get(&house, "/api/v1/session").await.problem(),
+        (401, "signed-out"),
+        "the old cookie is dead"
+    );
 });
 
 #[tokio::test]
@@ -44,7 +48,11 @@ async fn too_many_tries_are_stopped_and_told_when_to_go_on() {
     assert_eq!(stopped.problem(), (429, "too-many-sign-ins"));
     assert!(stopped.body["detail"].as_str().unwrap().contains("2 min"), "{:?}", stopped.body);
     assert_eq!(stopped.headers["retry-after"], "90");
-    assert_eq!(client.sign_in(&house, "someone@else.fi", "x").await.status, 401, "other accounts are not concerned");
+    assert_eq!(
+        client.sign_in(&house, "someone@else.fi", "x").await.status,
+        401,
+        "other accounts are not concerned"
+    );
     world.ambient.clock.advance(90_000);
     assert_eq!(client.sign_in(&house, ANNA, PASSWORD).await.status, 200);
     for _ in 0..9 {
@@ -62,6 +70,27 @@ async fn one_address_cannot_try_many_accounts() {
         statuses.push(client.sign_in(&house, &format!("a{n}@kauppa.fi"), "x").await.status);
     }
     assert!(statuses.contains(&429) && statuses[..30].iter().all(|s| *s == 401), "{statuses:?}");
+}
+
+#[tokio::test]
+async fn a_whole_office_signs_in_from_one_address_on_monday_morning() {
+    let world = World::sqlite().await;
+    let (house, _) = founded(&world).await;
+    for _ in 0..100 {
+        assert_eq!(Client::default().sign_in(&house, ANNA, PASSWORD).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn guessing_invites_is_stopped() {
+    let world = World::sqlite().await;
+    let (house, _) = founded(&world).await;
+    let mut client = Client::default();
+    let mut statuses = Vec::new();
+    for n in 0..60 {
+        statuses.push(client.get(&house, &format!("/api/v1/invites/guess{n}")).await.status);
+    }
+    assert_eq!((statuses[0], statuses[59]), (404, 429));
 }
 
 #[tokio::test]

@@ -51,7 +51,10 @@ async fn events_tell_what_happened_without_secrets() {
     let read = async |tx: &mut Tx| Ok::<_, DbError>(tx.events_after(helppo_kernel::Pos::default()).await?);
     let events = world.store.read(read).await.unwrap();
     let kinds: Vec<&str> = events.iter().map(|e| e.kind.as_str()).collect();
-    assert_eq!(kinds, ["TeamChanged", "AgentCreated", "SignedIn", "AgentCreated", "SignedIn", "SessionRevoked"]);
+    assert_eq!(
+        kinds,
+        ["TeamChanged", "AgentCreated", "SignedIn", "AgentCreated", "SignedIn", "SessionRevoked"]
+    );
     let all: String = events.iter().map(|e| e.data.to_string()).collect();
     for secret in ["kauppa.fi", "argon2", PASSWORD] {
         assert!(!all.contains(secret), "{all}");

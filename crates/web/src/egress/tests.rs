@@ -30,7 +30,8 @@ fn call(url: impl Into<String>) -> Outbound {
 }
 
 fn egress(allow: &[&str], answers: Vec<Vec<&'static str>>) -> Egress {
-    let config = EgressConfig { allow: allow.iter().map(|s| (*s).to_owned()).collect(), ..EgressConfig::default() };
+    let config =
+        EgressConfig { allow: allow.iter().map(|s| (*s).to_owned()).collect(), ..EgressConfig::default() };
     Egress::with_lookup(&config, Arc::new(Script { answers, asked: AtomicUsize::new(0) }))
 }
 
@@ -81,7 +82,8 @@ fn addresses_that_lead_inside_are_refused_in_every_spelling() {
     for (url, expected) in table {
         assert_eq!(egress.check(url), Err(expected.clone()), "{url}");
     }
-    for url in ["https://example.fi/hook?x=1", "http://93.184.216.34:80/", "https://[2606:4700::1111]:8443/"] {
+    for url in ["https://example.fi/hook?x=1", "http://93.184.216.34:80/", "https://[2606:4700::1111]:8443/"]
+    {
         assert_eq!(egress.check(url), Ok(()), "{url}");
     }
 }
@@ -130,7 +132,9 @@ async fn an_address_where_nobody_answers_does_not_hold_us_up() {
     let port = listener.local_addr().unwrap().port();
     drop(listener);
     let started = Instant::now();
-    let error = egress(&["127.0.0.1"], vec![vec![]]).send(call(format!("http://127.0.0.1:{port}/?token=s3cret"))).await;
+    let error = egress(&["127.0.0.1"], vec![vec![]])
+        .send(call(format!("http://127.0.0.1:{port}/?token=s3cret")))
+        .await;
     let error = error.unwrap_err();
     assert!(matches!(error, EgressError::Failed(_)) && !error.to_string().contains("s3cret"), "{error:?}");
     assert!(started.elapsed() < Duration::from_secs(6));

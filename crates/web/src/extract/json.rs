@@ -90,7 +90,8 @@ mod tests {
     fn check(body: &str, status: u16, field: &str, words: &str) {
         let problem = read::<Input>(body.as_bytes()).unwrap_err();
         assert_eq!(problem.status, status, "{problem:?}");
-        let said = problem.fields.first().map_or(problem.detail.clone(), |f| format!("{}: {}", f.field, f.message));
+        let said =
+            problem.fields.first().map_or(problem.detail.clone(), |f| format!("{}: {}", f.field, f.message));
         assert!(said.starts_with(field) && said.contains(words), "{said}");
     }
 

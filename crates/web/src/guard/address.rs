@@ -22,7 +22,9 @@ impl Network {
     /// Whether `address` lies within.
     pub fn holds(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
-            (IpAddr::V4(net), IpAddr::V4(ip)) => same(u32::from(net).into(), u32::from(ip).into(), self.bits, 32),
+            (IpAddr::V4(net), IpAddr::V4(ip)) => {
+                same(u32::from(net).into(), u32::from(ip).into(), self.bits, 32)
+            }
             (IpAddr::V6(net), IpAddr::V6(ip)) => same(net.into(), ip.into(), self.bits, 128),
             _ => false,
         }

@@ -14,7 +14,8 @@ const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microp
 
 /// Adds what the handler has not set itself.
 pub(super) fn apply(response: &mut Response, path: &str, secure: bool) {
-    let media = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let media =
+        response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let page = media.starts_with("text/html") || media.contains("javascript");
     let set = |response: &mut Response, name: HeaderName, value: &'static str| {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));

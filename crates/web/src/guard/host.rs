@@ -32,7 +32,8 @@ impl Guard {
             let Ok(asked) = Url::parse(&format!("{}://{authority}/", site.scheme())) else { return false };
             let plain = asked.username().is_empty() && asked.password().is_none() && asked.path() == "/";
             let same_host = asked.host() == site.host() || (is_loopback(site) && is_loopback(&asked));
-            let same_port = asked.port_or_known_default() == site.port_or_known_default() || is_loopback(site);
+            let same_port =
+                asked.port_or_known_default() == site.port_or_known_default() || is_loopback(site);
             plain && same_host && same_port
         })
     }
@@ -102,7 +103,9 @@ mod tests {
 
     #[test]
     fn a_public_address_must_be_a_whole_site() {
-        for wrong in ["", "apu.kauppa.fi", "ftp://apu.fi", "https://a.fi/desk", "https://u:p@a.fi", "https://a.fi/?x"] {
+        for wrong in
+            ["", "apu.kauppa.fi", "ftp://apu.fi", "https://a.fi/desk", "https://u:p@a.fi", "https://a.fi/?x"]
+        {
             let config = GuardConfig { public_url: wrong.into(), also: vec![], trusted_proxies: vec![] };
             assert!(Guard::new(&config).is_err(), "{wrong}");
         }

@@ -80,9 +80,12 @@ mod tests {
         let router = Router::new()
             .route("/page", get(async || axum::response::Html("<p>hei")))
             .route("/frame", get(async move || (own_policy, "x")))
-            .route("/api/v1/me", get(async |request: Request| {
-                format!("{}", request.extensions().get::<ClientAddress>().unwrap().0)
-            }))
+            .route(
+                "/api/v1/me",
+                get(async |request: Request| {
+                    format!("{}", request.extensions().get::<ClientAddress>().unwrap().0)
+                }),
+            )
             .route("/broken", get(async || -> () { panic!("as the test wants") }));
         let router = Arc::new(Guard::new(&config).unwrap()).protect(router);
         let mut request = Request::get(path).header("host", host).header("x-forwarded-for", "203.0.113.9");

@@ -15,7 +15,11 @@ impl Guard {
     /// origin of ours.
     pub fn check_cookie_request(&self, parts: &Parts) -> Result<(), Problem> {
         if opens_socket(parts) {
-            return if parts.headers.contains_key(ORIGIN) { self.check_origin(&parts.headers) } else { Err(foreign()) };
+            return if parts.headers.contains_key(ORIGIN) {
+                self.check_origin(&parts.headers)
+            } else {
+                Err(foreign())
+            };
         }
         if is_safe(&parts.method) {
             return Ok(());
@@ -58,7 +62,12 @@ fn opens_socket(parts: &Parts) -> bool {
 }
 
 fn foreign() -> Problem {
-    refused(403, "foreign-origin", "Foreign page", "This request came from a page of another site and was not carried out.")
+    refused(
+        403,
+        "foreign-origin",
+        "Foreign page",
+        "This request came from a page of another site and was not carried out.",
+    )
 }
 
 #[cfg(test)]
@@ -90,7 +99,9 @@ mod tests {
         check(own, "POST", &[h], None);
         check(own, "POST", &[o], Some("header-missing"));
         check(own, "POST", &[("x-helppo", "0"), o], Some("header-missing"));
-        for foreign in ["https://evil.example", "http://apu.fi", "https://apu.fi:8443", "https://apu.fi.evil", "null"] {
+        for foreign in
+            ["https://evil.example", "http://apu.fi", "https://apu.fi:8443", "https://apu.fi.evil", "null"]
+        {
             check(own, "DELETE", &[h, ("origin", foreign)], Some("foreign-origin"));
         }
         check(own, "PATCH", &[h, ("sec-fetch-site", "cross-site")], Some("foreign-origin"));
@@ -110,6 +121,11 @@ mod tests {
         let host = ("host", "127.0.0.1:4000");
         let h = ("x-helppo", "1");
         check("http://localhost:8080", "POST", &[h, host, ("origin", "http://127.0.0.1:4000")], None);
-        check("http://localhost:8080", "POST", &[h, host, ("origin", "http://127.0.0.1:3000")], Some("foreign-origin"));
+        check(
+            "http://localhost:8080",
+            "POST",
+            &[h, host, ("origin", "http://127.0.0.1:3000")],
+            Some("foreign-origin"),
+        );
     }
 }

@@ -83,13 +83,8 @@ impl<P: Projector> Hub<P> {
     /// Starts at the end of the log and follows it until the store is closed.
     pub async fn start(store: Store, projector: P, limits: HubLimits) -> Result<Arc<Self>, DbError> {
         let pos = store.log_end().await?;
-        let inner = Inner {
-            pos,
-            past: Past::new(pos),
-            next_id: 0,
-            sockets: HashMap::new(),
-            joined: HashMap::new(),
-        };
+        let inner =
+            Inner { pos, past: Past::new(pos), next_id: 0, sockets: HashMap::new(), joined: HashMap::new() };
         let hub = Arc::new(Self {
             projector,
             store,
@@ -219,7 +214,12 @@ impl<P: Projector> Hub<P> {
 
     /// Joins the socket to the keys; what it missed is put into its outbox in the same moment, so nothing
     /// falls between. Gives the position from which it is live.
-    pub(super) fn attach(&self, socket: &Arc<Socket<P::Who>>, keys: &[Key], since: Option<Since>) -> Result<Pos, Gap> {
+    pub(super) fn attach(
+        &self,
+        socket: &Arc<Socket<P::Who>>,
+        keys: &[Key],
+        since: Option<Since>,
+    ) -> Result<Pos, Gap> {
         let mut inner = lock(&self.inner);
         if let Some(since) = since {
             if since.pos() > inner.pos {
@@ -293,7 +293,8 @@ async fn beat<P: Projector>(hub: Weak<Hub<P>>) {
         let Some(hub) = hub.upgrade() else { return };
         let (now, limits) = (hub.now(), &hub.limits);
         for socket in lock(&hub.inner).sockets.values() {
-            let patience = if socket.is_greeted() { limits.silence_seconds } else { limits.silence_seconds / 4 };
+            let patience =
+                if socket.is_greeted() { limits.silence_seconds } else { limits.silence_seconds / 4 };
             if socket.silent_for(now) > patience {
                 socket.push(Item::Close(session::SILENT), limits);
             } else if (socket.id + u64::from(now)).is_multiple_of(u64::from(limits.ping_seconds)) {

@@ -69,6 +69,16 @@ pub trait Projector: Send + Sync + 'static {
     /// The frame of a passing signal (`typing`), or `None` for a kind that does not exist.
     fn signal(&self, who: &Self::Who, topic: &str, kind: &str) -> Option<Frame>;
 
+    /// A socket has said hello.
+    fn came(&self, who: &Self::Who) {
+        let _ = who;
+    }
+
+    /// A socket that had said hello is gone.
+    fn left(&self, who: &Self::Who) {
+        let _ = who;
+    }
+
     /// A message whose `type` the hub does not know; what comes back goes to this socket alone.
     fn hear(&self, who: &Self::Who, message: Value) -> impl Future<Output = Option<Frame>> + Send {
         let _ = (who, message);

@@ -163,6 +163,7 @@ impl<P: Projector> Session<P> {
         let breath = if resume.is_some() { BREATH } else { Duration::ZERO };
         self.stage = Stage::Resuming(since, Box::pin(tokio::time::sleep(breath)));
         let who = self.socket.who();
+        self.hub.projector.came(&who);
         let automatic = self.hub.projector.automatic(&who);
         topics.retain(|topic| !automatic.contains(topic));
         let all = automatic.into_iter().chain(topics).take(self.hub.limits.topics).collect();
@@ -297,5 +298,8 @@ impl<P: Projector> Drop for Session<P> {
         }
         let keys = self.topics.iter().flat_map(|t| t.keys.iter().copied());
         self.hub.leave(self.socket.id, keys);
+        if self.socket.is_greeted() {
+            self.hub.projector.left(&self.socket.who());
+        }
     }
 }

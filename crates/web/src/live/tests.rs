@@ -23,6 +23,7 @@ use super::*;
 struct Rooms {
     shut: Arc<Mutex<HashSet<i64>>>,
     gone: Arc<Mutex<HashSet<u32>>>,
+    diary: Arc<Mutex<Vec<String>>>,
 }
 
 impl Projector for Rooms {
@@ -53,7 +54,10 @@ impl Projector for Rooms {
                 out.push(Projected::Recheck { pos: event.pos, key: Key::new("room", room) });
             }
             if let Some(room) = event.get::<i64>("room") {
-                for (topic, key) in [("lobby".to_owned(), Key::new("lobby", 0)), (format!("room:{room}"), Key::new("room", room))] {
+                for (topic, key) in [
+                    ("lobby".to_owned(), Key::new("lobby", 0)),
+                    (format!("room:{room}"), Key::new("room", room)),
+                ] {
                     let frame = event_frame(event, &topic, "Aino", &event.data);
                     out.push(Projected::Send { pos: event.pos, keys: vec![key], frame });
                 }
@@ -63,7 +67,16 @@ impl Projector for Rooms {
     }
 
     fn signal(&self, who: &u32, topic: &str, kind: &str) -> Option<Frame> {
-        matches!(kind, "typing" | "idle").then(|| signal_frame(topic, kind, json!({ "agent": { "id": who } })))
+        matches!(kind, "typing" | "idle")
+            .then(|| signal_frame(topic, kind, json!({ "agent": { "id": who } })))
+    }
+
+    fn came(&self, who: &u32) {
+        self.diary.lock().unwrap().push(format!("{who} came"));
+    }
+
+    fn left(&self, who: &u32) {
+        self.diary.lock().unwrap().push(format!("{who} left"));
     }
 
     async fn hear(&self, who: &u32, message: Value) -> Option<Frame> {
@@ -82,7 +95,9 @@ async fn house_of(limits: HubLimits, world: World) -> House {
     let rooms = Rooms::default();
     let hub = Hub::start(world.store.clone(), rooms.clone(), limits).await.unwrap();
     let served = Arc::clone(&hub);
-    let upgrade = async move |axum::extract::Path(who): axum::extract::Path<u32>, ws: WebSocketUpgrade| served.upgrade(ws, who);
+    let upgrade = async move |axum::extract::Path(who): axum::extract::Path<u32>, ws: WebSocketUpgrade| {
+        served.upgrade(ws, who)
+    };
     let router = Router::new().route("/live/{who}", get(upgrade));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -132,7 +147,8 @@ impl Client {
     /// The next message, or the close code as a number.
     async fn next(&mut self) -> Value {
         loop {
-            let heard = tokio::time::timeout(Duration::from_secs(5), self.0.next()).await.expect("something is said");
+            let heard =
+                tokio::time::timeout(Duration::from_secs(5), self.0.next()).await.expect("something is said");
             match heard {
                 Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
                 Some(Ok(Message::Close(frame))) => return json!(frame.map_or(0, |f| u16::from(f.code))),
@@ -218,7 +234,8 @@ async fn after_a_restart_the_log_fills_the_gap() {
     let seen = client.next().await["pos"].as_str().unwrap().to_owned();
     drop(client);
     for n in 0..1200 {
-        happen(&house.world.store, house.world.ambient.id(), json!({ "room": 7, "text": n.to_string() })).await;
+        happen(&house.world.store, house.world.ambient.id(), json!({ "room": 7, "text": n.to_string() }))
+            .await;
     }
     let House { world, .. } = house;
     let large = HubLimits { outbox_frames: 10_000, outbox_bytes: 10 << 20, ..HubLimits::default() };
@@ -226,8 +243,13 @@ async fn after_a_restart_the_log_fills_the_gap() {
     let mut client = house.connect(2).await;
     client.send(json!({ "type": "hello", "resume": seen, "topics": ["room:7"] })).await;
     let heard = client.until("ready").await;
-    let expected: Vec<String> = std::iter::once("before".into()).chain((0..1200).map(|n| n.to_string())).collect();
-    assert_eq!(texts(&heard, "room:7"), expected, "the event at the position had two frames, so it comes again");
+    let expected: Vec<String> =
+        std::iter::once("before".into()).chain((0..1200).map(|n| n.to_string())).collect();
+    assert_eq!(
+        texts(&heard, "room:7"),
+        expected,
+        "the event at the position had two frames, so it comes again"
+    );
     assert!(!heard.iter().any(|m| m["type"] == "resync"));
 }
 
@@ -302,7 +324,8 @@ async fn visibility_lost_is_silence_from_that_very_event_on() {
     for _ in 0..42 {
         heard.push(keeps.next().await);
     }
-    let expected: Vec<String> = std::iter::once("shut".into()).chain((0..20).map(|n| n.to_string())).collect();
+    let expected: Vec<String> =
+        std::iter::once("shut".into()).chain((0..20).map(|n| n.to_string())).collect();
     assert_eq!(texts(&heard, "room:7"), expected, "who may stay misses nothing and gets nothing twice");
 }
 
@@ -340,6 +363,7 @@ async fn signals_reach_the_others_and_end_with_the_connection() {
     assert_eq!(b.next().await["kind"], "idle");
     assert_eq!(house.hub.present(key), 1);
     assert_eq!(house.hub.signals(key), []);
+    assert_eq!(*house.rooms.diary.lock().unwrap(), ["1 came", "2 came", "1 left"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,10 +9,21 @@ use super::projector::Frame;
 /// What a client says.
 #[derive(Debug, PartialEq)]
 pub(super) enum Said {
-    Hello { resume: Option<String>, topics: Vec<String> },
-    Subscribe { topic: String, from: Option<String> },
-    Unsubscribe { topic: String },
-    Signal { topic: String, kind: String },
+    Hello {
+        resume: Option<String>,
+        topics: Vec<String>,
+    },
+    Subscribe {
+        topic: String,
+        from: Option<String>,
+    },
+    Unsubscribe {
+        topic: String,
+    },
+    Signal {
+        topic: String,
+        kind: String,
+    },
     Pong,
     /// A type of the projector's own.
     Other(Value),
@@ -45,10 +56,8 @@ enum Known {
 /// Reads one message; `None` when it is not one of this protocol.
 pub(super) fn read(text: &str) -> Option<Said> {
     let message: Value = serde_json::from_str(text).ok()?;
-    let known = matches!(
-        message.get("type")?.as_str()?,
-        "hello" | "subscribe" | "unsubscribe" | "signal" | "pong"
-    );
+    let known =
+        matches!(message.get("type")?.as_str()?, "hello" | "subscribe" | "unsubscribe" | "signal" | "pong");
     if !known {
         return Some(Said::Other(message));
     }
@@ -118,7 +127,15 @@ mod tests {
         assert_eq!(read(r#"{"type":"subscribe","topic":"case:cas_1"}"#), Some(subscribe));
         assert_eq!(read(r#"{"type":"pong"}"#), Some(Said::Pong));
         assert!(matches!(read(r#"{"type":"message","text":"hei"}"#), Some(Said::Other(_))));
-        for wrong in ["", "hei", "[]", "{}", r#"{"type":1}"#, r#"{"type":"subscribe"}"#, r#"{"type":"hello","resume":7}"#] {
+        for wrong in [
+            "",
+            "hei",
+            "[]",
+            "{}",
+            r#"{"type":1}"#,
+            r#"{"type":"subscribe"}"#,
+            r#"{"type":"hello","resume":7}"#,
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -40,7 +40,8 @@ impl Patient {
 /// No delay for small frames; a dead peer is noticed by the kernel too. Failing to set either harms nobody.
 pub(super) fn tune(stream: &TcpStream, patience: Duration) {
     let socket = SockRef::from(stream);
-    let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15));
+    let keepalive =
+        TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15));
     for outcome in [
         stream.set_nodelay(true),
         socket.set_tcp_keepalive(&keepalive),
@@ -53,7 +54,11 @@ pub(super) fn tune(stream: &TcpStream, patience: Duration) {
 }
 
 impl AsyncRead for Patient {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }

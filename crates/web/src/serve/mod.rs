@@ -4,6 +4,7 @@
 //! HTTP/1.1 only: HTTP/2 belongs to the reverse proxy, and its attack surface stays there.
 
 mod body;
+mod crowd;
 mod io;
 
 use std::convert::Infallible;
@@ -25,6 +26,7 @@ use tower::Service as _;
 
 use crate::guard::Peer;
 use body::Timed;
+use crowd::Crowd;
 use io::Patient;
 
 /// What a connection may take. The defaults suit the open internet.
@@ -68,8 +70,14 @@ impl Default for Limits {
 
 /// Serves `router` on `listener` until `shutdown` ends, then lets requests under way finish within
 /// [`Limits::drain`]. WebSockets are the live hub's to close.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+) {
     let slots = Arc::new(Semaphore::new(limits.connections));
+    let crowd = Crowd::default();
     let (stop, stopping) = watch::channel(());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -79,10 +87,11 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, shutdo
             accepted = accept(&listener, &slots) => accepted,
         };
         let Some((stream, peer, slot)) = accepted else { break };
+        let Some(member) = crowd.enter(peer, slots.available_permits(), limits.connections) else { continue };
         let (router, stopping) = (router.clone(), stopping.clone());
         tokio::spawn(async move {
             connection(stream, peer, router, limits, stopping).await;
-            drop(slot);
+            drop((slot, member));
         });
     }
     drop(listener);
@@ -109,11 +118,18 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<Accept
     }
 }
 
-async fn connection(stream: TcpStream, peer: Peer, router: Router, limits: Limits, stopping: watch::Receiver<()>) {
+async fn connection(
+    stream: TcpStream,
+    peer: Peer,
+    router: Router,
+    limits: Limits,
+    stopping: watch::Receiver<()>,
+) {
     io::tune(&stream, limits.stalled);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut router = router.clone();
-        let mut request = request.map(|body| Body::new(Limited::new(Timed::new(body, limits), limits.body_bytes)));
+        let mut request =
+            request.map(|body| Body::new(Limited::new(Timed::new(body, limits), limits.body_bytes)));
         request.extensions_mut().insert(peer);
         async move { Ok::<_, Infallible>(router.call(request).await.unwrap_or_else(|never| match never {})) }
     });

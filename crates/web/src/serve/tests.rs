@@ -85,7 +85,10 @@ async fn a_body_that_trickles_is_cut_off_and_the_others_go_on() {
 async fn a_body_beyond_the_hard_limit_is_not_read() {
     let running = start(quick()).await;
     let body = "x".repeat(20_000);
-    let head = format!("POST /length HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "POST /length HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
     let (answer, _) = talk(running.address, &(head + &body)).await;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
 }
@@ -106,7 +109,8 @@ async fn a_client_that_takes_nothing_is_let_go() {
     let running = start(Limits { connections: 1, ..quick() }).await;
     let mut lazy = TcpStream::connect(running.address).await.unwrap();
     lazy.write_all(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
-    let (answer, took) = talk(running.address, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+    let (answer, took) =
+        talk(running.address, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200"), "the only place was never freed ({took:?})");
 }
 
