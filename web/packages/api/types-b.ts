@@ -1,5 +1,5 @@
 /** What travels for the pages of administration, knowledge, board, customers and search. */
-import type { ActorRef, CaseRow, CaseStatus, ChannelKind, Identity, Locale, Millis, Named, PresenceStatus, Role, TimelineItem } from "./types";
+import type { CaseRow, CaseStatus, ChannelKind, Identity, Locale, Millis, Named, PresenceStatus, Role, TimelineItem } from "./types";
 
 // Channels
 
@@ -31,18 +31,25 @@ export interface EmailSettings {
   send: ({ way: "submission" } & MailServer) | { way: "relay"; host: string; port: number };
 }
 
-interface ChannelBase extends Named {
+/** A channel in a list. */
+export interface ChannelBrief extends Named {
+  kind: ChannelKind;
   enabled: boolean;
-  team: Named;
-  brand: string | null;
-  language: Locale;
-  /** Names of the secrets that are kept; their values never travel back. */
-  secrets: string[];
-  created_at: Millis;
-  quarantined?: number;
+  team: string;
 }
 
-export type Channel = ChannelBase & ({ kind: "chat"; settings: ChatSettings } | { kind: "email"; settings: EmailSettings });
+interface ChannelCommon extends ChannelBrief {
+  brand: string | null;
+  language: Locale | null;
+  /** Names of the secrets that are kept; their values never travel back. */
+  secrets_set: string[];
+  /** Addresses from outside that lead here. */
+  addresses: string[];
+  state: { oldest_unprocessed: Millis | null; quarantined: number; trouble_at: Millis | null; trouble: string | null };
+  created_at: Millis;
+}
+
+export type Channel = ChannelCommon & ({ kind: "chat"; settings: ChatSettings } | { kind: "email"; settings: EmailSettings });
 
 export interface ChannelInput {
   kind: "chat" | "email";
@@ -50,33 +57,34 @@ export interface ChannelInput {
   team: string;
   enabled: boolean;
   brand: string | null;
-  language: Locale;
+  language: Locale | null;
   settings: ChatSettings | EmailSettings;
-  secrets?: Record<string, string>;
+  /** New values by name; null forgets one. */
+  secrets?: Record<string, string | null>;
 }
 
-export interface ProbeCheck {
+export interface ProbeStep {
+  /** Stable name: "smtp.connect", "imap.sign_in". */
   name: string;
-  /** null: it could not be tried. */
-  ok: boolean | null;
+  ok: boolean;
+  /** What was found, or what to do about it. */
   detail: string;
-  fix?: string | null;
 }
 
 export interface Probe {
   ok: boolean;
-  checks: ProbeCheck[];
+  steps: ProbeStep[];
 }
 
 export interface RawMail {
   id: string;
-  channel: string;
-  from: string | null;
-  subject: string | null;
+  state: string;
+  received_at: Millis;
   size: number;
+  /** Who it says it is from, and to whom. */
+  envelope: Record<string, unknown>;
   attempts: number;
   error: string | null;
-  received_at: Millis;
 }
 
 // Opening hours
@@ -88,10 +96,17 @@ export interface Shift {
 
 export type Weekday = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
-export interface Hours {
+export interface HoursForm {
   time_zone: string;
   week: Record<Weekday, Shift[]>;
   exceptions: { date: string; name: string; open: Shift[] }[];
+}
+
+export interface HoursView {
+  /** null: nobody has set any, and it is always open. */
+  hours: HoursForm | null;
+  open: boolean;
+  changes_at: Millis | null;
 }
 
 // People
@@ -103,27 +118,28 @@ export interface Person extends Named {
   teams: Named[];
   disabled_at: Millis | null;
   created_at: Millis;
-  last_seen_at?: Millis | null;
 }
 
 export interface Invitation {
   id: string;
   email: string;
   role: Role;
-  teams: Named[];
+  teams: string[];
+  created_at: Millis;
   expires_at: Millis;
 }
 
-export interface NewInvitation {
-  id?: string;
-  token?: string;
-  url?: string;
+/** The link is shown only now. */
+export interface FreshInvitation {
+  id: string;
+  email: string;
+  token: string;
+  url: string;
   expires_at: Millis;
 }
 
 export interface Team extends Named {
-  created_at: Millis;
-  members: Named[];
+  members: string[];
 }
 
 export interface QueueTarget {
@@ -135,30 +151,36 @@ export interface QueueTarget {
 }
 
 export interface ApiKey extends Named {
-  role: Role | null;
-  prefix: string;
+  /** The beginning of the key. */
+  hint: string;
+  permissions: string[];
+  agent: string;
+  agent_name: string;
   created_at: Millis;
-  last_used_at: Millis | null;
+  used_at: Millis | null;
+}
+
+export interface FreshApiKey extends Named {
+  key: string;
+  permissions: string[];
 }
 
 export interface AuditEntry {
   id: string;
   at: Millis;
-  actor: ActorRef;
+  actor: { kind: string; id?: string };
+  actor_name: string;
   action: string;
-  object_kind: string | null;
-  object_id: string | null;
-  object_name?: string | null;
-  detail: Record<string, unknown> | string | null;
-  ip?: string | null;
+  object: string;
+  detail: Record<string, unknown>;
 }
 
 export interface SignedInSession {
   id: string;
+  address: string;
+  browser: string;
   created_at: Millis;
-  last_seen_at: Millis;
-  ip: string | null;
-  user_agent: string | null;
+  seen_at: Millis;
   current: boolean;
 }
 
@@ -170,8 +192,6 @@ export interface HouseSettings {
   organisation: string;
   languages: Locale[];
   undo_seconds: number;
-  time_zone: string;
-  public_url: string | null;
 }
 
 export interface TagRow extends Named {
@@ -250,8 +270,11 @@ export interface Translation {
   title: string;
   slug: string;
   status: "draft" | "published";
-  /** Another language was published after this one. */
+  /** The language the article was first written in has been changed since. */
   outdated: boolean;
+  /** Published, and changed since: the public reads the earlier version. */
+  changed: boolean;
+  /** Grows with each save; handed back so that nobody's work is written over. */
   version: number;
   published_at: Millis | null;
   updated_at: Millis;
@@ -261,15 +284,18 @@ export interface Translation {
 
 export interface Article {
   id: string;
-  category: string | null;
+  category: Named | null;
   updated_at: Millis;
   translations: Translation[];
 }
 
 export interface Category {
   id: string;
-  names: Partial<Record<Locale, string>>;
-  articles?: number;
+  slug: string;
+  /** A language without a name has an empty one. */
+  names: Record<Locale, string>;
+  position: number;
+  articles: number;
 }
 
 // Customers

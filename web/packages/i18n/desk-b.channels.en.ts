@@ -183,6 +183,7 @@ export const en = {
     copyWeekdays: "Copy Monday to weekdays",
     opensAt: (day: string) => `${day}, opens`,
     closesAt: (day: string) => `${day}, closes`,
+    nowAlways: "Always open",
     nowOpen: (until: string) => `Open now, closes ${until}`,
     nowClosed: (next: string) => `Closed now, opens ${next}`,
     never: "Never open. Add a shift to a day.",

@@ -184,6 +184,7 @@ export const fi: ChannelWords = {
     copyWeekdays: "Kopioi maanantai arkipäiville",
     opensAt: (day) => `${day}, avataan`,
     closesAt: (day) => `${day}, suljetaan`,
+    nowAlways: "Aina auki",
     nowOpen: (until) => `Nyt auki, suljetaan ${until}`,
     nowClosed: (next) => `Nyt kiinni, avataan ${next}`,
     never: "Ei koskaan auki. Lisää jollekin päivälle aukioloaika.",

@@ -184,6 +184,7 @@ export const sv: ChannelWords = {
     copyWeekdays: "Kopiera måndag till vardagar",
     opensAt: (day) => `${day}, öppnar`,
     closesAt: (day) => `${day}, stänger`,
+    nowAlways: "Alltid öppet",
     nowOpen: (until) => `Öppet nu, stänger ${until}`,
     nowClosed: (next) => `Stängt nu, öppnar ${next}`,
     never: "Aldrig öppet. Lägg till en tid på någon dag.",

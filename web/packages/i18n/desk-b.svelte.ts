@@ -9,6 +9,8 @@ import type { CustomerWords } from "./desk-b.customers.en";
 import type { KnowledgeWords } from "./desk-b.knowledge.en";
 import type { Lang } from "./format";
 
+export type { AdminWords, BoardWords, ChannelWords, CustomerWords, KnowledgeWords };
+
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
   #now = $state.raw<T>();

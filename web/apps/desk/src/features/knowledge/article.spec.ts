@@ -2,7 +2,7 @@ import { type Article, type Client, Problem } from "@helppo/api";
 import { beforeEach, expect, it, vi } from "vitest";
 import { ArticleState, type Keeper } from "./article.svelte";
 
-const base: Article = { id: "art_1", category: null, updated_at: 1, translations: [{ locale: "en", title: "Returns", slug: "returns", status: "published", outdated: false, version: 3, published_at: 1, updated_at: 1, body: "Old words." }] };
+const base: Article = { id: "art_1", category: null, updated_at: 1, translations: [{ locale: "en", title: "Returns", slug: "returns", status: "published", outdated: false, changed: false, version: 3, published_at: 1, updated_at: 1, body: "Old words." }] };
 
 class Shelf implements Keeper {
   readonly kept = new Map<string, string>();
@@ -21,7 +21,8 @@ function desk(article: Article = base): ArticleState {
     put: (_path: string, body: unknown) => {
       puts.push(body);
       if (conflict && "version" in (body as object)) return Promise.reject(new Problem(409, { slug: "article-moved" }));
-      return Promise.resolve(undefined);
+      const old = article.translations[0];
+      return Promise.resolve({ ...article, translations: [{ ...old, ...(body as object), version: 4, changed: true }] });
     },
     post: () => Promise.resolve(undefined),
     patch: () => Promise.reject(new Problem(403, {})),

@@ -137,8 +137,7 @@ export class ArticleState {
     this.saving = true;
     try {
       const body = { title: text.title.trim(), body: text.body, slug: text.slug || slugOf(text.title), ...(saved && !over ? { version: saved.version } : {}) };
-      const answer = await this.#client.put<Translation | undefined>(`/articles/${article.id}/translations/${locale}`, body);
-      this.#take(locale, answer, body);
+      this.#take(await this.#client.put<Article>(`/articles/${article.id}/translations/${locale}`, body), locale, body);
       return true;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 409) throw error;
@@ -154,56 +153,33 @@ export class ArticleState {
     const { article, locale } = this;
     if (!article) return false;
     if (this.dirty && !(await this.save())) return false;
-    await this.#client.post(`/articles/${article.id}/translations/${locale}/publish`);
-    await this.#again();
+    this.article = await this.#client.post<Article>(`/articles/${article.id}/translations/${locale}/publish`);
     return true;
   }
 
   async unpublish(): Promise<void> {
     if (!this.article) return;
-    await this.#client.post(`/articles/${this.article.id}/translations/${this.locale}/unpublish`);
-    await this.#again();
+    this.article = await this.#client.post<Article>(`/articles/${this.article.id}/translations/${this.locale}/unpublish`);
   }
 
   async move(category: string | null): Promise<void> {
     const before = this.article;
     if (!before) return;
-    this.article = { ...before, category };
+    this.article = { ...before, category: category ? { id: category, name: "" } : null };
     try {
-      await this.#client.patch(`/articles/${before.id}`, { category });
+      this.article = await this.#client.patch<Article>(`/articles/${before.id}`, { category });
     } catch (error) {
       this.article = before;
       throw error;
     }
   }
 
-  /** States and versions as the server sees them; what is typed stays. */
-  async #again(): Promise<void> {
-    if (!this.article) return;
-    this.article = await this.#client.get<Article>(`/articles/${this.article.id}`);
-  }
-
-  #take(locale: Locale, answer: Translation | undefined, sent: { title: string; slug: string; body: string }): void {
-    const article = this.article;
-    if (!article) return;
-    const before = inLocale(article, locale);
-    const made: Translation = {
-      locale,
-      status: "draft",
-      outdated: false,
-      published_at: null,
-      version: (before?.version ?? 0) + 1,
-      ...before,
-      updated_at: this.#now(),
-      ...answer,
-      title: answer?.title ?? sent.title,
-      slug: answer?.slug ?? sent.slug,
-      body: answer?.body ?? sent.body,
-    };
-    this.article = { ...article, translations: [...article.translations.filter((one) => one.locale !== locale), made] };
-    // What was typed while the answer was on its way stays, and stays unsaved.
+  #take(article: Article, locale: Locale, sent: { title: string; body: string }): void {
+    this.article = article;
+    const made = inLocale(article, locale);
     const now = this.texts[locale];
-    if (now && now.body === sent.body && now.title.trim() === sent.title) this.texts[locale] = { title: made.title, slug: made.slug, body: made.body ?? "" };
+    // What was typed while the answer was on its way stays, and stays unsaved.
+    if (made && now && now.body === sent.body && now.title.trim() === sent.title) this.texts[locale] = { title: made.title, slug: made.slug, body: made.body ?? "" };
     this.savedAt = this.#now();
     this.restoredAt = null;
     this.theirs = null;

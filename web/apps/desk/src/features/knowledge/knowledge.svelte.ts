@@ -1,6 +1,6 @@
 /** The list of articles: everything at once (a house has hundreds, not thousands), narrowed here while typing. */
 import type { Article, Category, Client, Locale, Page } from "@helppo/api";
-import { inLocale, LOCALES, standing } from "./text";
+import { categoryName, inLocale, LOCALES, standing } from "./text";
 
 export type Filter = "all" | "missing" | "outdated" | "draft";
 export const FILTERS: Filter[] = ["all", "missing", "outdated", "draft"];
@@ -38,7 +38,7 @@ export class KnowledgeState {
 
   inCategory(category: string | null): Article[] {
     const all = this.articles ?? [];
-    return category === null ? all : all.filter((article) => (article.category ?? NONE) === category);
+    return category === null ? all : all.filter((article) => (article.category?.id ?? NONE) === category);
   }
 
   shown = $derived.by((): Article[] => {
@@ -59,7 +59,7 @@ export class KnowledgeState {
 
   nameOf(id: string | null, locale: Locale): string | null {
     const category = this.categories.find((one) => one.id === id);
-    return category ? (category.names[locale] ?? Object.values(category.names).find(Boolean) ?? null) : null;
+    return category ? categoryName(category, locale) : null;
   }
 
   /** Makes the article with its first words; returns its id. */
@@ -68,7 +68,7 @@ export class KnowledgeState {
     return made.id;
   }
 
-  async saveCategory(id: string | null, names: Partial<Record<Locale, string>>): Promise<void> {
+  async saveCategory(id: string | null, names: Record<Locale, string>): Promise<void> {
     if (id) await this.#client.patch(`/categories/${id}`, { names });
     else await this.#client.post("/categories", { names });
     this.categories = (await this.#client.get<Page<Category>>("/categories")).items;

@@ -2,12 +2,13 @@ import type { Translation } from "@helppo/api";
 import { expect, it } from "vitest";
 import { isLink, isSlug, minutes, sameMarkdown, slugOf, standing, titleOf, wordCount } from "./text";
 
-const translation = (change: Partial<Translation>): Translation => ({ locale: "en", title: "T", slug: "t", status: "published", outdated: false, version: 1, published_at: 1, updated_at: 1, ...change });
+const translation = (change: Partial<Translation>): Translation => ({ locale: "en", title: "T", slug: "t", status: "published", outdated: false, changed: false, version: 1, published_at: 1, updated_at: 1, ...change });
 
 it("a language that nobody wrote is missing, an old one is outdated even when published", () => {
   expect(standing(undefined)).toBe("missing");
   expect(standing(translation({ outdated: true }))).toBe("outdated");
   expect(standing(translation({ status: "draft" }))).toBe("draft");
+  expect(standing(translation({ changed: true }))).toBe("changed");
 });
 
 it("the title is in the reader's language when there is one, otherwise a published one", () => {

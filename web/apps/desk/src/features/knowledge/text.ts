@@ -1,18 +1,22 @@
 /** Pure helpers of the editor: where a language stands, addresses from titles, counting, comparing Markdown. */
-import type { Article, Locale, Translation } from "@helppo/api";
+import type { Article, Category, Locale, Translation } from "@helppo/api";
 
 export const LOCALES: Locale[] = ["en", "fi", "sv"];
 
-export type Standing = "published" | "draft" | "missing" | "outdated";
+export type Standing = "published" | "draft" | "missing" | "outdated" | "changed";
 
 export function standing(translation: Translation | undefined): Standing {
   if (!translation) return "missing";
   if (translation.outdated) return "outdated";
-  return translation.status;
+  return translation.status === "published" && translation.changed ? "changed" : translation.status;
 }
 
 export function inLocale(article: Pick<Article, "translations">, locale: Locale): Translation | undefined {
   return article.translations.find((one) => one.locale === locale);
+}
+
+export function categoryName(category: Category, locale: Locale): string {
+  return category.names[locale] || LOCALES.map((one) => category.names[one]).find(Boolean) || "";
 }
 
 /** The title in the reader's language, or in whatever language there is. */

@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import { comingHolidays, emptyHours, endForField, endFromField, faults, holidays, inOrder, isSound, minutesOf, nextShift, textOf, weekMinutes } from "./hours";
+
+const shift = (from: string, to: string): { from: string; to: string } => ({ from, to });
+
+it("times are read strictly, and a day may end at 24:00", () => {
+  expect([minutesOf("08:30"), minutesOf("24:00"), minutesOf("24:01"), minutesOf("8"), minutesOf("10:60")]).toEqual([510, 1440, null, null, null]);
+  expect(textOf(510)).toBe("08:30");
+  expect([endFromField("00:00"), endForField("24:00"), endFromField("16:00")]).toEqual(["24:00", "00:00", "16:00"]);
+});
+
+it("shifts that end before they begin or overlap are pointed out, touching ones are fine", () => {
+  expect(faults([shift("08:00", "12:00"), shift("12:00", "16:00")])).toEqual([null, null]);
+  expect(faults([shift("08:00", "12:00"), shift("11:00", "16:00")])).toEqual(["overlap", "overlap"]);
+  expect(faults([shift("16:00", "08:00"), shift("07:00", "17:00")])).toEqual(["order", null]);
+  expect(isSound({ ...emptyHours("Europe/Helsinki"), exceptions: [{ date: "", name: "x", open: [] }] })).toBe(false);
+});
+
+it("the next shift comes after lunch and stays inside the day", () => {
+  expect(nextShift([])).toEqual(shift("08:00", "16:00"));
+  expect(nextShift([shift("08:00", "12:00")])).toEqual(shift("13:00", "17:00"));
+  const late = nextShift([shift("08:00", "23:30")]);
+  expect(faults([late])).toEqual([null]);
+});
+
+it("shifts stand in the order of the day, and the week adds up", () => {
+  expect(inOrder([shift("13:00", "16:00"), shift("08:00", "12:00")])[0]?.from).toBe("08:00");
+  expect(weekMinutes(emptyHours("UTC"))).toBe(5 * 8 * 60);
+});
+
+it("movable feasts fall on the right days", () => {
+  const date = (country: "fi" | "se", year: number, name: string): string | undefined => holidays(country, year).find((one) => one.name === name)?.date;
+  expect(date("fi", 2026, "Pitkäperjantai")).toBe("2026-04-03");
+  expect(date("fi", 2026, "Helatorstai")).toBe("2026-05-14");
+  expect(date("fi", 2026, "Juhannusaatto")).toBe("2026-06-19");
+  expect(date("fi", 2026, "Pyhäinpäivä")).toBe("2026-10-31");
+  expect(date("se", 2027, "Påskdagen")).toBe("2027-03-28");
+  expect(date("se", 2027, "Midsommarafton")).toBe("2027-06-25");
+  expect(date("fi", 2038, "Pääsiäispäivä")).toBe("2038-04-25");
+});
+
+it("only coming holidays that are not there yet are added", () => {
+  const found = comingHolidays("fi", "2026-11-22", [{ date: "2026-12-24" }]);
+  expect(found[0]).toEqual({ date: "2026-12-06", name: "Itsenäisyyspäivä" });
+  expect(found.some((one) => one.date === "2026-12-24")).toBe(false);
+  expect(found.at(-1)?.date).toBe("2027-12-26");
+});

@@ -1,0 +1,32 @@
+/** The settings pages: who may see each, and where its code is. */
+import type { Component } from "svelte";
+import type { IconName } from "@helppo/ui/kit";
+
+export type PageName = "channels" | "hours" | "quarantine" | "teams" | "queues" | "tags" | "fields" | "people" | "organisation" | "keys" | "audit" | "me";
+export type GroupName = "service" | "work" | "house" | "you";
+
+export interface AdminPlace {
+  name: PageName;
+  group: GroupName;
+  icon: IconName;
+  /** Permission as the server names it; none: for everybody. */
+  needs?: string;
+  page: () => Promise<{ default: Component<{ id?: string }> }>;
+}
+
+export const places: AdminPlace[] = [
+  { name: "channels", group: "service", icon: "chat", needs: "channel.manage", page: () => import("./channels/ChannelsPage.svelte") },
+  { name: "hours", group: "service", icon: "clock", needs: "channel.manage", page: () => import("./hours/HoursPage.svelte") },
+  { name: "quarantine", group: "service", icon: "shield", needs: "raw.read", page: () => import("./channels/QuarantinePage.svelte") },
+  { name: "teams", group: "work", icon: "team", needs: "team.manage", page: () => import("./people/TeamsPage.svelte") },
+  { name: "queues", group: "work", icon: "inbox", needs: "routing.manage", page: () => import("./work/QueuesPage.svelte") },
+  { name: "tags", group: "work", icon: "tag", needs: "settings.manage", page: () => import("./work/TagsPage.svelte") },
+  { name: "fields", group: "work", icon: "form", needs: "settings.manage", page: () => import("./work/FieldsPage.svelte") },
+  { name: "people", group: "house", icon: "users", needs: "people.manage", page: () => import("./people/PeoplePage.svelte") },
+  { name: "organisation", group: "house", icon: "org", needs: "settings.manage", page: () => import("./house/OrganisationPage.svelte") },
+  { name: "keys", group: "house", icon: "key", needs: "key.manage", page: () => import("./house/KeysPage.svelte") },
+  { name: "audit", group: "house", icon: "list", needs: "audit.read", page: () => import("./house/AuditPage.svelte") },
+  { name: "me", group: "you", icon: "user", page: () => import("./me/MePage.svelte") },
+];
+
+export const groups: GroupName[] = ["service", "work", "house", "you"];
