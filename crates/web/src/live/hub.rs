@@ -62,6 +62,8 @@ struct Inner<W> {
     pos: Pos,
     past: Past,
     next_id: u64,
+    /// Grows with each recheck: what was authorised before one must be asked again after it.
+    rechecks: u64,
     sockets: HashMap<u64, Arc<Socket<W>>>,
     joined: HashMap<Key, Vec<Joined<W>>>,
 }
@@ -77,14 +79,22 @@ pub(super) enum Gap {
     Behind(Pos),
     /// The hub itself has not come so far.
     Ahead,
+    /// Rights have changed since the keys were authorised.
+    Changed,
 }
 
 impl<P: Projector> Hub<P> {
     /// Starts at the end of the log and follows it until the store is closed.
     pub async fn start(store: Store, projector: P, limits: HubLimits) -> Result<Arc<Self>, DbError> {
         let pos = store.log_end().await?;
-        let inner =
-            Inner { pos, past: Past::new(pos), next_id: 0, sockets: HashMap::new(), joined: HashMap::new() };
+        let inner = Inner {
+            pos,
+            past: Past::new(pos),
+            next_id: 0,
+            rechecks: 0,
+            sockets: HashMap::new(),
+            joined: HashMap::new(),
+        };
         let hub = Arc::new(Self {
             projector,
             store,
@@ -129,6 +139,7 @@ impl<P: Projector> Hub<P> {
                     inner.past.push(pos, keys, frame);
                 }
                 Projected::Recheck { pos, key } => {
+                    inner.rechecks += 1;
                     for joined in inner.joined.remove(&key).unwrap_or_default() {
                         joined.socket.push(Item::Rejoin(key, pos), &self.limits);
                     }
@@ -147,6 +158,7 @@ impl<P: Projector> Hub<P> {
     /// revoked sessions and changed roles or teams.
     pub fn recheck(&self, concerned: impl Fn(&P::Who) -> bool) {
         let mut inner = lock(&self.inner);
+        inner.rechecks += 1;
         let found: Vec<_> = inner.sockets.values().filter(|s| concerned(&s.who())).cloned().collect();
         for socket in found {
             inner.leave_all(socket.id);
@@ -189,6 +201,10 @@ impl<P: Projector> Hub<P> {
         lock(&self.inner).pos
     }
 
+    pub(super) fn rechecks(&self) -> u64 {
+        lock(&self.inner).rechecks
+    }
+
     pub(super) fn now(&self) -> u32 {
         u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX)
     }
@@ -213,14 +229,19 @@ impl<P: Projector> Hub<P> {
     }
 
     /// Joins the socket to the keys; what it missed is put into its outbox in the same moment, so nothing
-    /// falls between. Gives the position from which it is live.
+    /// falls between. `seen` is the number of rechecks before the keys were authorised. Gives the position
+    /// from which the socket is live.
     pub(super) fn attach(
         &self,
         socket: &Arc<Socket<P::Who>>,
         keys: &[Key],
         since: Option<Since>,
+        seen: u64,
     ) -> Result<Pos, Gap> {
         let mut inner = lock(&self.inner);
+        if inner.rechecks != seen {
+            return Err(Gap::Changed);
+        }
         if let Some(since) = since {
             if since.pos() > inner.pos {
                 return Err(Gap::Ahead);

@@ -17,8 +17,13 @@ const MOST_READS: usize = 4;
 /// Tries to make frames of a batch before everybody is told to fetch anew.
 const TRIES: u32 = 5;
 
-/// The socket was away too long, or knows a history that is not ours.
-pub(super) struct TooFar;
+/// Why a socket was not joined.
+pub(super) enum Miss {
+    /// It was away too long, or knows a history that is not ours.
+    TooFar,
+    /// Rights have changed meanwhile: authorise again.
+    Changed,
+}
 
 /// Reads the log from `from` on and publishes what the projector makes of it.
 pub(super) async fn follow<P: Projector>(hub: Arc<Hub<P>>, from: Pos) {
@@ -50,33 +55,35 @@ async fn publish<P: Projector>(hub: &Hub<P>, events: &[Event]) {
     hub.resync_all();
 }
 
-/// Joins a socket to keys and sends it what it missed, from memory or from the log.
+/// Joins a socket to keys and sends it what it missed, from memory or from the log. `since` moves with
+/// what has been sent.
 pub(super) async fn join<P: Projector>(
     hub: &Hub<P>,
     socket: &Arc<Socket<P::Who>>,
     keys: &[Key],
-    mut since: Option<Since>,
-) -> Result<Pos, TooFar> {
+    since: &mut Option<Since>,
+    seen: u64,
+) -> Result<(), Miss> {
     for _ in 0..=MOST_READS {
-        match hub.attach(socket, keys, since) {
-            Ok(pos) => return Ok(pos),
+        match hub.attach(socket, keys, *since, seen) {
+            Ok(_) => return Ok(()),
+            Err(Gap::Changed) => return Err(Miss::Changed),
             Err(Gap::Ahead) => {
                 let known = hub.store.log_end().await.is_ok_and(|end| since.is_none_or(|s| s.pos() <= end));
                 if !known {
                     break;
                 }
                 // Another node wrote it and this hub is about to read it: live from here misses nothing.
-                since = None;
+                *since = None;
             }
             Err(Gap::Behind(end)) => {
-                let Some(from) = since else { break };
+                let Some(from) = *since else { break };
                 let Ok(reached) = catch_up(hub, socket, keys, from, end).await else { break };
-                since = Some(Since::After(reached));
+                *since = Some(Since::After(reached));
             }
         }
     }
-    drop(hub.attach(socket, keys, None));
-    Err(TooFar)
+    Err(Miss::TooFar)
 }
 
 /// Sends what one read of the log gives, and tells how far that was.

@@ -15,7 +15,7 @@ use super::hub::Hub;
 use super::outbox::Item;
 use super::past::Since;
 use super::projector::{Frame, Key, Projector};
-use super::replay::{self, TooFar};
+use super::replay::{self, Miss};
 use super::socket::Socket;
 use super::wire::{self, Said};
 
@@ -28,6 +28,8 @@ pub(super) const RESTART: u16 = 1012;
 
 /// How long a resuming client has to name its topics before it is told that all is there.
 const BREATH: Duration = Duration::from_millis(40);
+/// How often a join begins anew because rights changed in its middle.
+const TRIES: usize = 20;
 /// The least time between two signals of one socket.
 const BETWEEN_SIGNALS: Duration = Duration::from_millis(100);
 
@@ -167,9 +169,9 @@ impl<P: Projector> Session<P> {
         let automatic = self.hub.projector.automatic(&who);
         topics.retain(|topic| !automatic.contains(topic));
         let all = automatic.into_iter().chain(topics).take(self.hub.limits.topics).collect();
-        let joined = self.join(all, since).await;
-        if joined.is_err() || resumed.is_some_and(|parsed| parsed.is_err()) {
-            self.resync();
+        self.join(all, since).await;
+        if resumed.is_some_and(|parsed| parsed.is_err()) {
+            self.socket.push(Item::Resync, &self.hub.limits);
         }
     }
 
@@ -182,32 +184,61 @@ impl<P: Projector> Session<P> {
             _ => None,
         };
         let since = from.as_deref().and_then(|text| text.parse().ok()).map(Since::Seen).or(resuming);
-        let known = |session: &Self| session.topics.iter().any(|t| *t.name == *topic);
-        match self.join(vec![topic.clone()], since).await {
-            Ok(()) if known(self) => self.say(wire::subscribed(&topic, self.hub.pos())),
-            Ok(()) => {}
-            Err(TooFar) => self.resync(),
+        self.join(vec![topic.clone()], since).await;
+        if self.topics.iter().any(|t| *t.name == *topic) {
+            self.say(wire::subscribed(&topic, self.hub.pos()));
         }
     }
 
-    /// Authorises topics and joins the sockets to all their keys at once, so that what was missed comes
-    /// in one order.
-    async fn join(&mut self, names: Vec<String>, since: Option<Since>) -> Result<(), TooFar> {
-        let who = self.socket.who();
-        let mut all: Vec<Key> = Vec::new();
-        for name in names {
-            if self.topics.iter().any(|t| *t.name == *name) {
-                continue;
-            }
-            match self.hub.projector.authorise(&who, &name).await {
-                Some(keys) => {
-                    all.extend(&keys);
-                    self.topics.push(Topic { name: name.into(), keys: keys.into(), signalled: false });
+    /// Authorises topics and joins the socket to all their keys at once, so that what was missed comes in
+    /// one order. When rights change in the middle, all is asked again.
+    async fn join(&mut self, mut names: Vec<String>, since: Option<Since>) {
+        names.retain(|name| !self.topics.iter().any(|topic| *topic.name == **name));
+        let (mut from, mut keys, mut complete) = (since, None, true);
+        for _ in 0..TRIES {
+            let seen = self.hub.rechecks();
+            let (topics, refused) = self.authorise(&names).await;
+            let all: Vec<Key> = topics.iter().flat_map(|topic| topic.keys.iter().copied()).collect();
+            // What was sent so far was for the former keys; new ones would have missed it.
+            complete &= from == since || keys.as_ref() == Some(&all);
+            match replay::join(&self.hub, &self.socket, &all, &mut from, seen).await {
+                Ok(()) => {
+                    self.topics.extend(topics);
+                    for name in refused {
+                        self.say(wire::refused(&name));
+                    }
+                    if !complete {
+                        self.socket.push(Item::Resync, &self.hub.limits);
+                    }
+                    return;
                 }
-                None => self.say(wire::refused(&name)),
+                Err(Miss::TooFar) => (from, complete) = (None, false),
+                Err(Miss::Changed) => {
+                    let who = self.socket.who();
+                    match self.hub.projector.renew(&who).await {
+                        Some(who) => self.socket.set_who(who),
+                        None => return self.socket.push(Item::Close(SIGNED_OUT), &self.hub.limits),
+                    }
+                }
+            }
+            keys = Some(all);
+        }
+        self.socket.push(Item::Close(RESTART), &self.hub.limits);
+    }
+
+    /// The topics that this caller may have, and the names of those that not.
+    async fn authorise(&self, names: &[String]) -> (Vec<Topic>, Vec<String>) {
+        let who = self.socket.who();
+        let (mut topics, mut refused) = (Vec::new(), Vec::new());
+        for name in names {
+            match self.hub.projector.authorise(&who, name).await {
+                Some(keys) => {
+                    topics.push(Topic { name: name.as_str().into(), keys: keys.into(), signalled: false });
+                }
+                None => refused.push(name.clone()),
             }
         }
-        replay::join(&self.hub, &self.socket, &all, since).await.map(|_| ())
+        (topics, refused)
     }
 
     /// The hub has taken this key away; those of its topics that are still allowed come back.
@@ -218,9 +249,7 @@ impl<P: Projector> Session<P> {
             self.detach(topic);
         }
         let names = lost.into_iter().map(|topic| topic.name.into()).collect();
-        if self.join(names, Some(Since::At(pos))).await.is_err() {
-            self.resync();
-        }
+        self.join(names, Some(Since::At(pos))).await;
     }
 
     async fn renew(&mut self, pos: Pos) -> Next {
@@ -233,9 +262,7 @@ impl<P: Projector> Session<P> {
                 names.push(topic.name.into());
             }
         }
-        if self.join(names, Some(Since::After(pos))).await.is_err() {
-            self.resync();
-        }
+        self.join(names, Some(Since::After(pos))).await;
         Next::Go
     }
 
@@ -279,10 +306,6 @@ impl<P: Projector> Session<P> {
         self.stage = Stage::Live;
         self.say(wire::ready(self.hub.pos()));
         Next::Go
-    }
-
-    fn resync(&self) {
-        self.socket.push(Item::Resync, &self.hub.limits);
     }
 
     fn say(&self, frame: Frame) {

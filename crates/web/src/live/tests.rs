@@ -12,15 +12,21 @@ use helppo_store::{DbError, Store, Tx};
 use helppo_testkit::World;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio::sync::{Notify, Semaphore};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::*;
 
+/// A room about which the answer comes late, and by then perhaps wrong.
+const SLOW: i64 = 13;
+
 /// Rooms by number; an event `{room, text}` becomes one frame on `room:N` and one on `lobby`. An event
 /// `{shut: N}` shuts a room for everybody but the first caller.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Rooms {
+    asked: Arc<Notify>,
+    answers: Arc<Semaphore>,
     shut: Arc<Mutex<HashSet<i64>>>,
     gone: Arc<Mutex<HashSet<u32>>>,
     diary: Arc<Mutex<Vec<String>>>,
@@ -39,6 +45,10 @@ impl Projector for Rooms {
         }
         let room: i64 = topic.strip_prefix("room:")?.parse().ok()?;
         let open = *who == 1 || !self.shut.lock().unwrap().contains(&room);
+        if room == SLOW {
+            self.asked.notify_one();
+            self.answers.acquire().await.unwrap().forget();
+        }
         open.then(|| vec![Key::new("room", room)])
     }
 
@@ -92,7 +102,13 @@ struct House {
 }
 
 async fn house_of(limits: HubLimits, world: World) -> House {
-    let rooms = Rooms::default();
+    let rooms = Rooms {
+        asked: Arc::default(),
+        answers: Arc::new(Semaphore::new(0)),
+        shut: Arc::default(),
+        gone: Arc::default(),
+        diary: Arc::default(),
+    };
     let hub = Hub::start(world.store.clone(), rooms.clone(), limits).await.unwrap();
     let served = Arc::clone(&hub);
     let upgrade = async move |axum::extract::Path(who): axum::extract::Path<u32>, ws: WebSocketUpgrade| {
@@ -327,6 +343,24 @@ async fn visibility_lost_is_silence_from_that_very_event_on() {
     let expected: Vec<String> =
         std::iter::once("shut".into()).chain((0..20).map(|n| n.to_string())).collect();
     assert_eq!(texts(&heard, "room:7"), expected, "who may stay misses nothing and gets nothing twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_yes_that_was_overtaken_by_a_change_is_asked_again() {
+    let house = house().await;
+    let (mut other, mut client) = (house.enter(1, None).await, house.enter(2, None).await);
+    client.send(json!({ "type": "subscribe", "topic": "room:13" })).await;
+    house.rooms.asked.notified().await;
+    house.happen(json!({ "shut": SLOW })).await;
+    house.say(SLOW, "secret").await;
+    assert_eq!(other.next().await["data"]["text"], "secret", "the change has been handed out");
+    house.rooms.answers.add_permits(10);
+    let heard = [client.next().await, client.next().await];
+    assert_eq!(texts(&heard, "room:13"), Vec::<&str>::new());
+    assert!(heard.contains(&json!({ "type": "refused", "topic": "room:13" })), "{heard:?}");
+    house.say(SLOW, "more").await;
+    assert_eq!(client.next().await["topic"], "lobby");
+    assert!(client.quiet().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
