@@ -26,6 +26,8 @@ export interface Me {
   token: string;
   name: string | null;
   email: string | null;
+  /** From where on the live line misses nothing. */
+  pos: string | null;
 }
 
 export type Delivery = "received" | "queued" | "sent" | "delivered" | "read" | "failed" | "unknown" | "recalled";
@@ -47,7 +49,7 @@ export interface Message {
   author: { kind: "customer" | "agent" | "bot" | "system"; name: string | null };
   text: string;
   delivery: Delivery;
-  /** When it was read by the other side; only with delivery `read`. */
+  /** When the other side read it, where that is known. */
   read_at: number | null;
   files: File[];
   source: Answer | null;
@@ -64,7 +66,7 @@ export interface Survey {
 
 /** A fact of the talk between the messages. */
 export interface Line {
-  type: "joined" | "left" | "solved" | "handed_over";
+  type: "joined" | "solved" | "handed_over";
   id: string;
   at: number;
   name: string | null;
@@ -91,12 +93,12 @@ export interface Pushed {
   welcome: { type: "welcome"; pos: string };
   item: { type: "item"; pos: string; talk: string; item: Item };
   delivery: { type: "delivery"; pos: string; talk: string; message: string; delivery: Delivery; at: number };
-  talk: { type: "talk"; pos: string | null; talk: Talk };
+  talk: { type: "talk"; pos: string; talk: Talk };
+  queue: { type: "queue"; talk: string; queue: Talk["queue"] };
   typing: { type: "typing"; talk: string; name: string };
   staffed: { type: "staffed"; staffed: Boot["staffed"] };
   ready: { type: "ready"; pos: string };
-  resync: { type: "resync" };
-  gone: { type: "gone" };
+  resync: { type: "resync"; pos: string };
   ping: { type: "ping" };
 }
 export type AnyPushed = Pushed[keyof Pushed];
@@ -145,8 +147,8 @@ export class Api {
   readonly send = (body: NewMessage): Promise<{ message: Message; talk: Talk }> => this.ask("POST", "/messages", body);
   readonly human = (id: string): Promise<{ talk: Talk }> => this.ask("POST", `/talks/${id}/human`);
   readonly read = (id: string, upTo: string): Promise<void> => this.ask("POST", `/talks/${id}/read`, { message: upTo });
-  readonly rate = (ask: string, body: { score: number; text: string | null }): Promise<void> =>
-    this.ask("POST", `/surveys/${ask}`, body);
+  readonly rate = (message: string, body: { score: number; text: string | null }): Promise<void> =>
+    this.ask("POST", `/surveys/${message}`, body);
   readonly answers = (channel: string, q: string, locale: string): Promise<{ answers: Answer[] }> =>
     this.ask("GET", `/channels/${channel}/answers?${new URLSearchParams({ q, locale })}`);
 

@@ -51,6 +51,8 @@ export class Chat {
   private jwt: string | null = null;
   private joining: Promise<void> | null = null;
   private typingSaidAt = 0;
+  /** Whether the talks on the screen are the server's, and not only what could be guessed without it. */
+  private fetched = false;
   private typingEnds: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -62,6 +64,7 @@ export class Chat {
     this.live = new Live({
       pushed: (message) => this.take(message),
       line: (state) => this.lineTurned(state),
+      gone: () => this.forget(),
     });
     window.addEventListener("online", () => this.lineTurned("on"));
     window.addEventListener("offline", () => (this.reached = false));
@@ -75,8 +78,9 @@ export class Chat {
     this.waiting = await this.outbox.list();
     const token = kept(this.key("token"));
     if (token) {
-      this.join({ token, name: null, email: kept(this.key("email")) });
-      await this.refresh();
+      this.api.token = token;
+      const pos = await this.refresh();
+      if (this.api.token === token) this.join({ token, name: null, email: kept(this.key("email")), pos });
     } else {
       this.needsIdentity = this.boot.identity === "signed" && this.jwt === null;
       if (this.needsIdentity) this.toHost({ type: "happened", name: "identity-needed" });
@@ -189,7 +193,7 @@ export class Chat {
 
   async rate(message: Message, score: number, text: string | null): Promise<void> {
     if (!message.survey) return;
-    await this.api.rate(message.survey.ask, { score, text });
+    await this.api.rate(message.id, { score, text });
     message.survey.score = score;
     message.survey.text = text;
     this.toHost({ type: "happened", name: "rated" });
@@ -261,19 +265,21 @@ export class Chat {
   }
 
   private join(me: Me): void {
-    if (this.api.token !== null && this.api.token !== me.token) {
-      // Somebody else from here on: nothing of the earlier visitor stays on the screen.
+    if (this.me !== null && this.me.token !== me.token) {
+      // Perhaps somebody else from here on: nothing of the earlier visitor stays on the screen.
       this.talks = [];
       this.items = {};
       this.live.pos = null;
       this.home();
     }
+    // A session that has just begun has no talks to fetch.
+    if (me.pos !== null) this.fetched = true;
     this.api.token = me.token;
     this.me = me;
     this.needsIdentity = false;
     keep(this.key("token"), me.token);
     if (me.email) keep(this.key("email"), me.email);
-    this.live.start(me.token);
+    this.live.start(me.token, me.pos);
     this.toHost({ type: "known", known: true });
   }
 
@@ -291,6 +297,7 @@ export class Chat {
     this.live.stop();
     this.live.pos = null;
     this.api.token = null;
+    this.fetched = false;
     this.me = null;
     this.talks = [];
     this.items = {};
@@ -313,18 +320,22 @@ export class Chat {
 
   // What the server holds
 
-  private async refresh(): Promise<void> {
+  /** Fetches the talks; gives from where on the live line misses nothing. */
+  private async refresh(): Promise<string | null> {
     try {
-      const { talks } = await this.api.talks();
+      const { pos, talks } = await this.api.talks();
       this.talks = talks;
+      this.fetched = true;
       this.reached = true;
       const { view } = this;
       if (view.name === "talk" && view.talk) await this.load(view.talk);
       this.tellUnread();
+      return pos;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.status === 401) this.forget();
       else this.reached = error.status !== 0;
+      return null;
     }
   }
 
@@ -351,15 +362,26 @@ export class Chat {
     this.items[talk] = upsert((this.items[talk] ?? []).slice(), item).sort(byTime);
   }
 
+  /** An item from the live line: into its talk, and counted when it is somebody else's and new. */
+  private hear(id: string, item: Item): void {
+    const known = this.items[id]?.some((i) => i.id === item.id) ?? false;
+    this.add(id, item);
+    if (item.type !== "message") return;
+    const talk = this.talks.find((t) => t.id === id);
+    if (!talk) return void this.refresh();
+    if (!talk.last || talk.last.at <= item.at) talk.last = { author: item.author, text: item.text.slice(0, 160), at: item.at };
+    if (item.author.kind === "customer" || known) return;
+    talk.unread += 1;
+    this.typing = null;
+    this.tellUnread();
+    this.toHost({ type: "happened", name: "message" });
+  }
+
   private take(message: AnyPushed): void {
     switch (message.type) {
-      case "item": {
-        this.add(message.talk, message.item);
-        if (message.item.type !== "message" || message.item.author.kind === "customer") break;
-        this.typing = null;
-        this.toHost({ type: "happened", name: "message" });
+      case "item":
+        this.hear(message.talk, message.item);
         break;
-      }
       case "delivery": {
         const item = this.items[message.talk]?.find((i) => i.id === message.message);
         if (item?.type !== "message") break;
@@ -370,6 +392,11 @@ export class Chat {
       case "talk":
         this.put(message.talk);
         break;
+      case "queue": {
+        const talk = this.talks.find((t) => t.id === message.talk);
+        if (talk?.state === "waiting") talk.queue = message.queue;
+        break;
+      }
       case "typing":
         this.typing = { talk: message.talk, name: message.name };
         clearTimeout(this.typingEnds);
@@ -382,9 +409,6 @@ export class Chat {
       case "resync":
         void this.refresh();
         break;
-      case "gone":
-        this.forget();
-        break;
       default:
         break;
     }
@@ -393,7 +417,9 @@ export class Chat {
 
   private lineTurned(state: "on" | "off"): void {
     this.reached = state === "on" ? true : navigator.onLine && this.reached;
-    if (state === "on") void this.outbox?.flush();
+    if (state === "off") return;
+    if (this.api.token && !this.fetched) void this.refresh();
+    void this.outbox?.flush();
   }
 
   /** Marks the open talk as read when the visitor can really see it. */

@@ -3,12 +3,16 @@ import type { AnyPushed } from "./api.ts";
 
 /** A server that is silent for this long (it pings every 20 s) is taken for gone. */
 const SILENCE_MS = 50_000;
+/** The server's word for a secret that has ended. */
+const SIGNED_OUT = 4401;
 const BACKOFF_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
 
 export interface LiveEars {
   pushed(message: AnyPushed): void;
   /** `on` once everything missed has arrived. */
   line(state: "on" | "off"): void;
+  /** The secret is not known any more. */
+  gone(): void;
 }
 
 export class Live {
@@ -27,10 +31,12 @@ export class Live {
     document.addEventListener("visibilitychange", () => document.hidden || soon());
   }
 
-  start(token: string): void {
+  /** Listens with this secret, from `pos` on unless something newer has been heard. */
+  start(token: string, pos: string | null): void {
     if (this.token === token) return;
     this.stop();
     this.token = token;
+    this.pos ??= pos;
     this.connect();
   }
 
@@ -48,24 +54,29 @@ export class Live {
   private connect(): void {
     clearTimeout(this.retry);
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/api/visitor/v1/live`);
+    // A browser's socket carries no headers of ours: the secret travels as a subprotocol, never in an address.
+    const socket = new WebSocket(`${scheme}://${location.host}/api/visitor/v1/live`, ["helppo.v1", this.token ?? ""]);
     this.socket = socket;
     const mine = (): boolean => this.socket === socket;
-    socket.onopen = () => socket.send(JSON.stringify({ type: "hello", token: this.token, resume: this.pos }));
+    socket.onopen = () => socket.send(JSON.stringify({ type: "hello", resume: this.pos }));
     socket.onmessage = (event) => mine() && this.take(JSON.parse(String(event.data)) as AnyPushed);
-    socket.onclose = () => mine() && this.lost();
+    socket.onclose = (event) => {
+      if (!mine()) return;
+      if (event.code === SIGNED_OUT) this.token = null;
+      this.lost();
+      if (event.code === SIGNED_OUT) this.ears.gone();
+    };
     this.listen();
   }
 
   private take(message: AnyPushed): void {
     this.listen();
-    if ("pos" in message && message.pos !== null && message.type !== "welcome") this.pos = message.pos;
+    if ("pos" in message && message.type !== "welcome") this.pos = message.pos;
     if (message.type === "ping") return this.say({ type: "pong" });
     if (message.type === "ready") {
       this.tries = 0;
       this.ears.line("on");
     }
-    if (message.type === "gone") this.token = null;
     this.ears.pushed(message);
   }
 

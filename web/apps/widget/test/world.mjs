@@ -132,7 +132,7 @@ function api(world, method, path, body, url) {
     return [200, { answers: world.boot.asked.filter((a) => a.title.toLowerCase().includes(q)) }];
   }
   if (path.startsWith("/channels/")) return [200, world.boot];
-  if (path === "/session") return method === "POST" ? [200, { token: "secret", name: null, email: null }] : [204];
+  if (path === "/session") return method === "POST" ? [200, { token: "secret", name: null, email: null, pos: "0-0" }] : [204];
   if (path === "/me") return [204];
   if (path === "/talks") return [200, { pos: "0-0", talks: world.talks }];
   if (path === "/uploads") return [201, { id: `upl_${++world.seq}` }];
@@ -200,9 +200,9 @@ export function newMessage(world, kind, text, over = {}) {
 }
 
 function accept(world, req, socket) {
-  if (world.down) return void socket.destroy();
+  if (world.down || !req.headers["sec-websocket-protocol"]?.startsWith("helppo.v1,")) return void socket.destroy();
   const key = createHash("sha1").update(`${req.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
-  socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`);
+  socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: helppo.v1\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`);
   world.sockets.add(socket);
   socket.on("close", () => world.sockets.delete(socket));
   socket.on("error", () => world.sockets.delete(socket));

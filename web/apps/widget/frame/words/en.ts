@@ -49,7 +49,6 @@ export const en: Words = {
   today: "Today",
   yesterday: "Yesterday",
   joined: (name, t, waited) => (waited ? `${name} joined ${t}, you waited ${waited}` : `${name} joined ${t}`),
-  left: (name) => `${name} left the conversation`,
   handedOver: "You are in the queue for a person",
   isHere: (name) => `${name} is here`,
   isAway: (name) => `${name} is away for a moment`,
@@ -60,6 +59,7 @@ export const en: Words = {
   waitsForLine: "Waits for the connection",
   sending: "Sending",
   sent: "Sent",
+  read: "Read",
   readAt: (t) => `Read ${t}`,
   refused: "Not sent.",
   why: (slug) =>

@@ -50,7 +50,6 @@ export const fi: Words = {
   yesterday: "Eilen",
   joined: (name, t, waited) =>
     waited ? `${name} tuli keskusteluun ${t}, odotit ${waited}` : `${name} tuli keskusteluun ${t}`,
-  left: (name) => `${name} poistui keskustelusta`,
   handedOver: "Jonotat nyt ihmiselle",
   isHere: (name) => `${name} on keskustelussa`,
   isAway: (name) => `${name} on hetken poissa`,
@@ -61,6 +60,7 @@ export const fi: Words = {
   waitsForLine: "Odottaa yhteyttä",
   sending: "Lähtee",
   sent: "Lähetetty",
+  read: "Luettu",
   readAt: (t) => `Luettu ${t}`,
   refused: "Ei lähtenyt.",
   why: (slug) =>

@@ -50,7 +50,6 @@ export interface Words {
   today: string;
   yesterday: string;
   joined: (name: string, time: string, waited: string | null) => string;
-  left: (name: string) => string;
   handedOver: string;
   isHere: (name: string) => string;
   isAway: (name: string) => string;
@@ -62,6 +61,7 @@ export interface Words {
   waitsForLine: string;
   sending: string;
   sent: string;
+  read: string;
   readAt: (time: string) => string;
   refused: string;
   why: (slug: string) => string;

@@ -49,7 +49,6 @@ export const sv: Words = {
   today: "I dag",
   yesterday: "I går",
   joined: (name, t, waited) => (waited ? `${name} kom med ${t}, du väntade ${waited}` : `${name} kom med ${t}`),
-  left: (name) => `${name} lämnade samtalet`,
   handedOver: "Du står nu i kö till en människa",
   isHere: (name) => `${name} är med i samtalet`,
   isAway: (name) => `${name} är borta en stund`,
@@ -60,6 +59,7 @@ export const sv: Words = {
   waitsForLine: "Väntar på anslutning",
   sending: "Skickas",
   sent: "Skickat",
+  read: "Läst",
   readAt: (t) => `Läst ${t}`,
   refused: "Inte skickat.",
   why: (slug) =>
