@@ -1,1 +1,137 @@
-fn main() {}
+//! `helppo-demo`: one believable company, ready to be tried. Started by `cargo xtask demo`.
+//!
+//! Everything listens on loopback: the desk on the first port, then the test shop, the mail catcher's
+//! pages, Helppo's mail receiver, and the catcher's SMTP.
+
+mod catcher;
+mod live;
+mod shop;
+mod world;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Parser;
+use helppo_kernel::Clock;
+use helppo_server::{Config, House};
+use helppo_store::{Store, StoreConfig};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use world::{Company, PASSWORD, Scripts, Wires};
+
+/// Where and how the demo runs.
+#[derive(Parser, Clone, Debug)]
+struct Options {
+    /// Where the world lives; it is made when the folder is empty
+    #[arg(long, default_value = "demo-data")]
+    folder: PathBuf,
+    /// First of five loopback ports
+    #[arg(long, default_value_t = 7420)]
+    port: u16,
+    /// Make the world anew
+    #[arg(long)]
+    fresh: bool,
+    /// Simulated customers keep writing
+    #[arg(long)]
+    live: bool,
+}
+
+impl Options {
+    fn at(&self, offset: u16) -> SocketAddr {
+        ([127, 0, 0, 1], self.port + offset).into()
+    }
+
+    fn config(&self) -> anyhow::Result<Config> {
+        let set = |key: &str, value: String| format!("{key}={value}");
+        let flags = [
+            set("folder", self.folder.display().to_string()),
+            set("listen", self.at(0).to_string()),
+            set("public_url", format!("http://{}", self.at(0))),
+            set("mail.listen", self.at(3).to_string()),
+            set("mail.hostname", "mail.suopursu.example".into()),
+            set("egress.allow", format!("[\"{}\"]", self.at(4))),
+            set("log", "warn".into()),
+        ];
+        Config::load(None, std::iter::empty(), &flags)
+    }
+
+    fn wires(&self) -> Wires {
+        Wires {
+            helppo: format!("http://{}", self.at(0)),
+            shop: format!("http://{}", self.at(1)),
+            catcher: self.at(4),
+        }
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    helppo_server::log::start(&options.config()?)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(run(options))
+}
+
+async fn run(options: Options) -> anyhow::Result<()> {
+    let scripts = world::read()?;
+    let mark = options.folder.join("demo.json");
+    if options.fresh && mark.exists() {
+        std::fs::remove_dir_all(&options.folder).context("the old world cannot be removed")?;
+    }
+    if !mark.exists() {
+        println!("Making the demo world in {} …", options.folder.display());
+        make(&options, &scripts, &mark).await?;
+    }
+    let company = Company::read(&mark)?;
+    let house = House::build(options.config()?).await?;
+    let listener = TcpListener::bind(options.at(0)).await?;
+    let places = catcher::Places { web: options.at(2), smtp: options.at(4), helppo: options.at(3) };
+    let front = shop::Shop { helppo: options.wires().helppo, channel: company.chat.to_string() };
+    let beside = [
+        tokio::spawn(catcher::run(places, company.support.clone())),
+        tokio::spawn(shop::run(options.at(1), front)),
+        tokio::spawn(live::run(options.live, options.wires(), options.at(3), company.clone())),
+    ];
+    print_places(&options, &scripts);
+    house.run(listener, helppo_server::asked_to_stop()).await?;
+    for task in beside {
+        task.abort();
+    }
+    Ok(())
+}
+
+/// Founds the company over the API, then plays its past while nothing else runs.
+async fn make(options: &Options, scripts: &Scripts, mark: &Path) -> anyhow::Result<()> {
+    let house = House::build(options.config()?).await?;
+    let listener = TcpListener::bind(options.at(0)).await?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = tokio::spawn(house.run(listener, async move {
+        // Dropping the sender stops the server as well.
+        let _ = stopped.await;
+    }));
+    let founded = world::found(&options.wires(), scripts).await;
+    drop(stop);
+    serving.await??;
+    let company = founded?;
+    let store = Store::open(&StoreConfig::sqlite(&options.folder), Clock::System).await?;
+    let cases = world::play(&store, &company, scripts, Clock::System.now()).await?;
+    store.close();
+    company.write(mark)?;
+    println!("{cases} cases of twelve weeks were played.");
+    Ok(())
+}
+
+fn print_places(options: &Options, scripts: &Scripts) {
+    let http = |offset: u16| format!("http://{}", options.at(offset));
+    println!("\nhelppo demo is ready\n");
+    println!("  desk           {}", http(0));
+    println!("  test shop      {}", http(1));
+    println!("  help centre    {}/help/fi", http(0));
+    println!("  mail catcher   {}   (SMTP into Helppo: {})", http(2), options.at(3));
+    println!("\n  sign in with the password {PASSWORD} as");
+    for person in &scripts.people.agent {
+        println!("    {:<28} {} ({}, {})", person.email, person.name, person.role, person.locale.as_str());
+    }
+    println!("\n  Ctrl-C ends it; the world stays in {}.", options.folder.display());
+}

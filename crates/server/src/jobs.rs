@@ -2,8 +2,10 @@
 
 use std::pin::Pin;
 
-use helppo_case::{RUN_BULK, WAKE_CASE};
+use helppo_case::{DELIVER_MESSAGE, RUN_BULK, WAKE_CASE};
+use helppo_channel::{DeliverMessage, PROCESS_RAW, ProcessRaw};
 use helppo_kernel::Ambient;
+use helppo_survey::ASK_EFFORT;
 use helppo_store::{DbError, Job, JobHandler, JobOutcome, Jobs, Store, Tx};
 
 use crate::wiring::House;
@@ -13,6 +15,9 @@ pub(crate) fn workers(house: &House) -> Jobs {
     house
         .store
         .jobs()
+        .on(DELIVER_MESSAGE, DeliverMessage(house.channels.clone()))
+        .on(PROCESS_RAW, ProcessRaw(house.channels.clone()))
+        .on(ASK_EFFORT, house.survey.asker())
         .on(WAKE_CASE, WakeCase { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(RUN_BULK, RunBulk { store: house.store.clone(), ambient: house.ambient.clone() })
 }

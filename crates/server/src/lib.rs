@@ -22,17 +22,29 @@ use std::future::Future;
 
 use anyhow::Context as _;
 use helppo_kernel::Clock;
-use helppo_store::{Store, StoreConfig};
+use helppo_store::{Durability, Store, StoreConfig};
 
 /// Runs the service until `stop` ends, then drains.
 ///
 /// # Errors
 /// When the database cannot be opened or an address cannot be listened on.
 pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+    serve_durably(config, Durability::Full, stop).await
+}
+
+/// [`serve`] with another durability than an installation has; the crash harness proves itself with it.
+///
+/// # Errors
+/// Like [`serve`].
+pub async fn serve_durably(
+    config: Config,
+    durability: Durability,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
-    let house = House::build(config).await?;
+    let house = House::build_with(config, durability).await?;
     house.run(listener, stop).await
 }
 
@@ -60,7 +72,7 @@ pub async fn asked_to_stop() {
 /// # Errors
 /// When there are faults, so that scripts can tell.
 pub async fn doctor(config: &Config) -> anyhow::Result<()> {
-    let store = Store::open(&store_config(config), Clock::System).await?;
+    let store = Store::open(&store_config(config, Durability::Full), Clock::System).await?;
     let findings = examine(&store).await?;
     for line in &findings.waiting {
         println!("waits for a person: {line}");
@@ -92,11 +104,11 @@ pub fn openapi() -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(&document??)?)
 }
 
-pub(crate) fn store_config(config: &Config) -> StoreConfig {
+pub(crate) fn store_config(config: &Config, durability: Durability) -> StoreConfig {
     StoreConfig {
         folder: config.folder.clone(),
         postgres: config.postgres.clone(),
-        durability: helppo_store::Durability::Full,
+        durability,
         connections: config.connections,
     }
 }

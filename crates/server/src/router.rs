@@ -12,7 +12,9 @@ pub(crate) fn table(house: &House) -> Table {
     Table::new()
         .merge(health::routes(house.store.clone()))
         .merge(helppo_people::http::routes(house.people.clone()))
+        .merge(helppo_channel::http::routes(house.channels.clone()))
         .merge(helppo_routing::http::routes(house.routing.clone()))
+        .merge(helppo_survey::http::routes(house.survey.clone()))
         .merge(live::routes(house.desk.clone(), house.guard.clone()))
 }
 

@@ -17,6 +17,8 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         again("people", h, |h| async move { Ok(h.people.clone().watch().await?) }),
         // waiting work is offered to able people
         again("routing", h, |h| async move { Ok(h.routing.run().await?) }),
+        // a solved case asks how easy it was
+        again("survey", h, |h| async move { Ok(h.store.follow(h.survey.follower()).await?) }),
         // messages, cases and customers become findable
         again("search", h, |h| async move { Ok(helppo_case::search::follow(&h.store, &h.search).await?) }),
         // open sockets are asked again when rights change

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use helppo_blob::Blob;
 use helppo_case::LinkKey;
+use helppo_channel::Channels;
 use helppo_kernel::Ambient;
 use helppo_people::{Cost, People};
 use helppo_routing::Routing;
 use helppo_search::SearchIndex;
-use helppo_store::Store;
+use helppo_store::{Durability, Store};
+use helppo_survey::Survey;
 use helppo_web::live::{Hub, HubLimits};
 use helppo_web::{Guard, GuardConfig, Limits};
 use tokio::net::TcpListener;
@@ -28,6 +30,8 @@ pub struct House {
     pub(crate) guard: Arc<Guard>,
     pub(crate) people: Arc<People>,
     pub(crate) routing: Arc<Routing>,
+    pub(crate) channels: Arc<Channels>,
+    pub(crate) survey: Arc<Survey>,
     pub(crate) blob: Blob,
     pub(crate) search: SearchIndex,
     pub(crate) links: LinkKey,
@@ -43,8 +47,12 @@ impl House {
     /// # Errors
     /// When the database, the search file or a setting is not usable.
     pub async fn build(config: Config) -> anyhow::Result<Self> {
+        Self::build_with(config, Durability::Full).await
+    }
+
+    pub(crate) async fn build_with(config: Config, durability: Durability) -> anyhow::Result<Self> {
         let ambient = Ambient::system(config.node);
-        let store = Store::open(&store_config(&config), ambient.clock.clone()).await?;
+        let store = Store::open(&store_config(&config, durability), ambient.clock.clone()).await?;
         let guard = Arc::new(Guard::new(&GuardConfig {
             public_url: config.public_url.clone(),
             also: Vec::new(),
@@ -53,6 +61,8 @@ impl House {
         let people = People::open(store.clone(), ambient.clone(), guard.clone(), Cost::Usual).await?;
         let routing = Routing::new(store.clone(), ambient.clone());
         let blob = Blob::new(store.clone(), config.folder.join("blobs"));
+        let channels = Channels::new(store.clone(), blob.clone(), ambient.clone());
+        let survey = Survey::new(store.clone(), ambient.clone(), &config.public_url);
         let search = SearchIndex::open(&config.folder.join("search.db"))?;
         let links = LinkKey::new(store.vault().derive("attachment links"));
         let projector = DeskProjector {
@@ -62,7 +72,7 @@ impl House {
             links: links.clone(),
         };
         let desk = Hub::start(store.clone(), projector, HubLimits::default()).await?;
-        Ok(Self { config, store, ambient, guard, people, routing, blob, search, links, desk })
+        Ok(Self { config, store, ambient, guard, people, routing, channels, survey, blob, search, links, desk })
     }
 
     /// Serves until `stop` ends: then no new work is taken, what is under way finishes, and the store is

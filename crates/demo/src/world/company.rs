@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use helppo_kernel::{AgentId, ArticleId, ChannelId, Locale, TeamId};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{PASSWORD, Scripts};
 
 /// What the rest of the demo needs to know of the company.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Company {
     /// Agents with their languages, teams and roles.
     pub agents: Vec<Employee>,
@@ -22,13 +24,26 @@ pub struct Company {
     pub articles: HashMap<String, ArticleId>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Employee {
     pub id: AgentId,
     pub name: String,
     pub locale: Locale,
     pub teams: Vec<String>,
     pub role: String,
+}
+
+impl Company {
+    /// What a made world remembers of itself.
+    pub fn read(mark: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(mark).with_context(|| mark.display().to_string())?;
+        serde_json::from_str(&text).context("the world's mark cannot be read: make it anew with --fresh")
+    }
+
+    /// Remembers the world; written last, so that a half-made one is made anew.
+    pub fn write(&self, mark: &Path) -> anyhow::Result<()> {
+        Ok(std::fs::write(mark, serde_json::to_string_pretty(self)?)?)
+    }
 }
 
 /// Addresses that go into the channels' settings.

@@ -7,11 +7,14 @@ use helppo_case::{Assurance, Author, Delivery, IdentityKind, Inbound, Proof, Rep
 use helppo_kernel::{
     Actor, Ambient, CaseId, Chance, ChannelId, ChannelKind, Clock, Ids, InteractionId, Locale, MessageId, Millis, TeamId,
 };
-use helppo_store::{DbError, Store, Tx};
+use helppo_store::{DbError, Store, Tx, p, sql};
+use helppo_survey::Asked;
 use serde_json::{Value, json};
 
 use super::company::{Company, Employee};
 use super::script::{Outage, Scripts, Talk};
+
+sql!(QUEUED, "SELECT id FROM message WHERE case_id = $1 AND delivery = 'queued'");
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -127,12 +130,11 @@ fn pick(chance: &Chance, of: usize) -> usize {
 fn cast(chance: &Chance, company: &Company, scripts: &Scripts, language: Locale, channel: ChannelKind, subject: &str, tags: &[String], team: &str) -> Arc<Cast> {
     let names = &scripts.people.customers[language.as_str()];
     let customer = names[pick(chance, names.len())].clone();
-    let address: String = customer.to_lowercase().chars().map(plain).collect();
     let in_team: Vec<&Employee> =
         company.agents.iter().filter(|a| a.role == "agent" && a.teams.iter().any(|t| t == team)).collect();
     let agent = in_team.iter().find(|a| a.locale == language && chance.below(3) > 0).copied();
     Arc::new(Cast {
-        address: format!("{address}@posti.example"),
+        address: address_of(&customer),
         customer,
         order: format!("FI-{}", 20_000 + chance.below(9_000)),
         language,
@@ -142,6 +144,12 @@ fn cast(chance: &Chance, company: &Company, scripts: &Scripts, language: Locale,
         agent: agent.unwrap_or(in_team[pick(chance, in_team.len())]).clone(),
         team: company.teams[team],
     })
+}
+
+/// The address of a customer of the demo.
+pub fn address_of(name: &str) -> String {
+    let local: String = name.to_lowercase().chars().map(plain).collect();
+    format!("{local}@posti.example")
 }
 
 fn plain(c: char) -> char {
@@ -377,9 +385,18 @@ async fn tag(store: &Store, amb: &Ambient, case: CaseId, role: &Cast) -> anyhow:
 }
 
 async fn rate(store: &Store, amb: &Ambient, now: &Running, score: i64) -> anyhow::Result<()> {
-    let (amb, case, interaction) = (amb.clone(), case(now)?, now.interaction);
+    let (amb, case) = (amb.clone(), case(now)?);
     store
-        .write(async move |tx: &mut Tx| helppo_survey::record_past(tx, &amb, case, interaction, score).await)
+        .write(async move |tx: &mut Tx| {
+            let Asked::Yes(ask) = helppo_survey::ask(tx, &amb, "http://127.0.0.1", case).await? else {
+                return Ok(());
+            };
+            for message in tx.all::<MessageId>(QUEUED, p![case]).await? {
+                arrived(tx, &amb, message).await?;
+            }
+            let given = helppo_survey::Answer { score, text: None };
+            helppo_survey::answer(tx, &amb, ask, &given).await.map(|_| ())
+        })
         .await?;
     Ok(())
 }

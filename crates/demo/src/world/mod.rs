@@ -9,7 +9,7 @@ mod history;
 mod script;
 
 pub use company::{Company, Desk, Wires, found};
-pub use history::play;
+pub use history::{address_of, play};
 pub use script::{Scripts, read};
 
 /// Everybody's password in the demo.

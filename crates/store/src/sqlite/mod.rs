@@ -21,13 +21,15 @@ pub enum Durability {
     Full,
     /// At the next checkpoint: power loss may take the last moments. For benchmarks.
     Normal,
+    /// A little after it was acknowledged: a lie, so that the crash harness can be seen to catch it.
+    Lying,
 }
 
 pub(crate) fn open_writer(path: &Path, durability: Durability) -> Result<Connection, DbError> {
     let connection = Connection::open(path)?;
     let synchronous = match durability {
         Durability::Full => "FULL",
-        Durability::Normal => "NORMAL",
+        Durability::Normal | Durability::Lying => "NORMAL",
     };
     connection.execute_batch(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA wal_autocheckpoint = 0;
