@@ -4,7 +4,7 @@
 //! is general knowledge of shops, subscriptions, networks and energy, not of any one workspace.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use helppo_kernel::Locale;
 
@@ -44,10 +44,28 @@ struct Lexicon {
     /// By their first two letters.
     beginnings: HashMap<[char; 2], Vec<(String, Concept)>>,
     anywhere: Vec<(String, Concept)>,
+    /// Words looked up before: a library of articles has few different ones.
+    known: RwLock<HashMap<Box<str>, Box<[Concept]>>>,
 }
+
+/// Words remembered for each language.
+const REMEMBERED: usize = 20_000;
 
 impl Lexicon {
     fn of_word(&self, word: &str, stem: &str, out: &mut Vec<Concept>) {
+        if let Some(found) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(word) {
+            out.extend(found);
+            return;
+        }
+        let start = out.len();
+        self.look_up(word, stem, out);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < REMEMBERED {
+            known.insert(word.into(), out[start..].into());
+        }
+    }
+
+    fn look_up(&self, word: &str, stem: &str, out: &mut Vec<Concept>) {
         let start = out.len();
         if let Some(found) = self.stems.get(stem) {
             out.extend(found);

@@ -9,6 +9,8 @@ use super::MemoryIndex;
 
 /// Grams are taken from the title and so many words of the body; stems and concepts from all of it.
 const GRAM_WORDS: usize = 120;
+/// Of a question that is longer than this many bytes the beginning counts.
+const LONGEST_QUESTION: usize = 1_000;
 
 /// A question taken apart.
 pub(super) struct Asked {
@@ -21,6 +23,9 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn read(question: &str, locale: Locale, index: &MemoryIndex) -> Self {
+        let end = question.char_indices().map(|(i, _)| i).take_while(|i| *i <= LONGEST_QUESTION).last();
+        let question =
+            if question.len() > LONGEST_QUESTION { &question[..end.unwrap_or(0)] } else { question };
         let words = meanings(question, locale);
         let mut keys: Vec<(usize, Box<str>)> = features(question, locale).collect();
         keys.sort_unstable();

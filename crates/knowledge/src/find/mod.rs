@@ -1,0 +1,46 @@
+//! Finding the article that answers, and how sure that is.
+
+mod confidence;
+
+use helppo_kernel::Locale;
+
+use crate::shelf::{OnShow, Shelf};
+
+pub use confidence::{SURE, confidence};
+
+/// What was found for a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Best first.
+    pub hits: Vec<FoundArticle>,
+    /// How likely the first hit is what the question is about, 0 to 1; see [`SURE`].
+    pub confidence: f32,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundArticle {
+    pub article: OnShow,
+    pub score: f32,
+    /// The share of the question's words that the article speaks of, 0 to 1.
+    pub covered: f32,
+}
+
+/// Hits below this share of the best score are noise at the end of a list.
+const WORTH_SHOWING: f32 = 0.2;
+
+pub(crate) fn find(shelf: &Shelf, locale: Locale, question: &str, limit: usize) -> Found {
+    let ranking = shelf.rank(locale, question, limit.max(2));
+    let confidence = confidence(&ranking);
+    let best = ranking.best.first().map_or(0.0, |ranked| ranked.score);
+    let hits = ranking
+        .best
+        .iter()
+        .filter(|ranked| ranked.covered > 0.0 && ranked.score >= best * WORTH_SHOWING)
+        .filter_map(|ranked| {
+            let article = shelf.get(ranked.id.into(), locale)?.clone();
+            Some(FoundArticle { article, score: ranked.score, covered: ranked.covered })
+        })
+        .take(limit)
+        .collect();
+    Found { hits, confidence }
+}

@@ -1,0 +1,226 @@
+//! One article, and what its reader says about it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use helppo_kernel::{Actor, ArticleId, Locale, Problem};
+use helppo_store::{Tx, p};
+use helppo_web::{ClientAddress, Neighbourhood, Path, Query};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::answer::page;
+use super::category::crumbs;
+use super::date::{iso, long};
+use super::frame::{Frame, Paths};
+use super::home::language;
+use super::lost::lost;
+use crate::event::Via;
+use crate::markdown::render;
+use crate::passage::plain;
+use crate::reading::{Helped, judge_article};
+use crate::room::Knowledge;
+use crate::shelf::OnShow;
+use crate::store;
+
+#[derive(Template)]
+#[template(path = "article.html")]
+struct ArticlePage {
+    frame: Frame,
+    category: Option<(String, String)>,
+    title: String,
+    lead: String,
+    byline: String,
+    headings: Vec<(String, String)>,
+    html: String,
+    address: String,
+    said: Option<Helped>,
+}
+
+/// What follows the article's address.
+#[derive(Deserialize, Default)]
+pub(crate) struct Said {
+    helped: Option<Helped>,
+}
+
+/// Words read in a minute.
+const PACE: usize = 180;
+
+/// One article of the help centre. An old address leads to the present one.
+#[utoipa::path(get, path = "/help/{locale}/a/{slug}", tag = "help",
+    params(("locale" = String, Path), ("slug" = String, Path)),
+    responses((status = 200, content_type = "text/html", body = String), (status = 301), (status = 404)))]
+pub(crate) async fn article(
+    State(room): State<Arc<Knowledge>>,
+    Path((tag, slug)): Path<(String, String)>,
+    Query(said): Query<Said>,
+    asked: HeaderMap,
+) -> Result<Response, Problem> {
+    let Some(locale) = language(&room, &tag).await? else { return lost(&room, &tag).await };
+    let text = room.shelf().by_slug(locale, &slug).cloned();
+    let Some(text) = text else { return moved_or_lost(&room, locale, slug).await };
+    let Some(row) = room.live(text.article, locale).await? else { return lost(&room, &tag).await };
+    if !is_machine(&asked) {
+        room.note_read(text.article, locale, Via::Help);
+    }
+    let paths: Paths =
+        room.shelf().siblings(text.article).map(|text| (text.locale, Knowledge::address(text))).collect();
+    let frame = Frame::of(&room, locale, &row.title, &paths).await?;
+    let category = category_of(&room, &text);
+    let (lead, body) = split_lead(&row.body);
+    let rendered = render(body);
+    let minutes = plain(&row.body).split_whitespace().count().div_ceil(PACE).max(1);
+    let updated = long(text.published_at, locale);
+    let byline = format!("{} {updated}. {}.", frame.words.updated, (frame.words.minutes)(minutes));
+    let frame = describe(&room, frame, &text, category.as_ref());
+    let page_ = ArticlePage {
+        frame,
+        category,
+        title: row.title,
+        lead: plain(lead).trim().to_owned(),
+        byline,
+        headings: rendered.headings,
+        html: with_icons(&rendered.html),
+        address: Knowledge::address(&text),
+        said: said.helped,
+    };
+    page(&page_, locale, &asked)
+}
+
+/// What the form under an article sends.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Judgement {
+    helped: Helped,
+}
+
+/// Takes what a reader says about an article, without script: a form, and a page that thanks.
+#[utoipa::path(post, path = "/help/{locale}/a/{slug}/helped", tag = "help",
+    params(("locale" = String, Path), ("slug" = String, Path)),
+    request_body(content = Judgement, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303), (status = 404)))]
+pub(crate) async fn judge(
+    State(room): State<Arc<Knowledge>>,
+    Path((tag, slug)): Path<(String, String)>,
+    client: Option<axum::Extension<ClientAddress>>,
+    Form(judgement): Form<Judgement>,
+) -> Result<Response, Problem> {
+    let Some(locale) = language(&room, &tag).await? else { return lost(&room, &tag).await };
+    let text = room.shelf().by_slug(locale, &slug).cloned();
+    let Some(text) = text else { return lost(&room, &tag).await };
+    let helped = judgement.helped;
+    // A flood from one place is thanked like everybody and not counted.
+    if client.is_none_or(|client| {
+        room.judgements.take(Neighbourhood::from(client.0.0), room.ambient.now()).is_ok()
+    }) {
+        let ambient = room.ambient.clone();
+        let article = text.article;
+        let written = room.store.write(async move |tx: &mut Tx| {
+            judge_article(tx, &ambient, Actor::System, article, locale, helped, Via::Help).await
+        });
+        written.await?;
+    }
+    let word = if helped == Helped::Yes { "yes" } else { "no" };
+    Ok(Redirect::to(&format!("{}?helped={word}#useful", Knowledge::address(&text))).into_response())
+}
+
+async fn moved_or_lost(room: &Knowledge, locale: Locale, slug: String) -> Result<Response, Problem> {
+    let owner: Option<ArticleId> =
+        room.store.read(async move |tx: &mut Tx| tx.opt(store::SLUG_OWNER, p![locale, slug]).await).await?;
+    match owner.and_then(|article| room.on_show(article, locale)) {
+        Some(text) => {
+            let mut response = axum::http::StatusCode::MOVED_PERMANENTLY.into_response();
+            if let Ok(to) = Knowledge::address(&text).parse() {
+                response.headers_mut().insert(header::LOCATION, to);
+            }
+            Ok(response)
+        }
+        None => lost(room, locale.as_str()).await,
+    }
+}
+
+fn category_of(room: &Knowledge, text: &OnShow) -> Option<(String, String)> {
+    let shelf = room.shelf();
+    let category = shelf.categories.iter().find(|category| Some(category.id) == text.category)?;
+    let href = format!("/help/{}/c/{}", text.locale.as_str(), category.slug);
+    Some((category.names.of(text.locale).to_owned(), href))
+}
+
+fn describe(room: &Knowledge, frame: Frame, text: &OnShow, category: Option<&(String, String)>) -> Frame {
+    let data = json!({
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": text.title,
+        "description": text.lead,
+        "inLanguage": text.locale.as_str(),
+        "dateModified": iso(text.published_at),
+        "mainEntityOfPage": frame.canonical,
+        "author": { "@type": "Organization", "name": frame.organisation },
+        "publisher": { "@type": "Organization", "name": frame.organisation },
+    });
+    let mut way: Vec<(&str, String)> = Vec::new();
+    if let Some((name, href)) = category {
+        way.push((name, format!("{}{href}", room.site.public_url)));
+    }
+    way.push((&text.title, frame.canonical.clone().unwrap_or_default()));
+    let crumbs = crumbs(room, text.locale, &frame, &way);
+    frame.described(&text.lead).structured(&data).structured(&crumbs)
+}
+
+/// A first paragraph that is followed by more is drawn larger, above the rest.
+fn split_lead(body: &str) -> (&str, &str) {
+    let body = body.trim_start();
+    match body.split_once("\n\n") {
+        Some((first, rest)) if is_paragraph(first) && !rest.trim().is_empty() => (first, rest),
+        _ => ("", body),
+    }
+}
+
+fn is_paragraph(block: &str) -> bool {
+    let marks = ['#', '>', '-', '*', '+', '|', '`', '<', '!', '~'];
+    let listed = block.split_once(['.', ')']).is_some_and(|(n, _)| n.chars().all(|c| c.is_ascii_digit()));
+    !block.starts_with(marks) && !listed && !block.starts_with("    ") && block.chars().count() <= 300
+}
+
+/// Callouts get their icon, and a box so that icon and text stand side by side.
+fn with_icons(html: &str) -> String {
+    let mut out = html.replace("</aside>", "</div></aside>");
+    for class in ["tip", "tip info", "tip risk"] {
+        let open = format!("<aside class=\"{class}\">");
+        let icon = "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-bulb\"/></svg><div>";
+        out = out.replace(&open, &format!("{open}{icon}"));
+    }
+    out
+}
+
+/// Crawlers, previews and tests of speed are no readers.
+fn is_machine(asked: &HeaderMap) -> bool {
+    let header =
+        |name: &str| asked.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_lowercase();
+    let agent = header("user-agent");
+    ["bot", "crawl", "spider", "lighthouse", "preview"].iter().any(|word| agent.contains(word))
+        || header("sec-purpose").contains("prefetch")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_paragraph_is_the_lead_and_anything_else_is_not() {
+        assert_eq!(split_lead("Yksi.\n\n## Kaksi\n"), ("Yksi.", "## Kaksi\n"));
+        for body in ["1. Avaa\n\nLoput", "# Otsikko\n\nLoput", "> [!tip]\n> x\n\nLoput", "Ainoa kappale."] {
+            assert_eq!(split_lead(body), ("", body), "{body}");
+        }
+    }
+
+    #[test]
+    fn callouts_are_given_their_icon_inside_the_box() {
+        let html = with_icons(&render("> [!tip]\n> Neuvo").html);
+        assert!(html.contains("<aside class=\"tip\"><svg") && html.contains("</div></aside>"), "{html}");
+    }
+}

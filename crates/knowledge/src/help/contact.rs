@@ -1,0 +1,76 @@
+//! How a reader reaches a person now: asked from whoever knows, shown beside every page.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use helppo_kernel::Locale;
+
+use super::words::Words;
+
+/// Knows which ways to a person are open now. The server joins it to channels, queues and opening hours.
+pub trait Contact: Send + Sync {
+    /// The ways, best first, with what is worth saying about the hours, in the reader's language.
+    fn now(&self, locale: Locale) -> Pin<Box<dyn Future<Output = Contacts> + Send + '_>>;
+}
+
+/// What a reader is offered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contacts {
+    pub options: Vec<ContactOption>,
+    /// When people are here, in a sentence.
+    pub hours: Option<String>,
+}
+
+/// One way to a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactOption {
+    pub kind: ContactKind,
+    /// Where it leads: a page with the chat, `mailto:`, a form.
+    pub href: String,
+    /// Somebody serves there now.
+    pub staffed: bool,
+    /// How long one waits now, when it can be told.
+    pub wait_minutes: Option<i64>,
+    /// Said instead of the wait: "answer by tomorrow 10:00".
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContactKind {
+    Chat,
+    CallBack,
+    Email,
+}
+
+/// No way is known: the block is left out.
+pub struct NoContact;
+
+impl Contact for NoContact {
+    fn now(&self, _: Locale) -> Pin<Box<dyn Future<Output = Contacts> + Send + '_>> {
+        Box::pin(std::future::ready(Contacts::default()))
+    }
+}
+
+/// A way as the page shows it.
+pub(crate) struct ContactLine {
+    pub(crate) icon: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) href: String,
+    pub(crate) staffed: bool,
+    pub(crate) note: String,
+}
+
+pub(crate) fn line(option: &ContactOption, words: &Words) -> ContactLine {
+    let (icon, name) = match option.kind {
+        ContactKind::Chat => ("chat", words.chat),
+        ContactKind::CallBack => ("phone", words.call_back),
+        ContactKind::Email => ("mail", words.email),
+    };
+    let note = match (&option.note, option.staffed, option.wait_minutes) {
+        (Some(note), _, _) => note.clone(),
+        (None, true, Some(minutes)) => words.about_minutes.replace("{}", &minutes.max(1).to_string()),
+        (None, true, None) => words.open_now.to_owned(),
+        (None, false, _) => words.closed_now.to_owned(),
+    };
+    ContactLine { icon, name, href: option.href.clone(), staffed: option.staffed, note }
+}

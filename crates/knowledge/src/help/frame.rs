@@ -1,0 +1,120 @@
+//! What surrounds every page: names, languages, addresses for search engines, ways to a person.
+
+use helppo_kernel::{Locale, Problem};
+
+use super::contact::{ContactLine, Contacts, line};
+use super::style::style;
+use super::words::{Words, words};
+use crate::room::Knowledge;
+
+/// Where the help centre lives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    /// The public address without a slash at its end: `https://apu.kauppa.fi`.
+    pub public_url: String,
+    /// A way back to the organisation's own pages: what to call it in each language, and its address.
+    pub back: Option<(crate::Names, String)>,
+}
+
+/// A page's surroundings, as the layout draws them.
+pub(crate) struct Frame {
+    pub(crate) words: &'static Words,
+    pub(crate) locale: Locale,
+    pub(crate) organisation: String,
+    pub(crate) back: Option<(String, String)>,
+    pub(crate) languages: Vec<LanguageLink>,
+    pub(crate) contact: Vec<ContactLine>,
+    pub(crate) hours: Option<String>,
+    /// Where "ask a person" leads: the first way that is staffed, or the first.
+    pub(crate) ask: Option<String>,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    /// Whole address of this page; absent on pages that search engines should not keep.
+    pub(crate) canonical: Option<String>,
+    /// Language tag and whole address of the same page in each language.
+    pub(crate) alternates: Vec<(&'static str, String)>,
+    /// schema.org descriptions, safe inside a script element.
+    pub(crate) structured: Vec<String>,
+    pub(crate) style: &'static str,
+    /// What is in the search field.
+    pub(crate) query: String,
+}
+
+/// A language and this page in it.
+pub(crate) struct LanguageLink {
+    pub(crate) locale: Locale,
+    pub(crate) name: &'static str,
+    pub(crate) href: String,
+    pub(crate) current: bool,
+}
+
+/// A page in the languages in which it exists: addresses from the root of the site.
+pub(crate) type Paths = Vec<(Locale, String)>;
+
+impl Frame {
+    /// Surrounds a page whose twins in other languages are at `paths`.
+    pub(crate) async fn of(
+        room: &Knowledge,
+        locale: Locale,
+        title: &str,
+        paths: &Paths,
+    ) -> Result<Self, Problem> {
+        let settings = room.settings().await?;
+        let Contacts { options, hours } = room.contact.now(locale).await;
+        let ask = options
+            .iter()
+            .find(|option| option.staffed)
+            .or(options.first())
+            .map(|option| option.href.clone());
+        let words = words(locale);
+        let path = |wanted| paths.iter().find(|(locale, _)| *locale == wanted).map(|(_, path)| path.clone());
+        let languages = settings.languages.iter().map(|&to| LanguageLink {
+            locale: to,
+            name: super::words::words(to).language,
+            href: path(to).unwrap_or_else(|| format!("/help/{}", to.as_str())),
+            current: to == locale,
+        });
+        let whole = |path: &str| format!("{}{path}", room.site.public_url);
+        let alternates = paths.iter().filter(|(to, _)| settings.languages.contains(to));
+        let brand = format!("{} {}", settings.organisation, words.help);
+        Ok(Self {
+            languages: languages.collect(),
+            alternates: alternates.map(|(to, path)| (to.as_str(), whole(path))).collect(),
+            canonical: path(locale).map(|path| whole(&path)),
+            contact: options.iter().map(|option| line(option, words)).collect(),
+            back: room.site.back.as_ref().map(|(names, url)| (names.of(locale).to_owned(), url.clone())),
+            title: if title.is_empty() { brand } else { format!("{title} – {brand}") },
+            organisation: settings.organisation,
+            description: String::new(),
+            structured: Vec::new(),
+            query: String::new(),
+            style: style(),
+            words,
+            locale,
+            hours,
+            ask,
+        })
+    }
+
+    /// Describes the page in one sentence for search engines, cut to what they show.
+    #[must_use]
+    pub(crate) fn described(mut self, text: &str) -> Self {
+        self.description = text.chars().take(300).collect();
+        self
+    }
+
+    /// Adds a schema.org description.
+    #[must_use]
+    pub(crate) fn structured(mut self, data: &serde_json::Value) -> Self {
+        self.structured.push(data.to_string().replace('<', "\\u003c"));
+        self
+    }
+
+    /// Keeps the page out of search engines.
+    #[must_use]
+    pub(crate) fn unlisted(mut self) -> Self {
+        self.canonical = None;
+        self.alternates.clear();
+        self
+    }
+}

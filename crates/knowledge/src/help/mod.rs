@@ -1,0 +1,22 @@
+//! The help centre: pages for readers, drawn on the server.
+//!
+//! Every page is one document with its style inside; the only other file is the font. Nothing needs
+//! script, nothing sets a cookie, nothing comes from elsewhere. Readers are counted, never followed.
+
+pub(crate) mod article;
+pub(crate) mod category;
+pub(crate) mod door;
+pub(crate) mod file;
+pub(crate) mod home;
+pub(crate) mod results;
+
+mod answer;
+mod contact;
+mod date;
+mod frame;
+mod lost;
+mod style;
+mod words;
+
+pub use contact::{Contact, ContactKind, ContactOption, Contacts, NoContact};
+pub use frame::Site;

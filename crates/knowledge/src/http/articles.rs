@@ -1,0 +1,175 @@
+//! Articles and their translations, for the desk.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use helppo_kernel::{ArticleId, CategoryId, Cursor, Locale, Millis, Page, Problem};
+use helppo_people::Caller;
+use helppo_store::Tx;
+use helppo_web::{Json, Paging, Path};
+use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
+
+use crate::article::{NewArticle, create_article, get_article, list_articles, move_article};
+use crate::model::Article;
+use crate::publish::{publish, unpublish};
+use crate::room::Knowledge;
+use crate::translate::{Draft, save_translation};
+
+/// A new article with its first text.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ArticleInput {
+    category: Option<CategoryId>,
+    locale: Locale,
+    title: String,
+    /// Markdown.
+    #[serde(default)]
+    body: String,
+    slug: Option<String>,
+}
+
+/// What to change of an article; `null` takes it out of its category.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ArticlePatch {
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<CategoryId>)]
+    category: Option<Option<CategoryId>>,
+}
+
+/// A text to save.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TranslationInput {
+    title: String,
+    /// Markdown.
+    body: String,
+    slug: Option<String>,
+    /// The version the writer began from.
+    version: Option<i64>,
+}
+
+fn present<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Option<CategoryId>>, D::Error> {
+    Option::<CategoryId>::deserialize(d).map(Some)
+}
+
+/// Articles by last change, drafts included, without bodies.
+#[utoipa::path(get, path = "/api/v1/articles", tag = "knowledge",
+    params(("cursor" = Option<String>, Query), ("limit" = Option<usize>, Query)),
+    responses((status = 200, body = Page<Article>)))]
+pub(super) async fn list(
+    State(room): State<Arc<Knowledge>>,
+    caller: Caller,
+    paging: Paging,
+) -> Result<Json<Page<Article>>, Problem> {
+    let [updated_at, id] = paging.key([i64::MAX, i64::MAX])?;
+    let (after, fetch, reader) = ((Millis(updated_at), ArticleId(id)), paging.fetch(), caller.locale);
+    let found =
+        room.store.read(async move |tx: &mut Tx| list_articles(tx, after, fetch, reader).await).await?;
+    Ok(Json(Page::from_overfull(found, paging.limit, |article| {
+        Cursor(vec![article.updated_at.0, article.id.0])
+    })))
+}
+
+/// Writes a new article as a draft.
+#[utoipa::path(post, path = "/api/v1/articles", tag = "knowledge", request_body = ArticleInput,
+    responses((status = 201, body = Article)))]
+pub(super) async fn create(
+    State(room): State<Arc<Knowledge>>,
+    caller: Caller,
+    Json(input): Json<ArticleInput>,
+) -> Result<(StatusCode, Json<Article>), Problem> {
+    let new = NewArticle {
+        category: input.category,
+        locale: input.locale,
+        title: input.title,
+        body: input.body,
+        slug: input.slug,
+    };
+    let (ambient, actor, reader) = (room.ambient.clone(), caller.actor(), caller.locale);
+    let article = room.store.write(async move |tx: &mut Tx| {
+        let id = create_article(tx, &ambient, actor, &new).await?;
+        get_article(tx, id, reader).await
+    });
+    Ok((StatusCode::CREATED, Json(article.await?)))
+}
+
+/// One article with its texts.
+#[utoipa::path(get, path = "/api/v1/articles/{id}", tag = "knowledge", params(("id" = ArticleId, Path)),
+    responses((status = 200, body = Article)))]
+pub(super) async fn get_one(
+    State(room): State<Arc<Knowledge>>,
+    caller: Caller,
+    Path(id): Path<ArticleId>,
+) -> Result<Json<Article>, Problem> {
+    fresh(&room, &caller, id).await
+}
+
+/// Puts an article into another category.
+#[utoipa::path(patch, path = "/api/v1/articles/{id}", tag = "knowledge", params(("id" = ArticleId, Path)),
+    request_body = ArticlePatch, responses((status = 200, body = Article)))]
+pub(super) async fn change(
+    State(room): State<Arc<Knowledge>>,
+    caller: Caller,
+    Path(id): Path<ArticleId>,
+    Json(patch): Json<ArticlePatch>,
+) -> Result<Json<Article>, Problem> {
+    if let Some(category) = patch.category {
+        let (ambient, actor) = (room.ambient.clone(), caller.actor());
+        room.store
+            .write(async move |tx: &mut Tx| move_article(tx, &ambient, actor, id, category).await)
+            .await?;
+    }
+    fresh(&room, &caller, id).await
+}
+
+/// Saves a text; the public goes on reading what is published.
+#[utoipa::path(put, path = "/api/v1/articles/{id}/translations/{locale}", tag = "knowledge",
+    params(("id" = ArticleId, Path), ("locale" = Locale, Path)), request_body = TranslationInput,
+    responses((status = 200, body = Article), (status = 409, description = "Somebody saved meanwhile: slug `article-moved`")))]
+pub(super) async fn save(
+    State(room): State<Arc<Knowledge>>,
+    caller: Caller,
+    Path((id, locale)): Path<(ArticleId, Locale)>,
+    Json(input): Json<TranslationInput>,
+) -> Result<Json<Article>, Problem> {
+    let draft = Draft { title: input.title, body: input.body, slug: input.slug, version: input.version };
+    let ambient = room.ambient.clone();
+    let saved =
+        room.store.write(async move |tx: &mut Tx| save_translation(tx, &ambient, id, locale, &draft).await);
+    saved.await?;
+    fresh(&room, &caller, id).await
+}
+
+/// Puts the text as last saved before the public.
+#[utoipa::path(post, path = "/api/v1/articles/{id}/translations/{locale}/publish", tag = "knowledge",
+    params(("id" = ArticleId, Path), ("locale" = Locale, Path)), responses((status = 200, body = Article)))]
+pub(super) async fn publish_one(
+    State(room): State<Arc<Knowledge>>,
+    caller: Caller,
+    Path((id, locale)): Path<(ArticleId, Locale)>,
+) -> Result<Json<Article>, Problem> {
+    let (ambient, actor) = (room.ambient.clone(), caller.actor());
+    room.store.write(async move |tx: &mut Tx| publish(tx, &ambient, actor, id, locale).await).await?;
+    fresh(&room, &caller, id).await
+}
+
+/// Takes a text away from the public.
+#[utoipa::path(post, path = "/api/v1/articles/{id}/translations/{locale}/unpublish", tag = "knowledge",
+    params(("id" = ArticleId, Path), ("locale" = Locale, Path)), responses((status = 200, body = Article)))]
+pub(super) async fn unpublish_one(
+    State(room): State<Arc<Knowledge>>,
+    caller: Caller,
+    Path((id, locale)): Path<(ArticleId, Locale)>,
+) -> Result<Json<Article>, Problem> {
+    let (ambient, actor) = (room.ambient.clone(), caller.actor());
+    room.store.write(async move |tx: &mut Tx| unpublish(tx, &ambient, actor, id, locale).await).await?;
+    fresh(&room, &caller, id).await
+}
+
+async fn fresh(room: &Knowledge, caller: &Caller, id: ArticleId) -> Result<Json<Article>, Problem> {
+    let reader = caller.locale;
+    Ok(Json(room.store.read(async move |tx: &mut Tx| get_article(tx, id, reader).await).await?))
+}

@@ -1,0 +1,40 @@
+//! The routes of this room, each with who may call it.
+
+mod articles;
+mod categories;
+mod find;
+
+use std::sync::Arc;
+
+use helppo_people::{Action, Grant, Table};
+use helppo_web::routes;
+
+use crate::help;
+use crate::room::Knowledge;
+
+/// Articles, categories and search for the desk; the help centre for everybody.
+pub fn routes(room: Arc<Knowledge>) -> Table {
+    use Grant::{May, Public};
+    Table::new()
+        .row(May(Action::KnowledgeRead), routes!(articles::list))
+        .row(May(Action::KnowledgeEdit), routes!(articles::create))
+        .row(May(Action::KnowledgeRead), routes!(articles::get_one))
+        .row(May(Action::KnowledgeEdit), routes!(articles::change))
+        .row(May(Action::KnowledgeEdit), routes!(articles::save))
+        .row(May(Action::KnowledgeEdit), routes!(articles::publish_one))
+        .row(May(Action::KnowledgeEdit), routes!(articles::unpublish_one))
+        .row(May(Action::KnowledgeRead), routes!(categories::list))
+        .row(May(Action::KnowledgeEdit), routes!(categories::create))
+        .row(May(Action::KnowledgeEdit), routes!(categories::change))
+        .row(May(Action::KnowledgeRead), routes!(find::find))
+        .row(Public, routes!(help::door::front_door))
+        .row(Public, routes!(help::home::home))
+        .row(Public, routes!(help::category::category))
+        .row(Public, routes!(help::article::article))
+        .row(Public, routes!(help::article::judge))
+        .row(Public, routes!(help::results::results))
+        .row(Public, routes!(help::file::sitemap))
+        .row(Public, routes!(help::file::robots))
+        .row(Public, routes!(help::file::font))
+        .with_state(room)
+}

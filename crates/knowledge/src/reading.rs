@@ -1,0 +1,107 @@
+//! Counting readings and searches, in batches: a page is served without waiting for a commit.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use helppo_kernel::{Actor, Ambient, ArticleId, Locale, Millis};
+use helppo_store::{DbError, Store, Tx, p};
+use tokio::sync::mpsc;
+
+use crate::event::{KnowledgeEvent, Via};
+use crate::store;
+
+const DAY: i64 = 86_400_000;
+/// Written together at most so often.
+const EVERY: Duration = Duration::from_secs(1);
+/// What waits beyond this is dropped: counts may be short after a storm of crawlers, never the server.
+const WAITING: usize = 4096;
+
+/// Something a reader did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reading {
+    Read { article: ArticleId, locale: Locale, via: Via, at: Millis },
+    Searched { locale: Locale, source: Via, query: String, hits: usize, at: Millis },
+}
+
+/// Takes readings from page handlers.
+#[derive(Clone)]
+pub(crate) struct Readings {
+    sender: mpsc::Sender<Reading>,
+}
+
+impl Readings {
+    pub(crate) fn new() -> (Self, mpsc::Receiver<Reading>) {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        (Self { sender }, receiver)
+    }
+
+    pub(crate) fn note(&self, reading: Reading) {
+        // A full queue means a storm: see [`WAITING`].
+        drop(self.sender.try_send(reading));
+    }
+}
+
+/// Writes what comes until every sender is gone or the store is closed.
+pub(crate) async fn write_down(store: Store, ambient: Ambient, mut from: mpsc::Receiver<Reading>) {
+    let mut batch = Vec::new();
+    while from.recv_many(&mut batch, WAITING).await > 0 {
+        let readings = std::mem::take(&mut batch);
+        let ambient = ambient.clone();
+        let written = store.write(async move |tx: &mut Tx| write(tx, &ambient, &readings).await).await;
+        match written {
+            Ok(()) => {}
+            Err(DbError::Closed) => return,
+            Err(error) => tracing::warn!(%error, "readings were not counted"),
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Counts per article and day, one event a reading, one line a search.
+pub(crate) async fn write(tx: &mut Tx, ambient: &Ambient, readings: &[Reading]) -> Result<(), DbError> {
+    let mut counts: HashMap<(ArticleId, Locale, i64), i64> = HashMap::new();
+    for reading in readings {
+        match reading {
+            Reading::Read { article, locale, via, at } => {
+                *counts.entry((*article, *locale, at.0 / DAY)).or_default() += 1;
+                let event = KnowledgeEvent::ArticleRead { article: *article, locale: *locale, via: *via };
+                event.log(tx, ambient, Actor::System).await?;
+            }
+            Reading::Searched { locale, source, query, hits, at } => {
+                let id: helppo_kernel::EventId = ambient.id();
+                let query: String = query.chars().take(200).collect();
+                tx.exec(store::LOG_SEARCH, p![id, at, locale, source.as_str(), query, *hits]).await?;
+                let event = KnowledgeEvent::SearchPerformed { locale: *locale, source: *source, hits: *hits };
+                event.log(tx, ambient, Actor::System).await?;
+            }
+        }
+    }
+    for ((article, locale, day), views) in counts {
+        tx.exec(store::COUNT_READING, p![article, locale, day, views, 0i64, 0i64]).await?;
+    }
+    Ok(())
+}
+
+/// What a reader said about an article.
+pub async fn judge_article(
+    tx: &mut Tx,
+    ambient: &Ambient,
+    actor: Actor,
+    article: ArticleId,
+    locale: Locale,
+    helped: Helped,
+    via: Via,
+) -> Result<(), DbError> {
+    let (yes, no) = if helped == Helped::Yes { (1i64, 0i64) } else { (0, 1) };
+    tx.exec(store::COUNT_READING, p![article, locale, ambient.now().0 / DAY, 0i64, yes, no]).await?;
+    let event = KnowledgeEvent::ArticleHelped { article, locale, helped: helped == Helped::Yes, via };
+    event.log(tx, ambient, actor).await
+}
+
+/// Whether an article was of use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Helped {
+    Yes,
+    No,
+}

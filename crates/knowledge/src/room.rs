@@ -1,0 +1,149 @@
+//! The room as it lives in the server: its store, its shelf in memory, and its ways to the reader.
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use helppo_kernel::{Ambient, ArticleId, Locale};
+use helppo_people::{Settings, settings};
+use helppo_search::SearchIndex;
+use helppo_store::{DbError, Store, Tx, p};
+use helppo_web::{Buckets, Neighbourhood, Rate};
+use tokio::sync::{Mutex, mpsc};
+
+use crate::event::Via;
+use crate::find::{Found, find};
+use crate::help::{Contact, NoContact, Site};
+use crate::passage::{Passage, best_passage};
+use crate::reading::{Reading, Readings, write_down};
+use crate::shelf::{OnShow, Shelf};
+use crate::store::{self, LiveRow};
+
+/// Everything that the routes, the help centre and the bot need of knowledge.
+pub struct Knowledge {
+    pub(crate) store: Store,
+    pub(crate) ambient: Ambient,
+    pub(crate) site: Site,
+    pub(crate) contact: Arc<dyn Contact>,
+    pub(crate) search: Option<SearchIndex>,
+    pub(crate) judgements: Buckets<Neighbourhood>,
+    shelf: RwLock<Shelf>,
+    readings: Readings,
+    to_write: Mutex<Option<mpsc::Receiver<Reading>>>,
+}
+
+impl Knowledge {
+    /// The room with an empty shelf; [`Knowledge::watch`] fills it.
+    pub fn new(store: Store, ambient: Ambient, site: Site) -> Self {
+        let (readings, to_write) = Readings::new();
+        Self {
+            store,
+            ambient,
+            site,
+            contact: Arc::new(NoContact),
+            search: None,
+            judgements: Buckets::new(Rate::per(30, 60 * 60_000)),
+            shelf: RwLock::default(),
+            readings,
+            to_write: Mutex::new(Some(to_write)),
+        }
+    }
+
+    /// Says beside every article how to reach a person.
+    #[must_use]
+    pub fn with_contact(mut self, contact: Arc<dyn Contact>) -> Self {
+        self.contact = contact;
+        self
+    }
+
+    /// Also keeps articles findable in the desk's search.
+    #[must_use]
+    pub fn with_search(mut self, search: SearchIndex) -> Self {
+        self.search = Some(search);
+        self
+    }
+
+    /// Fills the shelf and follows the log until the store is closed; also writes readings down.
+    pub async fn watch(self: Arc<Self>) -> Result<(), DbError> {
+        if let Some(to_write) = self.to_write.lock().await.take() {
+            tokio::spawn(write_down(self.store.clone(), self.ambient.clone(), to_write));
+        }
+        crate::follow::follow(&self).await
+    }
+
+    /// The best articles for a question in a language, and how sure the first is.
+    pub fn find(&self, locale: Locale, question: &str, limit: usize) -> Found {
+        find(&self.shelf(), locale, question, limit)
+    }
+
+    /// A published text.
+    pub fn on_show(&self, article: ArticleId, locale: Locale) -> Option<OnShow> {
+        self.shelf().get(article, locale).cloned()
+    }
+
+    /// How many texts the public can read in a language.
+    pub fn published(&self, locale: Locale) -> usize {
+        self.shelf().len(locale)
+    }
+
+    /// The part of a published article that answers the question, at most `longest` characters.
+    pub async fn passage(
+        &self,
+        article: ArticleId,
+        locale: Locale,
+        question: &str,
+        longest: usize,
+    ) -> Result<Option<Passage>, DbError> {
+        let question = question.to_owned();
+        self.store
+            .read(async move |tx: &mut Tx| passage_of(tx, article, locale, &question, longest).await)
+            .await
+    }
+
+    /// The whole address of a published text.
+    pub fn url(&self, text: &OnShow) -> String {
+        format!("{}{}", self.site.public_url, Self::address(text))
+    }
+
+    /// The address of a published text, from the root of the site.
+    pub fn address(text: &OnShow) -> String {
+        format!("/help/{}/a/{}", text.locale.as_str(), text.slug)
+    }
+
+    /// Counts a reading; written within about a second.
+    pub fn note_read(&self, article: ArticleId, locale: Locale, via: Via) {
+        self.readings.note(Reading::Read { article, locale, via, at: self.ambient.now() });
+    }
+
+    /// Counts a search; written within about a second.
+    pub fn note_search(&self, locale: Locale, source: Via, query: &str, hits: usize) {
+        let (query, at) = (query.to_owned(), self.ambient.now());
+        self.readings.note(Reading::Searched { locale, source, query, hits, at });
+    }
+
+    pub(crate) async fn live(&self, article: ArticleId, locale: Locale) -> Result<Option<LiveRow>, DbError> {
+        self.store.read(async move |tx: &mut Tx| tx.opt(store::LIVE_ONE, p![article, locale]).await).await
+    }
+
+    pub(crate) async fn settings(&self) -> Result<Settings, DbError> {
+        self.store.read(async |tx: &mut Tx| settings(tx).await).await
+    }
+
+    pub(crate) fn shelf(&self) -> RwLockReadGuard<'_, Shelf> {
+        self.shelf.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn shelf_mut(&self) -> RwLockWriteGuard<'_, Shelf> {
+        self.shelf.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The part of a published article that answers a question, read in a transaction of the caller.
+pub async fn passage_of(
+    tx: &mut Tx,
+    article: ArticleId,
+    locale: Locale,
+    question: &str,
+    longest: usize,
+) -> Result<Option<Passage>, DbError> {
+    let row: Option<LiveRow> = tx.opt(store::LIVE_ONE, p![article, locale]).await?;
+    Ok(row.and_then(|row| best_passage(&row.body, &row.title, question, locale, longest)))
+}

@@ -1,0 +1,112 @@
+//! Every statement of this room, by table.
+
+use helppo_kernel::{ArticleId, CategoryId, Locale, Millis};
+use helppo_store::{row, sql};
+
+row! {
+    pub(crate) struct ArticleRow { pub(crate) id: ArticleId, pub(crate) category: Option<CategoryId>, pub(crate) locale: Locale, pub(crate) updated_at: Millis }
+}
+
+row! {
+    pub(crate) struct TranslationRow {
+        pub(crate) article: ArticleId, pub(crate) locale: Locale, pub(crate) title: String, pub(crate) slug: String,
+        pub(crate) body: String, pub(crate) version: i64, pub(crate) live: Option<i64>,
+        pub(crate) published_at: Option<Millis>, pub(crate) updated_at: Millis,
+    }
+}
+
+row! {
+    /// What the public reads.
+    #[derive(Debug, Clone)]
+    pub(crate) struct LiveRow {
+        pub(crate) article: ArticleId, pub(crate) locale: Locale, pub(crate) title: String, pub(crate) slug: String,
+        pub(crate) body: String, pub(crate) published_at: Millis, pub(crate) category: Option<CategoryId>,
+    }
+}
+
+// article
+sql!(pub(crate) INSERT_ARTICLE, "INSERT INTO article (id, category, locale, created_by, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)");
+sql!(pub(crate) FIND_ARTICLE, "SELECT id, category, locale, updated_at FROM article WHERE id = $1");
+sql!(pub(crate) LIST_ARTICLES, "SELECT id, category, locale, updated_at FROM article WHERE (updated_at, id) < ($1, $2) ORDER BY updated_at DESC, id DESC LIMIT $3");
+sql!(pub(crate) MOVE_ARTICLE, "UPDATE article SET category = $1, updated_at = $2 WHERE id = $3");
+sql!(pub(crate) TOUCH_ARTICLE, "UPDATE article SET updated_at = $1 WHERE id = $2");
+
+// translation
+sql!(pub(crate) TRANSLATIONS_OF, "SELECT article, locale, title, slug, body, version, live, published_at, updated_at FROM translation WHERE article = $1 ORDER BY locale");
+sql!(pub(crate) FIND_TRANSLATION, "SELECT article, locale, title, slug, body, version, live, published_at, updated_at FROM translation WHERE article = $1 AND locale = $2");
+sql!(
+    pub(crate) INSERT_TRANSLATION,
+    "INSERT INTO translation (article, locale, title, slug, body, status, version, live, published_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, 'draft', 1, NULL, NULL, $6)"
+);
+sql!(
+    pub(crate) UPDATE_TRANSLATION,
+    "UPDATE translation SET title = $1, slug = $2, body = $3, version = version + 1, updated_at = $4
+     WHERE article = $5 AND locale = $6 AND version = $7"
+);
+sql!(
+    pub(crate) PUT_ON_SHOW,
+    "UPDATE translation SET status = 'published', live = version, published_at = $1 WHERE article = $2 AND locale = $3"
+);
+sql!(
+    pub(crate) TAKE_OFF_SHOW,
+    "UPDATE translation SET status = 'draft', live = NULL WHERE article = $1 AND locale = $2 AND live IS NOT NULL"
+);
+
+// article_version
+sql!(
+    pub(crate) KEEP_VERSION,
+    "INSERT INTO article_version (article, locale, version, title, slug, body, published_by, published_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (article, locale, version) DO NOTHING"
+);
+sql!(
+    pub(crate) LIVE_AFTER,
+    "SELECT v.article, v.locale, v.title, v.slug, v.body, v.published_at, a.category
+     FROM translation t JOIN article_version v ON v.article = t.article AND v.locale = t.locale AND v.version = t.live
+     JOIN article a ON a.id = t.article
+     WHERE t.article > $1 AND t.article <= $2 ORDER BY t.article, t.locale"
+);
+sql!(pub(crate) NEXT_ARTICLES, "SELECT id FROM article WHERE id > $1 ORDER BY id LIMIT $2");
+sql!(
+    pub(crate) LIVE_ONE,
+    "SELECT v.article, v.locale, v.title, v.slug, v.body, v.published_at, a.category
+     FROM translation t JOIN article_version v ON v.article = t.article AND v.locale = t.locale AND v.version = t.live
+     JOIN article a ON a.id = t.article WHERE t.article = $1 AND t.locale = $2"
+);
+
+// article_slug
+sql!(pub(crate) SLUG_OWNER, "SELECT article FROM article_slug WHERE locale = $1 AND slug = $2");
+sql!(
+    pub(crate) SLUG_IN_USE,
+    "SELECT article FROM translation WHERE article = $1 AND locale = $2 AND slug = $3"
+);
+sql!(
+    pub(crate) CLAIM_SLUG,
+    "INSERT INTO article_slug (locale, slug, article) VALUES ($1, $2, $3)
+     ON CONFLICT (locale, slug) DO UPDATE SET article = excluded.article"
+);
+
+// category
+sql!(pub(crate) INSERT_CATEGORY, "INSERT INTO category (id, slug, names, position, created_at) VALUES ($1, $2, $3, $4, $5)");
+sql!(pub(crate) UPDATE_CATEGORY, "UPDATE category SET slug = $1, names = $2, position = $3 WHERE id = $4");
+sql!(pub(crate) FIND_CATEGORY, "SELECT id, slug, names, position FROM category WHERE id = $1");
+sql!(
+    pub(crate) LIST_CATEGORIES,
+    "SELECT c.id, c.slug, c.names, c.position, (SELECT count(*) FROM article a WHERE a.category = c.id)
+     FROM category c ORDER BY c.position, c.id"
+);
+sql!(pub(crate) CATEGORY_BY_SLUG, "SELECT id FROM category WHERE slug = $1");
+sql!(pub(crate) LAST_POSITION, "SELECT coalesce(max(position), 0) FROM category");
+
+// reading and search_log
+sql!(
+    pub(crate) COUNT_READING,
+    "INSERT INTO reading (article, locale, day, views, helped, not_helped) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (article, locale, day) DO UPDATE SET views = reading.views + excluded.views,
+       helped = reading.helped + excluded.helped, not_helped = reading.not_helped + excluded.not_helped"
+);
+sql!(
+    pub(crate) POPULAR,
+    "SELECT article, CAST(sum(views) AS BIGINT) FROM reading WHERE day >= $1 GROUP BY article"
+);
+sql!(pub(crate) LOG_SEARCH, "INSERT INTO search_log (id, at, locale, source, query, hits) VALUES ($1, $2, $3, $4, $5, $6)");

@@ -1,0 +1,6 @@
+//! Knowledge through its doors: verbs on both engines, pages and API over HTTP.
+
+mod desk;
+mod help;
+mod support;
+mod writing;
