@@ -11,7 +11,7 @@ export interface AdminPlace {
   icon: IconName;
   /** Permission as the server names it; none: for everybody. */
   needs?: string;
-  page: () => Promise<{ default: Component<{ id?: string }> }>;
+  page: () => Promise<{ default: Component<{ id?: string }> | Component<Record<string, never>> }>;
 }
 
 export const places: AdminPlace[] = [
