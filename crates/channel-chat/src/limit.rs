@@ -1,0 +1,99 @@
+//! How much visitors may do: per network, per visitor and per channel, so that a flood of one harms none.
+
+use helppo_kernel::{ChannelId, Millis, Problem};
+use helppo_web::{Buckets, ClientAddress, Neighbourhood, Rate};
+
+use crate::visitor::VisitorId;
+
+/// The limits of the visitor API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChatLimits {
+    /// Sessions of one network.
+    pub sessions: Rate,
+    /// Messages of one visitor.
+    pub messages: Rate,
+    /// Messages of one network.
+    pub neighbourhood: Rate,
+    /// Messages of one channel.
+    pub channel: Rate,
+    /// Files of one visitor.
+    pub files: Rate,
+    /// Everything else of one network: settings, searches, history.
+    pub looks: Rate,
+}
+
+impl Default for ChatLimits {
+    fn default() -> Self {
+        Self {
+            sessions: Rate::per(20, 60_000),
+            messages: Rate::per(12, 24_000),
+            neighbourhood: Rate::per(120, 60_000),
+            channel: Rate::per(3_000, 60_000),
+            files: Rate::per(10, 120_000),
+            looks: Rate::per(300, 60_000),
+        }
+    }
+}
+
+impl ChatLimits {
+    /// No limits to speak of, for measuring.
+    pub fn none() -> Self {
+        let free = Rate { burst: 1_000_000, each_ms: 0 };
+        Self { sessions: free, messages: free, neighbourhood: free, channel: free, files: free, looks: free }
+    }
+}
+
+/// The buckets behind the limits.
+pub(crate) struct Limiter {
+    sessions: Buckets<Neighbourhood>,
+    messages: Buckets<VisitorId>,
+    neighbourhood: Buckets<Neighbourhood>,
+    channel: Buckets<ChannelId>,
+    files: Buckets<VisitorId>,
+    looks: Buckets<Neighbourhood>,
+    typing: Buckets<VisitorId>,
+}
+
+impl Limiter {
+    pub fn new(limits: ChatLimits) -> Self {
+        Self {
+            sessions: Buckets::new(limits.sessions),
+            messages: Buckets::new(limits.messages),
+            neighbourhood: Buckets::new(limits.neighbourhood),
+            channel: Buckets::new(limits.channel),
+            files: Buckets::new(limits.files),
+            looks: Buckets::new(limits.looks),
+            typing: Buckets::new(Rate::per(4, 4_000)),
+        }
+    }
+
+    pub fn session(&self, from: ClientAddress, now: Millis) -> Result<(), Problem> {
+        self.sessions.take(from.0.into(), now)
+    }
+
+    pub fn message(
+        &self,
+        from: ClientAddress,
+        visitor: VisitorId,
+        channel: ChannelId,
+        now: Millis,
+    ) -> Result<(), Problem> {
+        self.messages.take(visitor, now)?;
+        self.neighbourhood.take(from.0.into(), now)?;
+        self.channel.take(channel, now)
+    }
+
+    pub fn file(&self, from: ClientAddress, visitor: VisitorId, now: Millis) -> Result<(), Problem> {
+        self.files.take(visitor, now)?;
+        self.neighbourhood.take(from.0.into(), now)
+    }
+
+    pub fn look(&self, from: ClientAddress, now: Millis) -> Result<(), Problem> {
+        self.looks.take(from.0.into(), now)
+    }
+
+    /// Whether a sign of typing is to be passed on.
+    pub fn typing(&self, visitor: VisitorId, now: Millis) -> bool {
+        self.typing.take(visitor, now).is_ok()
+    }
+}
