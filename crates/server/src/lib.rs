@@ -5,6 +5,7 @@
 
 mod assets;
 mod config;
+mod contact;
 mod doctor;
 mod health;
 mod jobs;

@@ -13,6 +13,8 @@ pub(crate) fn table(house: &House) -> Table {
         .merge(health::routes(house.store.clone()))
         .merge(helppo_people::http::routes(house.people.clone()))
         .merge(helppo_channel::http::routes(house.channels.clone()))
+        .merge(helppo_knowledge::http::routes(house.knowledge.clone()))
+        .merge(helppo_report::http::routes(house.report.clone()))
         .merge(helppo_routing::http::routes(house.routing.clone()))
         .merge(helppo_survey::http::routes(house.survey.clone()))
         .merge(live::routes(house.desk.clone(), house.guard.clone()))

@@ -19,6 +19,12 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         again("routing", h, |h| async move { Ok(h.routing.run().await?) }),
         // a solved case asks how easy it was
         again("survey", h, |h| async move { Ok(h.store.follow(h.survey.follower()).await?) }),
+        // published articles come onto the shelf of pages, search and bot
+        again("knowledge", h, |h| async move { Ok(h.knowledge.clone().watch().await?) }),
+        // the board shows what is true now
+        again("board", h, |h| async move { Ok(h.report.run().await?) }),
+        // days and months are counted
+        again("report", h, |h| async move { Ok(h.store.follow(h.report.tally()).await?) }),
         // messages, cases and customers become findable
         again("search", h, |h| async move { Ok(helppo_case::search::follow(&h.store, &h.search).await?) }),
         // open sockets are asked again when rights change

@@ -7,16 +7,19 @@ use helppo_blob::Blob;
 use helppo_case::LinkKey;
 use helppo_channel::Channels;
 use helppo_kernel::Ambient;
+use helppo_knowledge::{Knowledge, help::Site};
 use helppo_people::{Cost, People};
+use helppo_report::Report;
 use helppo_routing::Routing;
 use helppo_search::SearchIndex;
 use helppo_store::{Durability, Store};
 use helppo_survey::Survey;
-use helppo_web::live::{Hub, HubLimits};
+use helppo_web::live::{Hub, HubLimits, Key};
 use helppo_web::{Guard, GuardConfig, Limits};
 use tokio::net::TcpListener;
 
-use crate::live::{DeskHub, DeskProjector};
+use crate::contact::ContactNow;
+use crate::live::{BOARD_MOVED, DeskHub, DeskProjector};
 use crate::{Config, jobs, router, store_config, subscribers};
 
 /// Every room, built and joined.
@@ -32,6 +35,8 @@ pub struct House {
     pub(crate) routing: Arc<Routing>,
     pub(crate) channels: Arc<Channels>,
     pub(crate) survey: Arc<Survey>,
+    pub(crate) knowledge: Arc<Knowledge>,
+    pub(crate) report: Arc<Report>,
     pub(crate) blob: Blob,
     pub(crate) search: SearchIndex,
     pub(crate) links: LinkKey,
@@ -64,6 +69,12 @@ impl House {
         let channels = Channels::new(store.clone(), blob.clone(), ambient.clone());
         let survey = Survey::new(store.clone(), ambient.clone(), &config.public_url);
         let search = SearchIndex::open(&config.folder.join("search.db"))?;
+        let contact = ContactNow { channels: channels.clone(), routing: routing.clone() };
+        let site = Site { public_url: guard.public_url().to_owned(), back: None };
+        let knowledge = Knowledge::new(store.clone(), ambient.clone(), site)
+            .with_contact(Arc::new(contact))
+            .with_search(search.clone());
+        let report = Report::new(store.clone(), ambient.clone());
         let links = LinkKey::new(store.vault().derive("attachment links"));
         let projector = DeskProjector {
             store: store.clone(),
@@ -72,7 +83,10 @@ impl House {
             links: links.clone(),
         };
         let desk = Hub::start(store.clone(), projector, HubLimits::default()).await?;
-        Ok(Self { config, store, ambient, guard, people, routing, channels, survey, blob, search, links, desk })
+        let heard = desk.clone();
+        report.when_board_changes(move || heard.send(&[Key::new("board", 0)], &BOARD_MOVED.into()));
+        let knowledge = Arc::new(knowledge);
+        Ok(Self { config, store, ambient, guard, people, routing, channels, survey, knowledge, report, blob, search, links, desk })
     }
 
     /// Serves until `stop` ends: then no new work is taken, what is under way finishes, and the store is

@@ -170,6 +170,11 @@ export class Live {
   }
 
   #event(event: LiveEvent): void {
+    // News without a place in the log (the board moved) is passing: it is neither remembered nor resumed from.
+    if (!event.pos) {
+      for (const handler of this.#events.get(event.topic) ?? []) handler(event);
+      return;
+    }
     const mark = `${event.topic} ${event.pos}`;
     if (this.#seen.has(mark)) return;
     this.#seen.add(mark);

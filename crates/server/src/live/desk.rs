@@ -20,6 +20,9 @@ const SIGNALS: [&str; 3] = ["viewing", "typing", "idle"];
 /// Events after which somebody's load or status looks different.
 const CHANGE_LOAD: [&str; 4] = ["PresenceChanged", "OfferAccepted", "InteractionEnded", "Transferred"];
 
+/// Tells open boards to read anew. It has no place in the log: nobody resumes from it.
+pub const BOARD_MOVED: &str = r#"{"type":"event","topic":"board","kind":"BoardMoved","data":{}}"#;
+
 /// What the desk's hub knows.
 pub struct DeskProjector {
     pub store: Store,

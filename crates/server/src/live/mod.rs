@@ -3,5 +3,5 @@
 mod desk;
 mod socket;
 
-pub use desk::DeskProjector;
+pub use desk::{BOARD_MOVED, DeskProjector};
 pub use socket::{DeskHub, keep_presence, recheck_on_changes, routes};

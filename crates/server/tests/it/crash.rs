@@ -211,7 +211,10 @@ impl Driver {
                     .send()
                     .await;
                 match sent.map(|a| a.status().as_u16()) {
-                    Ok(200 | 201) => break self.promised(&text, "chat"),
+                    Ok(200 | 201) => {
+                        self.promised(&text, "chat");
+                        break;
+                    }
                     Ok(429) => tokio::time::sleep(Duration::from_millis(500)).await,
                     _ => tokio::time::sleep(Duration::from_millis(10)).await,
                 }
@@ -230,7 +233,10 @@ impl Driver {
             let from = format!("customer{}@crash.example", i % 7);
             while self.goes_on() {
                 match mail::send(self.places.smtp, &from, "support@test.example", "About it", &text, &id).await {
-                    Ok(()) => break self.promised(&text, "mail"),
+                    Ok(()) => {
+                        self.promised(&text, "mail");
+                        break;
+                    }
                     Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
                 }
             }
@@ -248,7 +254,10 @@ impl Driver {
             let path = format!("/cases/{}/notes", self.places.case);
             while self.goes_on() {
                 match self.places.admin.try_post(&path, &json!({ "text": text }), &text).await {
-                    Some(200 | 201) => break self.promised(&text, "note"),
+                    Some(200 | 201) => {
+                        self.promised(&text, "note");
+                        break;
+                    }
                     _ => tokio::time::sleep(Duration::from_millis(10)).await,
                 }
             }
@@ -277,7 +286,7 @@ impl Driver {
 
 /// Accepts every open offer; answers with the text that `say` gives, and solves. Gives the texts that
 /// were acknowledged.
-async fn serve_offers(admin: &Desk, say: &mut dyn FnMut(&str) -> Option<(String, String)>) -> Vec<String> {
+async fn serve_offers(admin: &Desk, say: &mut (dyn FnMut(&str) -> Option<(String, String)> + Send)) -> Vec<String> {
     let mut said = Vec::new();
     let Some(offers) = admin.try_get("/offers").await else { return said };
     let list = offers["items"].as_array().cloned().unwrap_or_default();
@@ -290,7 +299,10 @@ async fn serve_offers(admin: &Desk, say: &mut dyn FnMut(&str) -> Option<(String,
             let body = json!({ "text": text, "send_anyway": true });
             for _ in 0..400 {
                 match admin.try_post(&format!("/cases/{case}/replies"), &body, &text).await {
-                    Some(200 | 201) => break said.push(text.clone()),
+                    Some(200 | 201) => {
+                        said.push(text.clone());
+                        break;
+                    }
                     Some(409 | 422) => break,
                     _ => tokio::time::sleep(Duration::from_millis(20)).await,
                 }
