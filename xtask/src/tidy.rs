@@ -25,7 +25,7 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("routing", 4, &[]),
     ("knowledge", 4, &[]),
     ("survey", 4, &[]),
-    ("report", 4, &[]),
+    ("report", 4, &["routing"]),
     ("channel-email", 5, &[]),
     ("channel-chat", 5, &[]),
     ("bot", 5, &[]),

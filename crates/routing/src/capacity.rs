@@ -17,6 +17,7 @@ const MOST: u16 = 50;
 
 /// How many of each kind at once, when they had nothing else; 0: never.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = AgentLimits)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// By channel kind; kinds left out keep the usual number.

@@ -30,7 +30,7 @@ pub use dispatcher::PresenceStatus;
 pub use error::RoutingError;
 pub use estimate::{Estimate, QueueNow, estimate};
 pub use offer::{OfferView, offer_view, open_offers};
-pub use presence::{PresenceView, SetPresence, people_now, presence_back, presence_lost, set_presence};
+pub use presence::{PresenceView, SetPresence, limits, people_now, presence_back, presence_lost, set_presence};
 pub use queue::{QueueTeam, QueueView, list_queues, set_queues, usual_target};
 
 use std::collections::HashMap;

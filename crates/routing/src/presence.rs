@@ -118,8 +118,8 @@ pub async fn people_now(tx: &mut Tx) -> Result<Vec<PresenceView>, DbError> {
     Ok(people.collect())
 }
 
-/// The limits of those who have their own.
-pub(crate) async fn limits(tx: &mut Tx) -> Result<HashMap<AgentId, PerKind<u16>>, DbError> {
+/// How much those can do at once who have limits of their own; others have [`capacity::USUAL_LIMITS`].
+pub async fn limits(tx: &mut Tx) -> Result<HashMap<AgentId, PerKind<u16>>, DbError> {
     let rows: Vec<(AgentId, ChannelKind, i64)> = tx.all(store::ALL_CAPACITY, p![]).await?;
     let mut limits = HashMap::new();
     for (agent, kind, limit) in rows {

@@ -45,3 +45,5 @@ CREATE UNIQUE INDEX offer_of_interaction ON offer (interaction) WHERE outcome IS
 CREATE INDEX offer_decided ON offer (decided_at) WHERE decided_at IS NOT NULL;
 
 CREATE INDEX interaction_waiting ON interaction (team, channel_kind, waiting_since) WHERE state = 'waiting';
+
+CREATE INDEX interaction_held ON interaction (agent) WHERE agent IS NOT NULL AND state <> 'ended';

@@ -9,6 +9,7 @@ const KEY: &str = "survey.ces";
 
 /// When the question is put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SurveyRules)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
     /// Whether anybody is asked.

@@ -30,7 +30,7 @@ pub struct DeclineInput {
 
 /// What is now mine.
 #[derive(Serialize, ToSchema)]
-pub struct Accepted {
+pub struct TakenWork {
     /// The work; absent when nothing waited in the case.
     pub interaction: Option<InteractionId>,
     /// Its case.
@@ -46,19 +46,19 @@ pub async fn list(State(room): State<Arc<Routing>>, caller: Caller) -> Result<Js
 
 /// Accept an offer of mine.
 #[utoipa::path(post, path = "/api/v1/offers/{id}/accept", tag = "routing",
-    params(("id" = OfferId, Path)), responses((status = 200, body = Accepted)))]
+    params(("id" = OfferId, Path)), responses((status = 200, body = TakenWork)))]
 pub async fn accept(
     State(room): State<Arc<Routing>>,
     caller: Caller,
     Path(offer): Path<OfferId>,
-) -> Result<Json<Accepted>, Problem> {
+) -> Result<Json<TakenWork>, Problem> {
     let (amb, agent) = (room.ambient.clone(), caller.agent);
     let accepted = room
         .store
         .write(async move |tx: &mut Tx| {
             let interaction = answer::accept(tx, &amb, offer, agent).await?;
             let case = helppo_case::InteractionRecord::get(tx, interaction).await?.case;
-            Ok::<_, RoutingError>(Accepted { interaction: Some(interaction), case })
+            Ok::<_, RoutingError>(TakenWork { interaction: Some(interaction), case })
         })
         .await?;
     Ok(Json(accepted))
@@ -83,16 +83,16 @@ pub async fn decline(
 
 /// Take a case's work out of the queue.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/take", tag = "routing",
-    params(("id" = CaseId, Path)), responses((status = 200, body = Accepted)))]
+    params(("id" = CaseId, Path)), responses((status = 200, body = TakenWork)))]
 pub async fn take(
     State(room): State<Arc<Routing>>,
     caller: Caller,
     Path(case): Path<CaseId>,
-) -> Result<Json<Accepted>, Problem> {
+) -> Result<Json<TakenWork>, Problem> {
     let record = room.store.read(async move |tx: &mut Tx| helppo_case::CaseRecord::get(tx, case).await).await?;
     let record = record.ok_or_else(|| Problem::not_found("case"))?;
     caller.must(Action::CaseAssign, &Object::Case { team: record.team, owner: record.owner }, "case")?;
     let (amb, agent) = (room.ambient.clone(), caller.agent);
     let interaction = room.store.write(async move |tx: &mut Tx| answer::take(tx, &amb, case, agent).await).await?;
-    Ok(Json(Accepted { interaction, case }))
+    Ok(Json(TakenWork { interaction, case }))
 }

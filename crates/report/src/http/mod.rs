@@ -1,0 +1,20 @@
+//! The room's addresses, each with its permission.
+
+mod board;
+mod month;
+
+use std::sync::Arc;
+
+use helppo_people::{Action, Grant, Table};
+use helppo_web::routes;
+
+use crate::Report;
+
+/// The route table of this room.
+pub fn routes(room: Arc<Report>) -> Table {
+    Table::new()
+        .row(Grant::May(Action::BoardRead), routes!(board::show))
+        .row(Grant::May(Action::BoardRead), routes!(board::rows))
+        .row(Grant::May(Action::ReportRead), routes!(month::show))
+        .with_state(room)
+}

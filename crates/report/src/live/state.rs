@@ -1,0 +1,213 @@
+//! What the board is drawn from. Pure but for the reading of its parts.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId};
+use helppo_routing::dispatcher::PerKind;
+use helppo_routing::dispatcher::capacity::{Load, USUAL_LIMITS, places};
+use helppo_routing::{PresenceStatus, PresenceView, QueueView};
+use helppo_store::{DbError, Tx, p, row};
+
+use crate::today::Volume;
+use crate::{Calendar, store};
+
+/// The queue of a team for one kind of channel.
+pub(crate) type Queue = (TeamId, ChannelKind);
+
+/// Answers of today in one queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counted {
+    pub(crate) answered: i64,
+    pub(crate) in_target: i64,
+    pub(crate) rated: i64,
+    pub(crate) score: i64,
+}
+
+/// Somebody who serves.
+#[derive(Clone, Debug)]
+pub(crate) struct Colleague {
+    pub(crate) seen: PresenceView,
+    pub(crate) teams: Vec<TeamId>,
+    pub(crate) limits: PerKind<u16>,
+    pub(crate) load: Load,
+}
+
+impl Colleague {
+    pub(crate) fn places(&self) -> (u32, u32) {
+        (self.load.places(&self.limits), places(&self.limits))
+    }
+
+    pub(crate) fn serves(&self, (team, kind): Queue) -> bool {
+        self.seen.status == PresenceStatus::Available && self.teams.contains(&team) && self.limits[kind] > 0
+    }
+}
+
+/// Everything.
+#[derive(Default)]
+pub(crate) struct State {
+    works: HashMap<InteractionId, Seat>,
+    waiting: BTreeMap<Queue, BTreeSet<(Millis, InteractionId)>>,
+    pub(crate) people: Vec<Colleague>,
+    pub(crate) queues: Vec<QueueView>,
+    pub(crate) teams: BTreeMap<TeamId, String>,
+    pub(crate) counted: HashMap<Queue, Counted>,
+    pub(crate) volume: Volume,
+    pub(crate) calendar: Option<Calendar>,
+}
+
+row! {
+    pub(crate) struct Seen {
+        id: InteractionId, team: TeamId, kind: ChannelKind, state: String, agent: Option<AgentId>,
+        waiting_since: Option<Millis>, started_at: Millis,
+    }
+}
+
+/// Where a live interaction is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seat {
+    Queue(Queue, Millis),
+    Hands(AgentId, ChannelKind),
+    /// With the bot: nobody waits for a person yet.
+    Elsewhere,
+}
+
+/// What is read anew.
+pub(crate) struct People {
+    pub(crate) seen: Vec<PresenceView>,
+    pub(crate) teams: HashMap<AgentId, Vec<TeamId>>,
+    pub(crate) limits: HashMap<AgentId, PerKind<u16>>,
+    pub(crate) queues: Vec<QueueView>,
+    pub(crate) names: Vec<(TeamId, String)>,
+}
+
+impl State {
+    /// Takes in what the table says about an interaction; `None`: it is over.
+    pub(crate) fn put(&mut self, id: InteractionId, seen: Option<&Seen>) {
+        let new = seen.map(Seen::seat);
+        let old = match new {
+            Some(seat) => self.works.insert(id, seat),
+            None => self.works.remove(&id),
+        };
+        if old == new {
+            return;
+        }
+        match old {
+            Some(Seat::Queue(queue, since)) => {
+                if let Some(line) = self.waiting.get_mut(&queue) {
+                    line.remove(&(since, id));
+                }
+            }
+            Some(Seat::Hands(agent, kind)) => self.load(agent, |load| load.remove(kind)),
+            Some(Seat::Elsewhere) | None => {}
+        }
+        match new {
+            Some(Seat::Queue(queue, since)) => {
+                self.waiting.entry(queue).or_default().insert((since, id));
+            }
+            Some(Seat::Hands(agent, kind)) => self.load(agent, |load| load.add(kind)),
+            Some(Seat::Elsewhere) | None => {}
+        }
+    }
+
+    /// How many wait in a queue, and since when the first of them.
+    pub(crate) fn line(&self, queue: Queue) -> (i64, Option<Millis>) {
+        let Some(line) = self.waiting.get(&queue) else { return (0, None) };
+        (i64::try_from(line.len()).unwrap_or(i64::MAX), line.first().map(|(since, _)| *since))
+    }
+
+    /// Queues in which somebody waits.
+    pub(crate) fn waiting_queues(&self) -> impl Iterator<Item = Queue> + '_ {
+        self.waiting.iter().filter(|(_, line)| !line.is_empty()).map(|(queue, _)| *queue)
+    }
+
+    /// Takes in who is there.
+    pub(crate) fn set_people(&mut self, mut people: People) {
+        self.queues = people.queues;
+        self.teams = people.names.into_iter().collect();
+        let mut loads: HashMap<AgentId, Load> = HashMap::new();
+        for seat in self.works.values() {
+            if let Seat::Hands(agent, kind) = seat {
+                loads.entry(*agent).or_default().add(*kind);
+            }
+        }
+        let colleagues = people.seen.into_iter().map(|seen| Colleague {
+            teams: people.teams.remove(&seen.agent).unwrap_or_default(),
+            limits: people.limits.get(&seen.agent).copied().unwrap_or(USUAL_LIMITS),
+            load: loads.remove(&seen.agent).unwrap_or_default(),
+            seen,
+        });
+        self.people = colleagues.collect();
+    }
+
+    /// The next moment at which the board changes by itself: a wait comes near or over its target, the
+    /// half hour or the day ends.
+    pub(crate) fn next_change(&self, now: Millis) -> Millis {
+        let step = 1_800_000;
+        let mut next = Millis((now.0.div_euclid(step) + 1) * step);
+        for queue in self.waiting_queues() {
+            let (_, Some(first)) = self.line(queue) else { continue };
+            let target = self.target(queue);
+            let edges = [super::view::risk_ms(target), target, 10_000].map(|ms| first.plus(ms + 1));
+            next = edges.into_iter().filter(|at| *at > now).fold(next, Ord::min);
+        }
+        next
+    }
+
+    pub(crate) fn target(&self, (team, kind): Queue) -> i64 {
+        let own = self.queues.iter().find(|q| q.team.id == team && q.channel_kind == kind);
+        own.map_or_else(|| helppo_routing::usual_target(kind), |q| q.target_ms)
+    }
+
+    fn load(&mut self, agent: AgentId, change: impl FnOnce(&mut Load)) {
+        if let Some(colleague) = self.people.iter_mut().find(|c| c.seen.agent == agent) {
+            change(&mut colleague.load);
+        }
+    }
+}
+
+impl Seen {
+    pub(crate) fn id(&self) -> InteractionId {
+        self.id
+    }
+
+    fn seat(&self) -> Seat {
+        match (self.state.as_str(), self.agent) {
+            ("waiting", _) => Seat::Queue((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at)),
+            // Offered work still waits for its customer, and fills a place of the agent only when accepted.
+            ("offered", _) => Seat::Queue((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at)),
+            ("active" | "wrap_up", Some(agent)) => Seat::Hands(agent, self.kind),
+            _ => Seat::Elsewhere,
+        }
+    }
+}
+
+/// Reads who is there and which queues there are.
+pub(crate) async fn people(tx: &mut Tx) -> Result<People, DbError> {
+    let members: Vec<(AgentId, TeamId)> = tx.all(store::MEMBERS, p![]).await?;
+    let mut teams: HashMap<AgentId, Vec<TeamId>> = HashMap::new();
+    for (agent, team) in members {
+        teams.entry(agent).or_default().push(team);
+    }
+    Ok(People {
+        seen: helppo_routing::people_now(tx).await?,
+        teams,
+        limits: helppo_routing::limits(tx).await?,
+        queues: helppo_routing::list_queues(tx).await?,
+        names: tx.all(store::TEAMS, p![]).await?,
+    })
+}
+
+/// Reads what was counted on a day.
+pub(crate) async fn counted(tx: &mut Tx, day: i64) -> Result<HashMap<Queue, Counted>, DbError> {
+    let rows: Vec<(String, TeamId, ChannelKind, i64, i64)> = tx.all(store::OF_DAY, p![day]).await?;
+    let mut counted: HashMap<Queue, Counted> = HashMap::new();
+    for (metric, team, kind, n, total) in rows {
+        let queue = counted.entry((team, kind)).or_default();
+        match metric.as_str() {
+            "answered" => queue.answered = n,
+            "in_target" => queue.in_target = n,
+            _ => (queue.rated, queue.score) = (n, total),
+        }
+    }
+    Ok(counted)
+}

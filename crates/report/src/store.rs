@@ -1,0 +1,61 @@
+//! Every SQL text of this room, by table.
+
+use helppo_store::sql;
+
+// Of the case and survey rooms: read only.
+
+sql!(pub INTERACTION, "SELECT case_id, team, channel_kind, waiting_since FROM interaction WHERE id = $1");
+
+sql!(pub CASE, "SELECT team, channel_kind, owner FROM cases WHERE id = $1");
+
+sql!(pub ASKED_BY_CUSTOMER_SINCE, "SELECT min(created_at) FROM message
+    WHERE case_id = $1 AND author_kind = 'customer' AND id < $2");
+
+sql!(pub ANSWERED_BEFORE, "SELECT count(*) FROM message
+    WHERE case_id = $1 AND author_kind = 'agent' AND delivery <> 'recalled' AND id < $2");
+
+sql!(pub RESPONSE, "SELECT team, channel_kind, agent, answered_at FROM survey_response WHERE ask = $1");
+
+sql!(pub TARGET, "SELECT target_ms FROM queue WHERE team = $1 AND channel_kind = $2");
+
+sql!(pub LIVE_WORKS, "SELECT id, team, channel_kind, state, agent, waiting_since, started_at FROM interaction
+    WHERE state <> 'ended' ORDER BY id");
+
+sql!(pub LIVE_WORK, "SELECT id, team, channel_kind, state, agent, waiting_since, started_at FROM interaction
+    WHERE id = $1 AND state <> 'ended'");
+
+sql!(pub WORKS_OF_CASE, "SELECT id FROM interaction WHERE case_id = $1 AND state <> 'ended'");
+
+sql!(pub TEAMS, "SELECT id, name FROM team ORDER BY name, id");
+
+sql!(pub MEMBERS, "SELECT agent, team FROM membership ORDER BY agent, team");
+
+sql!(pub NAMES, "SELECT id, name FROM agent ORDER BY id");
+
+// report_contact.
+
+sql!(pub ADD_CONTACT, "INSERT INTO report_contact (slot, team, channel_kind, n) VALUES ($1, $2, $3, 1)
+    ON CONFLICT (slot, team, channel_kind) DO UPDATE SET n = report_contact.n + 1");
+
+sql!(pub CONTACTS, "SELECT slot, team, CAST(sum(n) AS BIGINT) FROM report_contact WHERE slot >= $1 AND slot < $2
+    GROUP BY slot, team ORDER BY slot, team");
+
+sql!(pub FIRST_CONTACT, "SELECT min(slot) FROM report_contact");
+
+// report_day and report_spread.
+
+sql!(pub ADD, "INSERT INTO report_day (day, metric, team, channel_kind, agent, n, total) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT (day, metric, team, channel_kind, agent) DO UPDATE SET
+      n = report_day.n + excluded.n, total = report_day.total + excluded.total");
+
+sql!(pub ADD_SPREAD, "INSERT INTO report_spread (day, metric, team, channel_kind, bucket, n) VALUES ($1, $2, $3, $4, $5, 1)
+    ON CONFLICT (day, metric, team, channel_kind, bucket) DO UPDATE SET n = report_spread.n + 1");
+
+sql!(pub OF_DAY, "SELECT metric, team, channel_kind, CAST(sum(n) AS BIGINT), CAST(sum(total) AS BIGINT) FROM report_day
+    WHERE day = $1 AND metric IN ('answered', 'in_target', 'ces')
+    GROUP BY metric, team, channel_kind");
+
+// report_answer.
+
+sql!(pub ADD_ANSWER, "INSERT INTO report_answer (answered_at, interaction, case_id, team, channel_kind, wait_ms, in_target)
+    VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (answered_at, interaction) DO NOTHING");
