@@ -79,6 +79,11 @@ impl Knowledge {
         self.shelf().get(article, locale).cloned()
     }
 
+    /// What is read most in a language just now.
+    pub fn popular(&self, locale: Locale, limit: usize) -> Vec<OnShow> {
+        self.shelf().popular(locale, limit).into_iter().cloned().collect()
+    }
+
     /// How many texts the public can read in a language.
     pub fn published(&self, locale: Locale) -> usize {
         self.shelf().len(locale)

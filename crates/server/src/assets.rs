@@ -29,7 +29,10 @@ pub async fn desk(request: Request) -> Response {
     }
     match Desk::get("index.html") {
         Some(page) => answer(&request, "index.html", &page, ASK_AGAIN),
-        None => (StatusCode::NOT_FOUND, "The desk is not built: run `npm run build` in web/, or `cargo xtask demo`.\n")
+        None => (
+            StatusCode::NOT_FOUND,
+            "The desk is not built: run `npm run build` in web/, or `cargo xtask demo`.\n",
+        )
             .into_response(),
     }
 }
@@ -45,7 +48,8 @@ fn answer(request: &Request, path: &str, file: &EmbeddedFile, cache: &'static st
     };
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let headers = response.headers_mut();
-    let text = |s: &str| HeaderValue::from_str(s).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let text =
+        |s: &str| HeaderValue::from_str(s).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::CONTENT_TYPE, text(&with_charset(kind.as_ref())));
     headers.insert(header::ETAG, text(&tag));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));

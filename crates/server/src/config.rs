@@ -101,7 +101,8 @@ impl Config {
     ) -> anyhow::Result<Self> {
         let mut table = match file {
             Some(path) => {
-                let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("cannot read {}", path.display()))?;
                 text.parse::<Table>().with_context(|| format!("{} is not TOML", path.display()))?
             }
             None => Table::new(),
@@ -113,7 +114,8 @@ impl Config {
             }
         }
         for flag in flags {
-            let (key, value) = flag.split_once('=').with_context(|| format!("--set {flag}: write key=value"))?;
+            let (key, value) =
+                flag.split_once('=').with_context(|| format!("--set {flag}: write key=value"))?;
             put(&mut table, key, value).with_context(|| format!("--set {flag}"))?;
         }
         let config: Self = table.try_into().context("settings")?;
@@ -136,7 +138,8 @@ impl Config {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        let url = url::Url::parse(&self.public_url).context("public_url is not an address like https://help.example.org")?;
+        let url = url::Url::parse(&self.public_url)
+            .context("public_url is not an address like https://help.example.org")?;
         if !matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some() {
             bail!("public_url must be http(s)://host with nothing behind it, got {}", self.public_url);
         }
@@ -186,13 +189,16 @@ mod tests {
     #[test]
     fn a_flag_wins_over_the_environment_and_that_over_the_file() {
         let file = "listen = \"127.0.0.1:1\"\nlog = \"warn\"\nnode = 3\n";
-        let config = load(file, &[("HELPPO_LISTEN", "127.0.0.1:2"), ("HELPPO_LOG", "debug")], &["log=error"]).unwrap();
+        let config =
+            load(file, &[("HELPPO_LISTEN", "127.0.0.1:2"), ("HELPPO_LOG", "debug")], &["log=error"]).unwrap();
         assert_eq!((config.listen.port(), config.log.as_str(), config.node), (2, "error", 3));
     }
 
     #[test]
     fn groups_are_set_with_two_underscores_or_a_dot() {
-        let config = load("", &[("HELPPO_MAIL__LISTEN", "127.0.0.1:2525")], &["egress.allow=[\"127.0.0.1:25\"]"]).unwrap();
+        let config =
+            load("", &[("HELPPO_MAIL__LISTEN", "127.0.0.1:2525")], &["egress.allow=[\"127.0.0.1:25\"]"])
+                .unwrap();
         assert_eq!(config.mail.listen.unwrap().port(), 2525);
         assert_eq!(config.egress.allow, ["127.0.0.1:25"]);
     }

@@ -28,16 +28,15 @@ impl Contact for ContactNow {
 
 impl ContactNow {
     async fn options(&self) -> Result<Vec<ContactOption>, DbError> {
-        let channels = self
-            .channels
-            .store()
-            .read(async |tx: &mut Tx| helppo_channel::list_channels(tx).await)
-            .await?;
+        let channels =
+            self.channels.store().read(async |tx: &mut Tx| helppo_channel::list_channels(tx).await).await?;
         let mut options = Vec::new();
         for channel in channels.into_iter().filter(|c| c.enabled) {
             let text = |name: &str| channel.settings.get(name).and_then(|v| v.as_str()).map(str::to_owned);
             let (kind, href) = match channel.kind {
-                ChannelKind::Chat => (ContactKind::Chat, Some(format!("/widget/frame?channel={}", channel.id))),
+                ChannelKind::Chat => {
+                    (ContactKind::Chat, Some(format!("/widget/frame?channel={}", channel.id)))
+                }
                 ChannelKind::Email => (ContactKind::Email, text("address").map(|a| format!("mailto:{a}"))),
                 ChannelKind::Voice | ChannelKind::Form | ChannelKind::Messaging => continue,
             };

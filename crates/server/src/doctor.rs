@@ -13,16 +13,46 @@ struct Check {
     waits: bool,
 }
 
-sql!(EVENT_GAPS, "SELECT count(*) FROM (SELECT case_id FROM event WHERE case_id IS NOT NULL GROUP BY case_id HAVING count(*) <> max(case_seq)) AS gap");
-sql!(CASES_WITHOUT_MESSAGE, "SELECT count(*) FROM cases c WHERE c.merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM message m WHERE m.case_id = c.id) AND NOT EXISTS (SELECT 1 FROM case_merge g WHERE g.target = c.id OR g.source = c.id)");
-sql!(MESSAGES_WITHOUT_EVENT, "SELECT count(*) FROM message m WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.case_id = m.case_id AND e.case_seq = m.seq)");
-sql!(MESSAGES_WITHOUT_CASE, "SELECT count(*) FROM message m WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = m.case_id)");
-sql!(QUEUED_WITHOUT_JOB, "SELECT count(*) FROM message m WHERE m.delivery = 'queued' AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'DeliverMessage' AND j.state < 2)");
-sql!(RAW_WITHOUT_JOB, "SELECT count(*) FROM inbox_raw r WHERE r.state = 'new' AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'ProcessRaw' AND j.state < 2)");
-sql!(OFFERED_WITHOUT_OFFER, "SELECT count(*) FROM interaction i WHERE i.state = 'offered' AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.interaction = i.id AND o.outcome IS NULL)");
-sql!(OFFERED_TWICE, "SELECT count(*) FROM (SELECT interaction FROM offer WHERE outcome IS NULL GROUP BY interaction HAVING count(*) > 1) AS twice");
-sql!(ACTIVE_WITHOUT_AGENT, "SELECT count(*) FROM interaction WHERE state IN ('active', 'wrap_up', 'offered') AND agent IS NULL");
-sql!(LIVE_ON_CLOSED, "SELECT count(*) FROM interaction i JOIN cases c ON c.id = i.case_id WHERE i.state <> 'ended' AND c.status IN ('solved', 'closed')");
+sql!(
+    EVENT_GAPS,
+    "SELECT count(*) FROM (SELECT case_id FROM event WHERE case_id IS NOT NULL GROUP BY case_id HAVING count(*) <> max(case_seq)) AS gap"
+);
+sql!(
+    CASES_WITHOUT_MESSAGE,
+    "SELECT count(*) FROM cases c WHERE c.merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM message m WHERE m.case_id = c.id) AND NOT EXISTS (SELECT 1 FROM case_merge g WHERE g.target = c.id OR g.source = c.id)"
+);
+sql!(
+    MESSAGES_WITHOUT_EVENT,
+    "SELECT count(*) FROM message m WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.case_id = m.case_id AND e.case_seq = m.seq)"
+);
+sql!(
+    MESSAGES_WITHOUT_CASE,
+    "SELECT count(*) FROM message m WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = m.case_id)"
+);
+sql!(
+    QUEUED_WITHOUT_JOB,
+    "SELECT count(*) FROM message m WHERE m.delivery = 'queued' AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'DeliverMessage' AND j.state < 2)"
+);
+sql!(
+    RAW_WITHOUT_JOB,
+    "SELECT count(*) FROM inbox_raw r WHERE r.state = 'new' AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'ProcessRaw' AND j.state < 2)"
+);
+sql!(
+    OFFERED_WITHOUT_OFFER,
+    "SELECT count(*) FROM interaction i WHERE i.state = 'offered' AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.interaction = i.id AND o.outcome IS NULL)"
+);
+sql!(
+    OFFERED_TWICE,
+    "SELECT count(*) FROM (SELECT interaction FROM offer WHERE outcome IS NULL GROUP BY interaction HAVING count(*) > 1) AS twice"
+);
+sql!(
+    ACTIVE_WITHOUT_AGENT,
+    "SELECT count(*) FROM interaction WHERE state IN ('active', 'wrap_up', 'offered') AND agent IS NULL"
+);
+sql!(
+    LIVE_ON_CLOSED,
+    "SELECT count(*) FROM interaction i JOIN cases c ON c.id = i.case_id WHERE i.state <> 'ended' AND c.status IN ('solved', 'closed')"
+);
 sql!(QUARANTINED_EVENTS, "SELECT count(*) FROM quarantine");
 sql!(QUARANTINED_JOBS, "SELECT count(*) FROM job WHERE state = 2");
 sql!(QUARANTINED_RAW, "SELECT count(*) FROM inbox_raw WHERE state = 'quarantined'");
@@ -59,7 +89,8 @@ pub struct Findings {
 pub async fn examine(store: &Store) -> Result<Findings, DbError> {
     let mut findings = Findings::default();
     if store.engine() == Engine::Sqlite {
-        let said: Vec<String> = store.read(async |tx: &mut Tx| tx.all("PRAGMA quick_check", p![]).await).await?;
+        let said: Vec<String> =
+            store.read(async |tx: &mut Tx| tx.all("PRAGMA quick_check", p![]).await).await?;
         if said != ["ok"] {
             findings.faults.push(format!("the database file is damaged: {}", said.join("; ")));
         }

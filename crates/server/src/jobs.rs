@@ -4,9 +4,10 @@ use std::pin::Pin;
 
 use helppo_case::{DELIVER_MESSAGE, RUN_BULK, WAKE_CASE};
 use helppo_channel::{DeliverMessage, PROCESS_RAW, ProcessRaw};
+use helppo_channel_chat::{FOLLOW_BY_MAIL, FollowByMail};
 use helppo_kernel::Ambient;
-use helppo_survey::ASK_EFFORT;
 use helppo_store::{DbError, Job, JobHandler, JobOutcome, Jobs, Store, Tx};
+use helppo_survey::ASK_EFFORT;
 
 use crate::wiring::House;
 
@@ -17,6 +18,7 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .jobs()
         .on(DELIVER_MESSAGE, DeliverMessage(house.channels.clone()))
         .on(PROCESS_RAW, ProcessRaw(house.channels.clone()))
+        .on(FOLLOW_BY_MAIL, FollowByMail(house.chat.clone()))
         .on(ASK_EFFORT, house.survey.asker())
         .on(WAKE_CASE, WakeCase { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(RUN_BULK, RunBulk { store: house.store.clone(), ambient: house.ambient.clone() })
@@ -39,7 +41,8 @@ impl JobHandler for WakeCase {
         Box::pin(async move {
             let Ok(case) = job.key.parse() else { return JobOutcome::Failed("the job names no case".into()) };
             let amb = self.ambient.clone();
-            let woken = self.store.write(async move |tx: &mut Tx| helppo_case::wake(tx, &amb, case).await).await;
+            let woken =
+                self.store.write(async move |tx: &mut Tx| helppo_case::wake(tx, &amb, case).await).await;
             settled(woken.map(|_| ()))
         })
     }
@@ -48,11 +51,15 @@ impl JobHandler for WakeCase {
 impl JobHandler for RunBulk {
     fn run(&self, job: Job) -> Running<'_> {
         Box::pin(async move {
-            let Ok(bulk) = job.key.parse() else { return JobOutcome::Failed("the job names no action".into()) };
+            let Ok(bulk) = job.key.parse() else {
+                return JobOutcome::Failed("the job names no action".into());
+            };
             loop {
                 let amb = self.ambient.clone();
-                let more =
-                    self.store.write(async move |tx: &mut Tx| helppo_case::bulk_piece(tx, &amb, bulk).await).await;
+                let more = self
+                    .store
+                    .write(async move |tx: &mut Tx| helppo_case::bulk_piece(tx, &amb, bulk).await)
+                    .await;
                 match more {
                     Ok(true) => tokio::task::yield_now().await,
                     ended => return settled(ended.map(|_| ())),

@@ -3,6 +3,7 @@
 //! No business rule lives here. [`House`] builds every room once; `router`, `subscribers` and `jobs` are
 //! the three tables of who is reached how, who reacts to what, and who does promised work.
 
+mod around;
 mod assets;
 mod config;
 mod contact;

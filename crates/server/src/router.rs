@@ -12,6 +12,9 @@ pub(crate) fn table(house: &House) -> Table {
     Table::new()
         .merge(health::routes(house.store.clone()))
         .merge(helppo_people::http::routes(house.people.clone()))
+        .merge(helppo_customer::http::routes(house.customers.clone()))
+        .merge(helppo_case::http::routes(house.cases.clone()))
+        .merge(helppo_channel_chat::http::routes(house.chat.clone()))
         .merge(helppo_channel::http::routes(house.channels.clone()))
         .merge(helppo_knowledge::http::routes(house.knowledge.clone()))
         .merge(helppo_report::http::routes(house.report.clone()))
@@ -26,7 +29,10 @@ pub(crate) fn router(house: &House) -> Router {
     let described = table(house).openapi("Helppo", env!("CARGO_PKG_VERSION"));
     let description = serde_json::to_string(&described.unwrap_or_default()).unwrap_or_default();
     let api = api
-        .route("/api/openapi.json", get(async move || ([("content-type", "application/json")], description.clone())))
+        .route(
+            "/api/openapi.json",
+            get(async move || ([("content-type", "application/json")], description.clone())),
+        )
         .fallback(assets::desk);
     house.guard.clone().protect(api)
 }

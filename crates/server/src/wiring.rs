@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use helppo_blob::Blob;
 use helppo_case::LinkKey;
+use helppo_case::http::CaseRoom;
 use helppo_channel::Channels;
+use helppo_channel_chat::{Chat, ChatAdapter, ChatLimits, Parts};
+use helppo_customer::http::CustomerRoom;
 use helppo_kernel::Ambient;
 use helppo_knowledge::{Knowledge, help::Site};
 use helppo_people::{Cost, People};
@@ -18,8 +21,9 @@ use helppo_web::live::{Hub, HubLimits, Key};
 use helppo_web::{Guard, GuardConfig, Limits};
 use tokio::net::TcpListener;
 
+use crate::around::ChatNeighbours;
 use crate::contact::ContactNow;
-use crate::live::{BOARD_MOVED, DeskHub, DeskProjector};
+use crate::live::{BOARD_MOVED, DeskHub, DeskProjector, WhoLooks};
 use crate::{Config, jobs, router, store_config, subscribers};
 
 /// Every room, built and joined.
@@ -37,9 +41,10 @@ pub struct House {
     pub(crate) survey: Arc<Survey>,
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) report: Arc<Report>,
-    pub(crate) blob: Blob,
+    pub(crate) cases: Arc<CaseRoom>,
+    pub(crate) customers: Arc<CustomerRoom>,
+    pub(crate) chat: Arc<Chat>,
     pub(crate) search: SearchIndex,
-    pub(crate) links: LinkKey,
     pub(crate) desk: Arc<DeskHub>,
 }
 
@@ -81,12 +86,54 @@ impl House {
             people: people.clone(),
             ambient: ambient.clone(),
             links: links.clone(),
+            chat: std::sync::OnceLock::new(),
         };
         let desk = Hub::start(store.clone(), projector, HubLimits::default()).await?;
         let heard = desk.clone();
         report.when_board_changes(move || heard.send(&[Key::new("board", 0)], &BOARD_MOVED.into()));
         let knowledge = Arc::new(knowledge);
-        Ok(Self { config, store, ambient, guard, people, routing, channels, survey, knowledge, report, blob, search, links, desk })
+        let chat = Chat::start(Parts {
+            store: store.clone(),
+            ambient: ambient.clone(),
+            blob: blob.clone(),
+            channels: channels.clone(),
+            routing: routing.clone(),
+            guard: guard.clone(),
+            around: Arc::new(ChatNeighbours { knowledge: knowledge.clone(), desk: desk.clone() }),
+            limits: ChatLimits::default(),
+            sockets: HubLimits::default(),
+        })
+        .await?;
+        // Set once, here: the projector was made before the chat that needs its hub.
+        let _ = desk.projector().chat.set(chat.clone());
+        channels.register(Arc::new(ChatAdapter(chat.clone())));
+        let cases = Arc::new(CaseRoom {
+            store: store.clone(),
+            ambient: ambient.clone(),
+            blob,
+            search: search.clone(),
+            links,
+            viewers: Some(Arc::new(WhoLooks(desk.clone()))),
+        });
+        let customers =
+            Arc::new(CustomerRoom { store: store.clone(), ambient: ambient.clone(), search: search.clone() });
+        Ok(Self {
+            config,
+            store,
+            ambient,
+            guard,
+            people,
+            routing,
+            channels,
+            survey,
+            knowledge,
+            report,
+            cases,
+            customers,
+            chat,
+            search,
+            desk,
+        })
     }
 
     /// Serves until `stop` ends: then no new work is taken, what is under way finishes, and the store is
@@ -94,17 +141,22 @@ impl House {
     ///
     /// # Errors
     /// When a part of the program cannot start.
-    pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> anyhow::Result<()> {
         let house = Arc::new(self);
         let address = listener.local_addr()?;
         let followers = subscribers::start(&house);
         let workers = tokio::spawn(jobs::workers(&house).run());
         let router = router::router(&house);
         tracing::info!(%address, url = house.config.public_url, "ready");
-        let (store, desk) = (house.store.clone(), house.desk.clone());
+        let (store, desk, chat) = (house.store.clone(), house.desk.clone(), house.chat.clone());
         let stop = async move {
             stop.await;
             desk.close_all();
+            chat.hub().close_all();
         };
         let limits = Limits { drain: DRAIN, ..Limits::default() };
         helppo_web::serve(listener, router, limits, stop).await;

@@ -5,10 +5,11 @@
 //! who has it open is asked again.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use helppo_case::{LinkKey, Links};
 use helppo_case::list::{CaseRow, case_row};
+use helppo_case::{LinkKey, Links};
+use helppo_channel_chat::Chat;
 use helppo_kernel::{Actor, AgentId, Ambient, CaseId, Event, Problem};
 use helppo_people::{Action, Caller, Object, People, Scope};
 use helppo_store::{DbError, Store, Tx};
@@ -29,6 +30,8 @@ pub struct DeskProjector {
     pub people: Arc<People>,
     pub ambient: Ambient,
     pub links: LinkKey,
+    /// The web chat, once it is open: its visitors see who types.
+    pub chat: OnceLock<Arc<Chat>>,
 }
 
 impl Projector for DeskProjector {
@@ -59,6 +62,11 @@ impl Projector for DeskProjector {
     }
 
     fn signal(&self, who: &Caller, topic: &str, kind: &str) -> Option<Frame> {
+        if let ("typing", Some(chat), Some(case)) =
+            (kind, self.chat.get(), topic.strip_prefix("case:").and_then(|c| c.parse().ok()))
+        {
+            chat.agent_types(case, &who.name);
+        }
         let known = SIGNALS.contains(&kind) && topic.starts_with("case:");
         known.then(|| signal_frame(topic, kind, json!({ "agent": { "id": who.agent, "name": &*who.name } })))
     }
@@ -66,7 +74,8 @@ impl Projector for DeskProjector {
 
 impl DeskProjector {
     async fn authorise_case(&self, who: &Caller, id: CaseId) -> Option<Vec<Key>> {
-        let found = self.store.read(async move |tx: &mut Tx| helppo_case::CaseRecord::get(tx, id).await).await;
+        let found =
+            self.store.read(async move |tx: &mut Tx| helppo_case::CaseRecord::get(tx, id).await).await;
         let case = found.ok().flatten()?;
         let object = Object::Case { team: case.team, owner: case.owner };
         let may: Result<(), Problem> = who.must(Action::CaseRead, &object, "case");
@@ -132,7 +141,9 @@ async fn personal(tx: &mut Tx, event: &Event) -> Result<Vec<(AgentId, Value)>, D
             let offer = helppo_routing::offer_view(tx, interaction).await?;
             offer.map(|o| vec![(agent, json!({ "offer": o }))]).unwrap_or_default()
         }
-        ("OfferAccepted" | "OfferDeclined" | "OfferExpired", Some(agent), _) => vec![(agent, event.data.clone())],
+        ("OfferAccepted" | "OfferDeclined" | "OfferExpired", Some(agent), _) => {
+            vec![(agent, event.data.clone())]
+        }
         ("NoteAdded", _, _) => {
             let mentioned = event.get::<Vec<AgentId>>("mentions").unwrap_or_default();
             mentioned.into_iter().map(|a| (a, json!({ "mentioned": true }))).collect()
@@ -163,7 +174,11 @@ impl Seen {
             }
             if self.item.is_some() || self.row.is_some() {
                 let data = json!({ "item": self.item, "case": self.row });
-                out.push(Projected::Send { pos, keys: vec![key], frame: frame(&format!("case:{case}"), &data) });
+                out.push(Projected::Send {
+                    pos,
+                    keys: vec![key],
+                    frame: frame(&format!("case:{case}"), &data),
+                });
             }
         }
         if let Some(row) = &self.row {
@@ -176,20 +191,34 @@ impl Seen {
             out.push(Projected::Send { pos, keys: vec![Key::new("me", *agent)], frame: frame("me", data) });
         }
         for person in &self.presence {
-            out.push(Projected::Send { pos, keys: vec![Key::new("presence", 0)], frame: frame("presence", person) });
+            out.push(Projected::Send {
+                pos,
+                keys: vec![Key::new("presence", 0)],
+                frame: frame("presence", person),
+            });
         }
         out
     }
 
     /// Who saw the case before it moved and may not see it now hears that it is gone.
-    fn gone(&self, row: &CaseRow, pos: helppo_kernel::Pos, frame: &impl Fn(&str, &Value) -> Frame) -> Option<Projected> {
+    fn gone(
+        &self,
+        row: &CaseRow,
+        pos: helppo_kernel::Pos,
+        frame: &impl Fn(&str, &Value) -> Frame,
+    ) -> Option<Projected> {
         if self.event.kind != "CaseAssigned" {
             return None;
         }
-        let from_team = self.event.get::<helppo_kernel::TeamId>("from_team").filter(|t| *t != row.head.team.id);
+        let from_team =
+            self.event.get::<helppo_kernel::TeamId>("from_team").filter(|t| *t != row.head.team.id);
         let from_owner = self.event.get::<AgentId>("from_owner");
         let mut keys: Vec<Key> = from_team.map(|t| Key::new("team", t)).into_iter().collect();
-        keys.extend(from_owner.filter(|o| row.head.owner.as_ref().map(|n| n.id) != Some(*o)).map(|o| Key::new("owner", o)));
+        keys.extend(
+            from_owner
+                .filter(|o| row.head.owner.as_ref().map(|n| n.id) != Some(*o))
+                .map(|o| Key::new("owner", o)),
+        );
         let data = json!({ "gone": row.head.id, "team": row.head.team.id, "owner": row.head.owner.as_ref().map(|o| o.id) });
         (!keys.is_empty()).then(|| Projected::Send { pos, keys, frame: frame("inbox", &data) })
     }

@@ -38,7 +38,8 @@ async fn nothing_acknowledged_is_lost_in_two_hundred_crashes_on_sqlite() {
 async fn nothing_acknowledged_is_lost_in_two_hundred_crashes_on_postgres() {
     let Some(database) = crate::program::Database::new().await else { return };
     let (program, ledger) = crash(Program::start(Some(database.url.clone())).await, KILLS).await;
-    let config = StoreConfig { postgres: Some(database.url.clone()), ..StoreConfig::sqlite(program.folder()) };
+    let config =
+        StoreConfig { postgres: Some(database.url.clone()), ..StoreConfig::sqlite(program.folder()) };
     let verdict = judge(&config, &ledger).await;
     assert!(verdict.is_empty(), "{}", verdict.join("\n"));
 }
@@ -55,7 +56,8 @@ async fn crash(mut program: Program, kills: u64) -> (Program, Ledger) {
     let places = Places::make(&admin, &program).await;
     let ledger = Ledger::default();
     let (stop, acknowledged) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-    let driver = Driver { places, ledger: ledger.clone(), stop: stop.clone(), acknowledged: acknowledged.clone() };
+    let driver =
+        Driver { places, ledger: ledger.clone(), stop: stop.clone(), acknowledged: acknowledged.clone() };
     let work = [
         tokio::spawn(driver.clone().visitors()),
         tokio::spawn(driver.clone().mail()),
@@ -98,10 +100,15 @@ async fn judge(config: &StoreConfig, ledger: &Ledger) -> Vec<String> {
     let mut wrong = helppo_server::examine(&store).await.expect("the doctor can look").faults;
     let counts: Vec<(String, i64)> = store
         .read(async |tx: &mut Tx| {
-            let mut all: Vec<(String, i64)> =
-                tx.all("SELECT text, count(*) FROM message WHERE text LIKE 'crash-%' GROUP BY text", p![]).await?;
+            let mut all: Vec<(String, i64)> = tx
+                .all("SELECT text, count(*) FROM message WHERE text LIKE 'crash-%' GROUP BY text", p![])
+                .await?;
             all.extend(
-                tx.all::<(String, i64)>("SELECT text, count(*) FROM note WHERE text LIKE 'crash-%' GROUP BY text", p![]).await?,
+                tx.all::<(String, i64)>(
+                    "SELECT text, count(*) FROM note WHERE text LIKE 'crash-%' GROUP BY text",
+                    p![],
+                )
+                .await?,
             );
             Ok::<_, DbError>(all)
         })
@@ -115,7 +122,9 @@ async fn judge(config: &StoreConfig, ledger: &Ledger) -> Vec<String> {
     }
     wrong.extend(counts.iter().filter(|(_, n)| **n > 1).map(|(t, n)| format!("there {n} times: {t}")));
     let waiting: i64 = store
-        .read(async |tx: &mut Tx| tx.one("SELECT count(*) FROM interaction WHERE state IN ('waiting', 'offered')", p![]).await)
+        .read(async |tx: &mut Tx| {
+            tx.one("SELECT count(*) FROM interaction WHERE state IN ('waiting', 'offered')", p![]).await
+        })
         .await
         .expect("the queue can be counted");
     if waiting > 0 {
@@ -148,10 +157,20 @@ impl Places {
                 "enabled": true, "settings": { "address": "support@test.example", "receive": { "way": "smtp" },
                 "send": { "way": "relay", "host": "127.0.0.1", "port": 9, "tls": "none" } } }))
             .await;
-        admin.call(Method::PUT, "/presence", Some(&json!({ "status": "available" }))).await.expect_status(200);
-        mail::send(program.smtp, "first@crash.example", "support@test.example", "Hello", "the first one", "first")
+        admin
+            .call(Method::PUT, "/presence", Some(&json!({ "status": "available" })))
             .await
-            .expect("mail works before the storm");
+            .expect_status(200);
+        mail::send(
+            program.smtp,
+            "first@crash.example",
+            "support@test.example",
+            "Hello",
+            "the first one",
+            "first",
+        )
+        .await
+        .expect("mail works before the storm");
         let mut case = Value::Null;
         for _ in 0..200 {
             case = admin.get("/cases?limit=1").await["items"][0]["id"].clone();
@@ -194,7 +213,8 @@ impl Driver {
         let open = json!({ "channel": self.places.chat, "nonce": "0123456789abcdef0123" });
         let mut token = String::new();
         while self.goes_on() && token.is_empty() {
-            let opened = client.post(format!("{}/api/visitor/v1/session", self.places.url)).json(&open).send().await;
+            let opened =
+                client.post(format!("{}/api/visitor/v1/session", self.places.url)).json(&open).send().await;
             if let Ok(answer) = opened {
                 let body: Value = answer.json().await.unwrap_or_default();
                 token = body["token"].as_str().unwrap_or_default().to_owned();
@@ -232,7 +252,9 @@ impl Driver {
             let (text, id) = (format!("crash-mail-{i}"), format!("crash-mail-{i}"));
             let from = format!("customer{}@crash.example", i % 7);
             while self.goes_on() {
-                match mail::send(self.places.smtp, &from, "support@test.example", "About it", &text, &id).await {
+                match mail::send(self.places.smtp, &from, "support@test.example", "About it", &text, &id)
+                    .await
+                {
                     Ok(()) => {
                         self.promised(&text, "mail");
                         break;
@@ -286,7 +308,10 @@ impl Driver {
 
 /// Accepts every open offer; answers with the text that `say` gives, and solves. Gives the texts that
 /// were acknowledged.
-async fn serve_offers(admin: &Desk, say: &mut (dyn FnMut(&str) -> Option<(String, String)> + Send)) -> Vec<String> {
+async fn serve_offers(
+    admin: &Desk,
+    say: &mut (dyn FnMut(&str) -> Option<(String, String)> + Send),
+) -> Vec<String> {
     let mut said = Vec::new();
     let Some(offers) = admin.try_get("/offers").await else { return said };
     let list = offers["items"].as_array().cloned().unwrap_or_default();

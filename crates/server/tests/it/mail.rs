@@ -29,7 +29,10 @@ pub async fn send(port: u16, from: &str, to: &str, subject: &str, text: &str, id
     Ok(())
 }
 
-async fn expect(lines: &mut tokio::io::Lines<BufReader<tokio::net::tcp::OwnedReadHalf>>, code: &str) -> io::Result<()> {
+async fn expect(
+    lines: &mut tokio::io::Lines<BufReader<tokio::net::tcp::OwnedReadHalf>>,
+    code: &str,
+) -> io::Result<()> {
     loop {
         let line = lines.next_line().await?.ok_or(io::ErrorKind::UnexpectedEof)?;
         if !line.starts_with(code) {

@@ -1,5 +1,6 @@
 //! The program as its users meet it: over HTTP, the wire, signals and crashes.
 
+mod authorization;
 mod crash;
 mod mail;
 mod program;

@@ -37,8 +37,15 @@ impl Program {
     async fn start_as(postgres: Option<String>, lying: bool) -> Self {
         let (port, smtp) = (free_port(), free_port());
         let folder = TempDir::with_prefix("helppo-it-").expect("a temporary folder");
-        let mut program =
-            Self { folder, url: format!("http://127.0.0.1:{port}"), smtp, port, postgres, lying, child: None };
+        let mut program = Self {
+            folder,
+            url: format!("http://127.0.0.1:{port}"),
+            smtp,
+            port,
+            postgres,
+            lying,
+            child: None,
+        };
         program.launch();
         program.wait_until_ready().await;
         program
@@ -56,7 +63,9 @@ impl Program {
         settings.extend(self.postgres.iter().map(|url| format!("postgres={url}")));
         let mut command = if self.lying {
             let mut command = Command::new(std::env::current_exe().expect("a test has a path"));
-            command.args(["--exact", "program::child_that_lies", "--nocapture"]).env(LYING, settings.join("\n"));
+            command
+                .args(["--exact", "program::child_that_lies", "--nocapture"])
+                .env(LYING, settings.join("\n"));
             command
         } else {
             let mut command = Command::new(env!("CARGO_BIN_EXE_helppo"));
@@ -71,7 +80,8 @@ impl Program {
     pub async fn wait_until_ready(&self) {
         let (client, began) = (client(), Instant::now());
         loop {
-            if client.get(format!("{}/readyz", self.url)).send().await.is_ok_and(|r| r.status().is_success()) {
+            if client.get(format!("{}/readyz", self.url)).send().await.is_ok_and(|r| r.status().is_success())
+            {
                 return;
             }
             assert!(began.elapsed() < PATIENCE, "the program did not get ready");
@@ -129,9 +139,12 @@ const LYING: &str = "HELPPO_IT_LYING";
 async fn child_that_lies() {
     let Ok(settings) = std::env::var(LYING) else { return };
     let flags: Vec<String> = settings.lines().map(str::to_owned).collect();
-    let config = helppo_server::Config::load(None, std::iter::empty(), &flags).expect("the parent wrote the settings");
+    let config =
+        helppo_server::Config::load(None, std::iter::empty(), &flags).expect("the parent wrote the settings");
     let stop = helppo_server::asked_to_stop();
-    helppo_server::serve_durably(config, helppo_store::Durability::Lying, stop).await.expect("the child serves");
+    helppo_server::serve_durably(config, helppo_store::Durability::Lying, stop)
+        .await
+        .expect("the child serves");
 }
 
 /// A PostgreSQL database for one test, when a server is named.
@@ -165,7 +178,11 @@ fn psql(server: &str, sql: &str) {
 
 /// A client for loopback.
 pub fn client() -> Client {
-    Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().expect("a client without TLS can be made")
+    Client::builder()
+        .no_proxy()
+        .timeout(Duration::from_secs(20))
+        .build()
+        .expect("a client without TLS can be made")
 }
 
 /// Everybody's password.
@@ -205,7 +222,8 @@ impl Desk {
     /// Becomes an agent.
     pub async fn sign_in(&mut self, email: &str) {
         let body = json!({ "email": email, "password": PASSWORD });
-        let answer = self.request(Method::POST, "/session").json(&body).send().await.expect("the program answers");
+        let answer =
+            self.request(Method::POST, "/session").json(&body).send().await.expect("the program answers");
         assert!(answer.status().is_success(), "{email} signs in: {}", answer.status());
         let cookie = answer.headers().get("set-cookie").and_then(|c| c.to_str().ok()).expect("a cookie");
         self.cookie = cookie.split(';').next().map(str::to_owned);
@@ -245,7 +263,13 @@ impl Desk {
     }
 
     /// Anything; the status, if the program answers.
-    pub async fn try_call(&self, method: Method, path: &str, body: Option<&Value>, key: Option<&str>) -> Option<u16> {
+    pub async fn try_call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        key: Option<&str>,
+    ) -> Option<u16> {
         let mut request = self.request(method, path);
         if let Some(body) = body {
             request = request.json(body);
@@ -257,7 +281,8 @@ impl Desk {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.client.request(method, format!("{}/api/v1{path}", self.url)).header("x-helppo", "1");
+        let request =
+            self.client.request(method, format!("{}/api/v1{path}", self.url)).header("x-helppo", "1");
         match &self.cookie {
             Some(cookie) => request.header("cookie", cookie),
             None => request,

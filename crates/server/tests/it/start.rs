@@ -28,13 +28,17 @@ async fn an_empty_folder_becomes_a_desk_and_is_set_up_once() {
 async fn a_request_for_another_host_is_refused() {
     let program = Program::start(None).await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let answer = client.get(format!("{}/livez", program.url)).header("host", "evil.example").send().await.unwrap();
+    let answer =
+        client.get(format!("{}/livez", program.url)).header("host", "evil.example").send().await.unwrap();
     assert_eq!(answer.status(), 421);
 }
 
 #[test]
 fn an_unknown_setting_stops_the_start_and_is_named() {
-    let out = Command::new(env!("CARGO_BIN_EXE_helppo")).args(["serve", "--set", "lissen=127.0.0.1:1"]).output().unwrap();
+    let out = Command::new(env!("CARGO_BIN_EXE_helppo"))
+        .args(["serve", "--set", "lissen=127.0.0.1:1"])
+        .output()
+        .unwrap();
     assert!(!out.status.success());
     assert!(String::from_utf8_lossy(&out.stderr).contains("lissen"));
 }
