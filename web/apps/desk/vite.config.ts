@@ -7,7 +7,7 @@ const proxied = { target: server, ws: true, changeOrigin: false };
 
 export default defineConfig({
   plugins: [svelte()],
-  build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 400, modulePreload: { polyfill: false } },
+  build: { target: "es2022", sourcemap: false, manifest: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 400, modulePreload: { polyfill: false } },
   server: { port: 5173, strictPort: true, proxy: { "/api": proxied, "/help": proxied } },
   test: { environment: "node", include: ["src/**/*.spec.ts"], isolate: false },
 });

@@ -66,7 +66,7 @@ function join(pos = "10"): void {
 describe("a first connection", () => {
   it("says hello with nothing to resume and is live after the welcome", () => {
     join();
-    expect(last().sent[0]).toEqual({ type: "hello", resume: null });
+    expect(last().sent[0]).toEqual({ type: "hello", resume: null, topics: [] });
     expect(states).toEqual(["joining", "live"]);
   });
 
@@ -87,7 +87,7 @@ describe("a broken line", () => {
     vi.advanceTimersByTime(300);
     last().open();
     expect(sockets).toHaveLength(2);
-    expect(last().sent[0]).toEqual({ type: "hello", resume: "14" });
+    expect(last().sent[0]).toMatchObject({ type: "hello", resume: "14" });
   });
 
   it("is not live again before everything missed has been replayed", () => {
@@ -112,7 +112,7 @@ describe("a broken line", () => {
     last().breakDown();
     vi.advanceTimersByTime(60_000);
     last().open();
-    expect(last().sent[0]).toEqual({ type: "hello", resume: "12" });
+    expect(last().sent[0]).toMatchObject({ type: "hello", resume: "12" });
   });
 
   it("waits longer after every failure, with full jitter, and at most twenty seconds", () => {
@@ -184,7 +184,7 @@ describe("a broken line", () => {
 describe("events", () => {
   it("reach a handler once, also when a replay repeats them", () => {
     const seen: string[] = [];
-    live.on("inbox", (event) => seen.push(event.pos));
+    live.on("inbox", (event) => seen.push(event.pos ?? ""));
     join();
     last().event("11");
     last().event("12");
@@ -244,6 +244,14 @@ describe("a topic", () => {
     last().breakDown();
     vi.advanceTimersByTime(300);
     last().open();
-    expect(frames("subscribe")).toEqual([{ type: "subscribe", topic: "case:cas_1" }]);
+    expect(last().sent[0]).toMatchObject({ type: "hello", topics: ["case:cas_1"] });
+  });
+
+  it("without a place in the log is told every time", () => {
+    const moved = vi.fn();
+    live.on("board", moved);
+    join();
+    for (let i = 0; i < 2; i += 1) last().say({ type: "event", topic: "board", kind: "BoardMoved", data: {} });
+    expect(moved).toHaveBeenCalledTimes(2);
   });
 });

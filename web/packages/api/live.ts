@@ -128,8 +128,7 @@ export class Live {
     this.#alive();
     socket.onopen = () => {
       this.#become("joining");
-      this.#send({ type: "hello", resume: this.#pos });
-      for (const topic of this.#wanted()) this.#send({ type: "subscribe", topic });
+      this.#send({ type: "hello", resume: this.#pos, topics: [...this.#wanted()] });
     };
     socket.onmessage = (event) => {
       this.#alive();
@@ -175,15 +174,21 @@ export class Live {
       for (const handler of this.#events.get(event.topic) ?? []) handler(event);
       return;
     }
-    const mark = `${event.topic} ${event.pos}`;
-    if (this.#seen.has(mark)) return;
+    if (event.pos !== undefined && !this.#isNew(event.topic, event.pos)) return;
+    for (const handler of this.#events.get(event.topic) ?? []) handler(event);
+  }
+
+  /** A replay may repeat what came before the break. */
+  #isNew(topic: string, pos: string): boolean {
+    const mark = `${topic} ${pos}`;
+    if (this.#seen.has(mark)) return false;
     this.#seen.add(mark);
     if (this.#seen.size > REMEMBERED) {
       const [oldest] = this.#seen;
       if (oldest !== undefined) this.#seen.delete(oldest);
     }
-    this.#pos = event.pos;
-    for (const handler of this.#events.get(event.topic) ?? []) handler(event);
+    this.#pos = pos;
+    return true;
   }
 
   #ready(): void {

@@ -84,7 +84,7 @@ export interface CaseRow {
   waiting_since: Millis | null;
   snoozed_until: Millis | null;
   due: Due | null;
-  interaction: { id: string; state: InteractionState } | null;
+  interaction: { id: string; state: InteractionState; agent?: string | null } | null;
   updated_at: Millis;
 }
 
@@ -99,11 +99,12 @@ export interface Identity {
 export interface CustomerPanel extends Named {
   language: Locale | null;
   organisation: Named | null;
-  assurance: Assurance;
+  /** Null: nobody has spoken yet. */
+  assurance: Assurance | null;
   identities: Identity[];
   last_seen_at: Millis | null;
   created_at: Millis;
-  attributes?: Record<string, string>;
+  attributes?: Record<string, unknown>;
 }
 
 export interface Fact {
@@ -136,6 +137,7 @@ export interface CaseDetail extends CaseRow {
   customer: CustomerPanel;
   facts: Fact[];
   draft: Draft | null;
+  note_draft?: Draft | null;
   viewers: (Named & { typing?: boolean })[];
   fields: Record<string, string>;
   other_cases: OtherCase[];
@@ -224,15 +226,23 @@ export interface CaseFilter {
   tag?: string;
   channel_kind?: ChannelKind;
   priority?: Priority;
+  language?: Locale;
+  customer?: string;
+  seen?: "waiting" | "snoozed" | "mentions";
   q?: string;
 }
+
+/** What a view is narrowed to; a view may name several statuses. */
+export type ViewFilter = Omit<CaseFilter, "status"> & { status?: CaseStatus | CaseStatus[] };
 
 export interface View {
   id: string;
   name: string;
   kind: string;
   count: number;
-  filter: CaseFilter | null;
+  /** There are more than `count`. */
+  more?: boolean;
+  filter: ViewFilter | null;
 }
 
 export type BulkAction =
@@ -315,7 +325,8 @@ export interface Offer {
 // Live
 
 export interface LiveEvent {
-  pos: string;
+  /** Absent for what has no place in the log and is never replayed. */
+  pos?: string;
   topic: string;
   kind: string;
   at: Millis;

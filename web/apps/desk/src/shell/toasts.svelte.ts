@@ -19,8 +19,8 @@ export class Toasts {
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   /** Something was done: "Solved", with the way back. */
-  done(text: string, undo?: () => void | Promise<void>, icon: IconName = "check"): number {
-    return this.#add({ text, tone: "quiet", icon, undo: undo ?? null, action: null });
+  done(text: string, undo?: () => void | Promise<void>, icon: IconName = "check", action?: Toast["action"]): number {
+    return this.#add({ text, tone: "quiet", icon, undo: undo ?? null, action: action ?? null });
   }
 
   /** Something went wrong: what happened, what is safe; with one way to mend it. */

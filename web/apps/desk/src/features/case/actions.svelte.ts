@@ -80,7 +80,7 @@ export class CaseActions {
     try {
       await this.#client.post(`/cases/${id}/merge`, { into: into.id });
       this.#inbox.drop(id);
-      this.#toasts.done(t.a.did.merged(into.number), undefined, "merge");
+      this.#toasts.done(t.a.did.merged(into.number), () => this.#client.post(`/cases/${id}/unmerge`).then(() => this.#inbox.refresh(), (error: unknown) => this.#refused(error)), "merge");
       return true;
     } catch (error) {
       this.#refused(error);

@@ -83,8 +83,12 @@ export class CaseState {
   }
 
   take(event: LiveEvent): void {
-    const head = event.data["case"] as Partial<CaseDetail> | undefined;
-    if (head && this.detail) this.detail = { ...this.detail, ...head };
+    const head = event.data["case"] as Partial<CaseRow> | null | undefined;
+    if (head && this.detail) {
+      // The row names the customer; what the panel knows of them stays.
+      const customer = { ...this.detail.customer, ...head.customer };
+      this.detail = { ...this.detail, ...head, customer };
+    }
     const item = event.data["item"] as TimelineItem | undefined;
     if (item) this.put(item);
     if (event.kind === "DeliveryChanged") this.#delivered(String(event.data["message"]), event.data["to"] as Delivery);

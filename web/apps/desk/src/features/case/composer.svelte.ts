@@ -64,7 +64,8 @@ export class ComposerState {
   mentions = new Map<string, string>();
   readonly #kase: CaseState;
   readonly #parts: ComposerParts;
-  #version = 0;
+  /** The server keeps one draft for each mode; we write one, and take the other away. */
+  #versions: Record<Mode, number> = { reply: 0, note: 0 };
   #typedAt = 0;
   #cancelSave: (() => void) | null = null;
   #unsavedSince = 0;
@@ -77,7 +78,7 @@ export class ComposerState {
     if (!local) return;
     this.mode = local.mode;
     this.text = local.text;
-    this.#version = local.version;
+    this.#versions[local.mode] = local.version;
     this.#typedAt = local.at;
     this.kept = local.kept ? { kind: "kept", at: local.at } : { kind: "here" };
   }
@@ -109,14 +110,15 @@ export class ComposerState {
     return from + text.length;
   }
 
-  /** The server's draft of this case, when the case is opened: the newer of the two wins. */
-  adopt(draft: Draft | null): void {
-    if (!draft || draft.version <= this.#version) {
+  /** The server's drafts of this case, when the case is opened: the newest wins. */
+  adopt(...drafts: (Draft | null | undefined)[]): void {
+    const [draft] = drafts.filter((one) => one != null).sort((a, b) => b.updated_at - a.updated_at);
+    if (!draft || draft.version <= this.#versions[draft.mode]) {
       if (this.text && this.kept.kind === "here") this.#schedule();
       return;
     }
     const mine = this.kept.kind === "here" && this.#typedAt > draft.updated_at;
-    this.#version = draft.version;
+    for (const one of drafts) if (one) this.#versions[one.mode] = one.version;
     if (mine) {
       this.#schedule();
     } else if (draft.text !== this.text) {
@@ -307,7 +309,7 @@ export class ComposerState {
   }
 
   #writeHere(kept: boolean): void {
-    this.#parts.drafts.write(this.#kase.id, { mode: this.mode, text: this.text, version: this.#version, at: this.#typedAt, kept });
+    this.#parts.drafts.write(this.#kase.id, { mode: this.mode, text: this.text, version: this.#versions[this.mode], at: this.#typedAt, kept });
   }
 
   #schedule(): void {
@@ -329,8 +331,9 @@ export class ComposerState {
     this.#saving = true;
     const { mode, text } = this;
     try {
-      const { version } = await this.#parts.client.put<{ version: number }>(`/cases/${this.#kase.id}/draft`, { mode, text, version: this.#version });
-      this.#version = version;
+      await this.#put(mode, text);
+      const other = mode === "reply" ? "note" : "reply";
+      if (this.#versions[other] > 0) await this.#put(other, "");
       if (text === this.text && mode === this.mode) {
         this.kept = text ? { kind: "kept", at: this.#parts.now() } : { kind: "none" };
         this.#writeHere(true);
@@ -343,15 +346,19 @@ export class ComposerState {
     }
   }
 
+  async #put(mode: Mode, text: string): Promise<void> {
+    const { version } = await this.#parts.client.put<{ version: number }>(`/cases/${this.#kase.id}/draft`, { mode, text, version: this.#versions[mode] });
+    this.#versions[mode] = version;
+  }
+
   /** Another device wrote too. Whoever typed last is right; nothing is asked. */
   async #settle(problem: Problem): Promise<void> {
     const theirs = (problem.body["draft"] as Draft | undefined) ?? (await this.#parts.client.get<{ draft: Draft | null }>(`/cases/${this.#kase.id}`).then((detail) => detail.draft).catch(() => null));
     if (!theirs) return;
     if (theirs.updated_at > this.#typedAt) {
-      this.adopt({ ...theirs, version: Math.max(theirs.version, this.#version + 1) });
-      this.#version = theirs.version;
+      this.adopt(theirs);
     } else {
-      this.#version = theirs.version;
+      this.#versions[theirs.mode] = theirs.version;
       this.#schedule();
     }
   }

@@ -71,6 +71,8 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("pass", e.declined(agentIn(data, names) ?? who));
     case "OfferExpired":
       return line("clock", e.expired(agentIn(data, names) ?? who));
+    case "Transferred":
+      return line("swap", e.requeued);
     case "InteractionStarted":
       return line("chat", e.started(channelWord(data)));
     case "InteractionEnded":
@@ -119,7 +121,7 @@ export function nameOf(item: TimelineItem, names: Names): string {
   if (kind === "bot") return t.a.event.bot;
   if (kind === "rule") return name || t.a.kase.automation;
   if (kind === "system") return t.a.kase.system;
-  return name || (id ? names.agent(id) : undefined) || t.a.kase.someone;
+  return name || (id ? names.agent(id) : undefined) || (kind === "customer" ? t.a.customer.nameless : t.a.kase.someone);
 }
 
 function agentName(id: string, names: Names): string | undefined {

@@ -43,7 +43,7 @@ export function stay({ kase, composer }: OpenCase): () => void {
   if (kase.phase === "ready" && live.state === "live" && !kase.caughtUp) void gap();
   kase.load().then(
     () => {
-      composer.adopt(kase.detail?.draft ?? null);
+      composer.adopt(kase.detail?.draft, kase.detail?.note_draft);
       looks();
     },
     () => undefined,

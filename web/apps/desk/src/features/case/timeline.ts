@@ -67,6 +67,8 @@ function isShown(item: TimelineItem): boolean {
   if (item.message?.delivery === "recalled") return false;
   if (item.kind !== "event" || !item.event) return true;
   const { name, data } = item.event;
+  // A reply or a solution already says that the contact ended well.
+  if (name === "InteractionEnded") return !["answered", "solved", "merged"].includes(String(data["how"]));
   if (name === "CaseStatusChanged" && data["from"] === data["to"]) return false;
   if (name === "DeliveryChanged") return data["to"] === "failed" || data["to"] === "unknown";
   return !SILENT.has(name);

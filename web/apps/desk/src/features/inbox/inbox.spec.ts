@@ -76,7 +76,7 @@ describe("news from the live line", () => {
   it("takes away what we may no longer see, also from the chosen ones", async () => {
     const { inbox } = await listing([aRow({ id: "cas_a" })]);
     inbox.toggle("cas_a");
-    inbox.take({ pos: "1", topic: "inbox", kind: "CaseAssigned", at: NOW, case: "cas_a", data: { gone: true } });
+    inbox.take({ pos: "1", topic: "inbox", kind: "CaseAssigned", at: NOW, case: "cas_a", data: { gone: "cas_a", team: "tea_b", owner: null } });
     expect(ids(inbox)).toEqual([]);
     expect(inbox.chosen.size).toBe(0);
   });

@@ -34,10 +34,13 @@ export class InboxState {
   readonly #client: Client;
   readonly #now: () => number;
   readonly #me: () => string;
+  /** Whether a case that moved there is still ours to see. */
+  readonly #sees: (moved: Record<string, unknown>) => boolean;
 
-  constructor(client: Client, me: () => string, now: () => number = Date.now) {
+  constructor(client: Client, me: () => string, now: () => number = Date.now, sees: (moved: Record<string, unknown>) => boolean = () => false) {
     this.#client = client;
     this.#me = me;
+    this.#sees = sees;
     this.#now = now;
   }
 
@@ -99,7 +102,7 @@ export class InboxState {
   take(event: LiveEvent): void {
     const row = event.data["row"] as CaseRow | undefined;
     if (row) this.put(row);
-    else if (event.data["gone"] && event.case) this.drop(event.case);
+    else if (typeof event.data["gone"] === "string" && !this.#sees(event.data)) this.drop(event.data["gone"]);
   }
 
   put(row: CaseRow): void {

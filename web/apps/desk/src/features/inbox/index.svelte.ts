@@ -6,5 +6,7 @@ import { InboxState } from "./inbox.svelte";
 import { ViewsState } from "./views.svelte";
 
 export const views = new ViewsState(client);
-export const inbox = new InboxState(client, () => session.session?.agent.id ?? "", () => time.now);
+const me = (): string => session.session?.agent.id ?? "";
+
+export const inbox = new InboxState(client, me, () => time.now, ({ team, owner }) => owner === me() || session.teams.some((one) => one.id === team));
 export const bulk = new BulkState(client);

@@ -82,13 +82,18 @@ export function belongs(row: CaseRow, view: Pick<View, "id" | "kind" | "filter">
   const kind = kinds[view.kind] ?? kinds[view.id];
   if (kind === false) return false;
   const wanted = { ...view.filter, ...filter };
-  if (wanted.status && row.status !== wanted.status) return false;
+  const statuses = wanted.status === undefined ? [] : [wanted.status].flat();
+  if (statuses.length ? !statuses.includes(row.status) : kind === undefined && !live) return false;
+  if (wanted.seen === "snoozed" && !snoozed) return false;
+  if (wanted.seen === "waiting" && row.interaction?.state !== "waiting" && row.interaction?.state !== "offered") return false;
+  if (wanted.language && row.language !== wanted.language) return false;
+  if (wanted.customer && row.customer.id !== wanted.customer) return false;
   if (wanted.team && row.team.id !== wanted.team) return false;
   if (wanted.owner && (row.owner?.id ?? "none") !== (wanted.owner === "me" ? me : wanted.owner)) return false;
   if (wanted.tag && !row.tags.includes(wanted.tag)) return false;
   if (wanted.channel_kind && row.channel.kind !== wanted.channel_kind) return false;
   if (wanted.priority !== undefined && row.priority !== wanted.priority) return false;
-  if (wanted.q || kind === null) return null;
+  if (wanted.q || wanted.seen === "mentions" || kind === null) return null;
   return true;
 }
 

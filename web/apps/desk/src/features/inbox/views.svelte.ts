@@ -1,5 +1,5 @@
 /** The views of this person, with how many cases each holds. */
-import type { CaseFilter, Client, View } from "@helppo/api";
+import type { Client, View, ViewFilter } from "@helppo/api";
 import { t } from "@helppo/i18n/desk";
 
 export const BUILT_IN = ["mine", "unassigned", "all", "waiting", "snoozed", "mentions", "solved"] as const;
@@ -46,7 +46,7 @@ export class ViewsState {
     }, wait);
   }
 
-  async save(name: string, filter: CaseFilter): Promise<View> {
+  async save(name: string, filter: ViewFilter): Promise<View> {
     const view = await this.#client.post<View>("/views", { name, filter });
     await this.load();
     return view;

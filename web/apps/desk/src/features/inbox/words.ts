@@ -6,6 +6,15 @@ import type { RowClock } from "./rows";
 
 export const channelIcon: Record<ChannelKind, IconName> = { chat: "chat", email: "mail", voice: "phone", form: "form", messaging: "whatsapp" };
 
+/** Nobody told their name yet. */
+export function customerName(customer: { name: string }): string {
+  return customer.name || t.a.customer.nameless;
+}
+
+export function firstName(customer: { name: string }): string {
+  return customerName(customer).split(" ")[0] ?? "";
+}
+
 /** Task before subject: what the customer came to do. */
 export function caseTitle(row: Pick<CaseRow, "task" | "subject">): string {
   return row.task || row.subject || t.a.kase.untitled;
