@@ -107,6 +107,7 @@ export const en = {
   queues: {
     lead: "How fast a person should answer. The board, the marks in the inbox and the order of offers follow these targets.",
     cols: { queue: "Queue", target: "Answer within", percent: "For", state: "In words" },
+    within: "answered within",
     unit: { s: "seconds", min: "minutes", h: "hours", d: "days" },
     amount: (queue: string) => `${queue}: answer within, amount`,
     unitOf: (queue: string) => `${queue}: unit`,
@@ -223,6 +224,8 @@ export const en = {
     language: "Language of the desk",
     theme: "Appearance",
     themes: { system: "As the device", light: "Light", dark: "Dark" },
+    who: "About you",
+    habits: "Sounds and keys",
     sounds: "Sound for offers and new messages",
     soundsHelp: "Once, in one tab.",
     soundTry: "Try the sound",

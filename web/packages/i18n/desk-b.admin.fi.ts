@@ -108,6 +108,7 @@ export const fi: AdminWords = {
   queues: {
     lead: "Kuinka nopeasti ihmisen pitäisi vastata. Tilannetaulu, saapuneiden merkit ja työn tarjoaminen seuraavat näitä tavoitteita.",
     cols: { queue: "Jono", target: "Vastaus", percent: "Osuus", state: "Sanoina" },
+    within: "vastataan",
     unit: { s: "sekunnissa", min: "minuutissa", h: "tunnissa", d: "päivässä" },
     amount: (queue) => `${queue}: vastausaika, määrä`,
     unitOf: (queue) => `${queue}: yksikkö`,
@@ -224,6 +225,8 @@ export const fi: AdminWords = {
     language: "Työpöydän kieli",
     theme: "Ulkoasu",
     themes: { system: "Kuten laitteessa", light: "Vaalea", dark: "Tumma" },
+    who: "Tietosi",
+    habits: "Äänet ja näppäimet",
     sounds: "Ääni tarjotusta työstä ja uusista viesteistä",
     soundsHelp: "Kerran, yhdessä välilehdessä.",
     soundTry: "Kokeile ääntä",

@@ -108,6 +108,7 @@ export const sv: AdminWords = {
   queues: {
     lead: "Hur snabbt en människa ska svara. Lägestavlan, märkena i inkorgen och erbjudandena följer målen.",
     cols: { queue: "Kö", target: "Svar inom", percent: "För", state: "I ord" },
+    within: "besvaras inom",
     unit: { s: "sekunder", min: "minuter", h: "timmar", d: "dagar" },
     amount: (queue) => `${queue}: svar inom, antal`,
     unitOf: (queue) => `${queue}: enhet`,
@@ -224,6 +225,8 @@ export const sv: AdminWords = {
     language: "Arbetsbordets språk",
     theme: "Utseende",
     themes: { system: "Som enheten", light: "Ljust", dark: "Mörkt" },
+    who: "Om dig",
+    habits: "Ljud och tangenter",
     sounds: "Ljud för erbjudanden och nya meddelanden",
     soundsHelp: "En gång, i en flik.",
     soundTry: "Prova ljudet",

@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
-import { comingHolidays, emptyHours, endForField, endFromField, faults, holidays, inOrder, isSound, minutesOf, nextShift, textOf, weekMinutes } from "./hours";
+import { comingHolidays, emptyHours, faults, holidays, inOrder, isSound, minutesOf, nextShift, readTime, textOf, weekMinutes } from "./hours";
 
 const shift = (from: string, to: string): { from: string; to: string } => ({ from, to });
 
 it("times are read strictly, and a day may end at 24:00", () => {
   expect([minutesOf("08:30"), minutesOf("24:00"), minutesOf("24:01"), minutesOf("8"), minutesOf("10:60")]).toEqual([510, 1440, null, null, null]);
   expect(textOf(510)).toBe("08:30");
-  expect([endFromField("00:00"), endForField("24:00"), endFromField("16:00")]).toEqual(["24:00", "00:00", "16:00"]);
+  expect(["8", "830", "8.30", "08:30", "24", "24:00", " 7,15 "].map(readTime)).toEqual(["08:00", "08:30", "08:30", "08:30", "24:00", "24:00", "07:15"]);
+  expect(["", "x", "25", "8:75", "24:30", "8:3"].map(readTime)).toEqual([null, null, null, null, null, null]);
 });
 
 it("shifts that end before they begin or overlap are pointed out, touching ones are fine", () => {

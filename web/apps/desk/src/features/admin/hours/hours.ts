@@ -18,13 +18,12 @@ export function textOf(minutes: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
-/** A browser's time field cannot say 24:00; there it is 00:00, which as an end means midnight. */
-export function endForField(to: string): string {
-  return to === "24:00" ? "00:00" : to;
-}
-
-export function endFromField(to: string): string {
-  return to === "00:00" ? "24:00" : to;
+/** What people type as a time: "8", "830", "8.30", "08:30", "24". Null when it is none. */
+export function readTime(typed: string): string | null {
+  const parts = /^(\d{1,2})(?:[:.,\s]?([0-5]\d))?$/.exec(typed.trim());
+  if (!parts) return null;
+  const minutes = minutesOf(`${parts[1]}:${parts[2] ?? "00"}`);
+  return minutes === null ? null : textOf(minutes);
 }
 
 /** What is wrong with each shift of a day, in their order. */
