@@ -141,8 +141,16 @@ pub async fn change_channel(
     }
     must_have_team(tx, record.team).await?;
     let kept = record.settings.to_string();
-    let params =
-        p![record.name, record.enabled, record.team, record.brand, record.language, kept, record.sealed, record.id];
+    let params = p![
+        record.name,
+        record.enabled,
+        record.team,
+        record.brand,
+        record.language,
+        kept,
+        record.sealed,
+        record.id
+    ];
     tx.exec(store::UPDATE_CHANNEL, params).await?;
     tx.exec(store::FORGET_ADDRESSES, p![id]).await?;
     claim(tx, &record, &checked).await?;

@@ -36,14 +36,20 @@ pub async fn put_hours(
     channel: Option<ChannelId>,
     hours: &Hours,
 ) -> Result<(), DbError> {
-    let form = serde_json::to_string(&HoursForm::from(hours.clone())).map_err(|e| DbError::Engine(e.to_string()))?;
+    let form =
+        serde_json::to_string(&HoursForm::from(hours.clone())).map_err(|e| DbError::Engine(e.to_string()))?;
     tx.exec(store::PUT_HOURS, p![channel.unwrap_or(HOUSE), form, amb.now()]).await?;
     let object = channel.map(|c| c.to_string()).unwrap_or_default();
     audit::record(tx, amb, by, "hours.changed", object, json!({})).await
 }
 
 /// Lets a channel keep the house's hours again.
-pub(crate) async fn forget_hours(tx: &mut Tx, amb: &Ambient, by: &By, channel: ChannelId) -> Result<(), DbError> {
+pub(crate) async fn forget_hours(
+    tx: &mut Tx,
+    amb: &Ambient,
+    by: &By,
+    channel: ChannelId,
+) -> Result<(), DbError> {
     tx.exec(store::FORGET_HOURS, p![channel]).await?;
     audit::record(tx, amb, by, "hours.removed", channel, json!({})).await
 }

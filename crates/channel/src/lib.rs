@@ -27,7 +27,11 @@ mod store;
 pub use change::{ChannelChange, ChannelError, NewChannel, change_channel, create_channel};
 pub use deliver::{DeliverMessage, Gate};
 pub use hours::{hours_of, put_hours};
-pub use port::{Capabilities, Channel, Check, Checked, Configured, Delivered, FileLimits, Health, Outgoing, OutgoingFile};
-pub use raw::{AcceptError, Accepted, ExternalId, NewRaw, PROCESS_RAW, ProcessRaw, Raw, RawError, RawState, finish_raw};
-pub use record::{ChannelRecord, channel_at, find_channel, list_channels};
+pub use port::{
+    Capabilities, Channel, Check, Checked, Configured, Delivered, FileLimits, Health, Outgoing, OutgoingFile,
+};
+pub use raw::{
+    AcceptError, Accepted, ExternalId, NewRaw, PROCESS_RAW, ProcessRaw, Raw, RawError, RawState, finish_raw,
+};
+pub use record::{ChannelRecord, channel_at, find_channel, list_channels, note_trouble};
 pub use room::Channels;

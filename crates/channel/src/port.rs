@@ -219,7 +219,12 @@ impl Health {
     /// Something that does not, and what to do.
     pub fn bad(&mut self, name: &str, detail: impl Into<String>, fix: impl Into<String>) {
         self.ok = false;
-        self.checks.push(Check { name: name.into(), ok: Some(false), detail: detail.into(), fix: Some(fix.into()) });
+        self.checks.push(Check {
+            name: name.into(),
+            ok: Some(false),
+            detail: detail.into(),
+            fix: Some(fix.into()),
+        });
     }
 
     /// Something that cannot be told from here.

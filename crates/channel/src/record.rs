@@ -41,9 +41,25 @@ impl ChannelRecord {
         Configured { record: self, secrets }
     }
 
+    /// Its secrets as they are kept: good for nothing but noticing that they changed.
+    pub fn sealed_secrets(&self) -> Option<&str> {
+        self.sealed.as_deref()
+    }
+
     pub(crate) fn secrets(&self, vault: &Vault) -> BTreeMap<String, String> {
         self.sealed.as_deref().and_then(|sealed| settings::open(vault, self.id, sealed)).unwrap_or_default()
     }
+}
+
+/// Writes what is wrong with a channel where its admin sees it, or that nothing is any more.
+pub async fn note_trouble(
+    tx: &mut Tx,
+    id: ChannelId,
+    now: Millis,
+    trouble: Option<&str>,
+) -> Result<(), DbError> {
+    let at = trouble.map(|_| now);
+    tx.exec(store::NOTE_TROUBLE, p![trouble, at, id]).await.map(|_| ())
 }
 
 /// One channel.
@@ -57,6 +73,10 @@ pub async fn list_channels(tx: &mut Tx) -> Result<Vec<ChannelRecord>, DbError> {
 }
 
 /// The channel in use that an address from outside leads to; the address in its one spelling.
-pub async fn channel_at(tx: &mut Tx, kind: ChannelKind, address: &str) -> Result<Option<ChannelRecord>, DbError> {
+pub async fn channel_at(
+    tx: &mut Tx,
+    kind: ChannelKind,
+    address: &str,
+) -> Result<Option<ChannelRecord>, DbError> {
     tx.opt(store::CHANNEL_AT, p![kind, address]).await
 }

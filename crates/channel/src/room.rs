@@ -55,7 +55,8 @@ impl Channels {
     pub async fn continue_by(&self, kind: ChannelKind, out: &Outgoing, gate: &Gate) -> Option<Delivered> {
         let spoken = self.kind(kind)?;
         let team = out.channel.record.team;
-        let found = self.store.read(async move |tx: &mut Tx| tx.opt(store::CHANNEL_FOR, p![kind, team]).await).await;
+        let found =
+            self.store.read(async move |tx: &mut Tx| tx.opt(store::CHANNEL_FOR, p![kind, team]).await).await;
         let channel: Configured = match found {
             Ok(record) => crate::ChannelRecord::open(record?, self.store.vault()),
             Err(error) => return Some(Delivered::Refused { why: busy(&error), permanent: false }),

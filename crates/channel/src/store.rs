@@ -23,6 +23,11 @@ sql!(pub INSERT_CHANNEL, "INSERT INTO channel (id, kind, name, enabled, team, br
 sql!(pub UPDATE_CHANNEL, "UPDATE channel SET name = $1, enabled = $2, team = $3, brand = $4, language = $5, settings = $6,
       enc_secrets = $7 WHERE id = $8");
 
+// Written only when it changes, so that a channel that is fine costs nothing.
+sql!(pub NOTE_TROUBLE, "UPDATE channel SET trouble = $1, trouble_at = $2 WHERE id = $3 AND coalesce(trouble, '') <> coalesce($1, '')");
+
+sql!(pub TROUBLE, "SELECT trouble_at, trouble FROM channel WHERE id = $1 AND trouble IS NOT NULL");
+
 sql!(pub TEAM, "SELECT name FROM team WHERE id = $1");
 
 sql!(pub TEAMS, "SELECT id, name FROM team ORDER BY id");

@@ -10,6 +10,8 @@ CREATE TABLE channel (
     language TEXT,
     settings TEXT NOT NULL,
     enc_secrets TEXT,
+    trouble TEXT,
+    trouble_at BIGINT,
     created_at BIGINT NOT NULL
 );
 

@@ -50,7 +50,9 @@ pub(super) async fn settle(
     let id: DeliveryId = ambient.id();
     let write = channels.store.write(async move |tx: &mut Tx| {
         let (outcome, to, provider_id, detail) = match &delivered {
-            Delivered::Accepted { provider_id } => ("accepted", Some(Delivery::Sent), provider_id.as_deref(), None),
+            Delivered::Accepted { provider_id } => {
+                ("accepted", Some(Delivery::Sent), provider_id.as_deref(), None)
+            }
             Delivered::Refused { why, .. } if last => ("refused", Some(Delivery::Failed), None, Some(why)),
             Delivered::Refused { why, .. } => ("delayed", None, None, Some(why)),
             Delivered::Unknown { why } => ("unknown", Some(Delivery::Unknown), None, Some(why)),

@@ -67,15 +67,21 @@ async fn deliver(channels: &Channels, message: MessageId) -> Result<Option<Milli
         }
         attempt::Before::Go { number } => number,
     };
-    let Some(out) = load::outgoing(channels, message).await.map_err(|e| e.to_string())? else { return Ok(None) };
+    let Some(out) = load::outgoing(channels, message).await.map_err(|e| e.to_string())? else {
+        return Ok(None);
+    };
     let gate = Gate::new(channels.store.clone(), channels.ambient.clone(), message, number);
     let delivered = hand_over(channels, &out, &gate).await;
     let now = channels.ambient.now();
     let next = match &delivered {
-        Delivered::Refused { permanent: false, .. } if now.since(out.at) < GIVE_UP_MS => Some(wait(channels, number, now)),
+        Delivered::Refused { permanent: false, .. } if now.since(out.at) < GIVE_UP_MS => {
+            Some(wait(channels, number, now))
+        }
         _ => None,
     };
-    attempt::settle(channels, message, number, &delivered, next.is_none()).await.map_err(|e| e.to_string())?;
+    attempt::settle(channels, message, number, &delivered, next.is_none())
+        .await
+        .map_err(|e| e.to_string())?;
     if let Delivered::Refused { why, .. } | Delivered::Unknown { why } = &delivered {
         tracing::warn!(message = %message, attempt = number, again = next.is_some(), error = why, "a message did not leave");
     }
@@ -84,7 +90,10 @@ async fn deliver(channels: &Channels, message: MessageId) -> Result<Option<Milli
 
 async fn hand_over(channels: &Channels, out: &Outgoing, gate: &Gate) -> Delivered {
     let Some(kind) = channels.kind(out.channel.record.kind) else {
-        return Delivered::Refused { why: "this program does not speak the channel's kind".into(), permanent: false };
+        return Delivered::Refused {
+            why: "this program does not speak the channel's kind".into(),
+            permanent: false,
+        };
     };
     if !out.channel.record.enabled {
         return Delivered::Refused { why: "the channel is switched off".into(), permanent: false };

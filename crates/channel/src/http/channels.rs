@@ -13,8 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Capabilities, Channel, ChannelChange, ChannelRecord, Channels, Health, NewChannel, change_channel, create_channel,
-    find_channel, list_channels, store,
+    Capabilities, Channel, ChannelChange, ChannelRecord, Channels, Health, NewChannel, change_channel,
+    create_channel, find_channel, list_channels, store,
 };
 
 /// How far back the last trouble is looked for.
@@ -60,7 +60,8 @@ pub struct ChannelInside {
     pub quarantined: i64,
     /// Since when something accepted waits to be understood; only in the answer for one channel.
     pub oldest_unprocessed: Option<Millis>,
-    /// When a delivery last went wrong, in the last seven days; only in the answer for one channel.
+    /// When something last went wrong: with the channel until it is mended, or with a delivery in the last seven
+    /// days; only in the answer for one channel.
     pub trouble_at: Option<Millis>,
     /// What went wrong then.
     pub trouble: Option<String>,
@@ -152,7 +153,8 @@ pub(super) async fn create(
         secrets: input.secrets,
     };
     let (store, amb, by) = (room.store.clone(), room.ambient.clone(), By::from(&caller));
-    let made = room.write(async move |tx: &mut Tx| create_channel(tx, &amb, store.vault(), &*spoken, &by, &new).await);
+    let made = room
+        .write(async move |tx: &mut Tx| create_channel(tx, &amb, store.vault(), &*spoken, &by, &new).await);
     let id = made.await?;
     Ok((StatusCode::CREATED, Json(detail(&room, &caller, id).await?)))
 }
@@ -191,7 +193,8 @@ pub(super) async fn change(
         secrets: patch.secrets,
     };
     let (store, amb, by) = (room.store.clone(), room.ambient.clone(), By::from(&caller));
-    let verb = async move |tx: &mut Tx| change_channel(tx, &amb, store.vault(), &*spoken, &by, id, &change).await;
+    let verb =
+        async move |tx: &mut Tx| change_channel(tx, &amb, store.vault(), &*spoken, &by, id, &change).await;
     room.write(verb).await?;
     detail(&room, &caller, id).await.map(Json)
 }
@@ -222,7 +225,8 @@ pub(super) async fn identity_key(
     let secrets = [(IDENTITY_KEY.to_owned(), Some(key.clone()))].into();
     let change = ChannelChange { secrets, ..ChannelChange::default() };
     let (store, amb, by) = (room.store.clone(), room.ambient.clone(), By::from(&caller));
-    let verb = async move |tx: &mut Tx| change_channel(tx, &amb, store.vault(), &*spoken, &by, id, &change).await;
+    let verb =
+        async move |tx: &mut Tx| change_channel(tx, &amb, store.vault(), &*spoken, &by, id, &change).await;
     room.write(verb).await?;
     Ok(Json(NewKey { key }))
 }
@@ -243,7 +247,12 @@ async fn detail(room: &Channels, caller: &Caller, id: ChannelId) -> Result<Chann
     let read = room.read(async move |tx: &mut Tx| {
         let quarantined: Vec<(ChannelId, i64)> = tx.all(store::QUARANTINED, p![]).await?;
         let oldest: Option<Millis> = tx.one(store::OLDEST_RAW, p![id]).await?;
-        let trouble: Option<(Millis, Option<String>)> = tx.opt(store::LAST_TROUBLE, p![id, since]).await?;
+        // What is wrong with the channel itself says more than what went wrong with one message.
+        let own: Option<(Millis, Option<String>)> = tx.opt(store::TROUBLE, p![id]).await?;
+        let trouble = match own {
+            Some(own) => Some(own),
+            None => tx.opt(store::LAST_TROUBLE, p![id, since]).await?,
+        };
         Ok::<_, DbError>((team_names(tx).await?, quarantined, oldest, trouble))
     });
     let (teams, quarantined, oldest_unprocessed, trouble) = read.await?;

@@ -56,7 +56,8 @@ pub(super) async fn download(
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     let name = format!("attachment; filename=\"{raw}.eml\"");
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(|_| Problem::internal())?);
+    headers
+        .insert(header::CONTENT_DISPOSITION, HeaderValue::try_from(name).map_err(|_| Problem::internal())?);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     Ok((headers, bytes).into_response())
 }

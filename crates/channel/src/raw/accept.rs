@@ -66,7 +66,8 @@ impl Channels {
             ExternalId::Named(name) => name.clone(),
             ExternalId::Content => format!("sha256:{}", prepared.hash),
         };
-        let (now, envelope, blob) = (self.ambient.now(), input.envelope.to_string(), prepared.hash.to_string());
+        let (now, envelope, blob) =
+            (self.ambient.now(), input.envelope.to_string(), prepared.hash.to_string());
         let rows: Vec<(RawId, JobId, ChannelId)> =
             input.channels.iter().map(|c| (self.ambient.id(), self.ambient.id(), *c)).collect();
         let accepted = self.store.write(async move |tx: &mut Tx| {
@@ -75,7 +76,11 @@ impl Channels {
             for &(raw, job, channel) in &rows {
                 let params = p![raw, channel, external, blob, prepared.size, envelope, now];
                 let duplicate = tx.exec(store::INSERT_RAW, params).await? == 0;
-                let raw = if duplicate { tx.one(store::RAW_BY_EXTERNAL, p![channel, external]).await? } else { raw };
+                let raw = if duplicate {
+                    tx.one(store::RAW_BY_EXTERNAL, p![channel, external]).await?
+                } else {
+                    raw
+                };
                 if !duplicate {
                     promise(tx, job, raw, now.plus(BACKSTOP_MS)).await?;
                 }

@@ -97,7 +97,10 @@ impl Bind for RawState {
 impl FromCol for RawState {
     fn from_col(col: Col<'_>) -> Result<Self, String> {
         let word = String::from_col(col)?;
-        Self::ALL.into_iter().find(|s| s.as_str() == word).ok_or_else(|| format!("{word:?} is no state of raw bytes"))
+        Self::ALL
+            .into_iter()
+            .find(|s| s.as_str() == word)
+            .ok_or_else(|| format!("{word:?} is no state of raw bytes"))
     }
 }
 
@@ -138,5 +141,6 @@ pub async fn finish_raw(
 /// The promise that raw bytes are understood even if this process stops now.
 async fn promise(tx: &mut Tx, job: JobId, raw: RawId, at: Millis) -> Result<(), DbError> {
     let key = raw.to_string();
-    tx.schedule(&NewJob { id: job, kind: PROCESS_RAW, key: &key, run_at: at, data: json!({ "raw": raw }) }).await
+    tx.schedule(&NewJob { id: job, kind: PROCESS_RAW, key: &key, run_at: at, data: json!({ "raw": raw }) })
+        .await
 }

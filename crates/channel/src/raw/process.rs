@@ -68,7 +68,8 @@ impl Channels {
         let bytes = match bytes {
             Some(bytes) => bytes,
             None => {
-                let hash = record.blob.parse().map_err(|_| RawError::Poison("its blob has no name".into()))?;
+                let hash =
+                    record.blob.parse().map_err(|_| RawError::Poison("its blob has no name".into()))?;
                 Arc::new(self.blob.get(hash).await.map_err(|e| RawError::Retry(e.to_string()))?)
             }
         };

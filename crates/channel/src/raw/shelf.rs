@@ -1,6 +1,6 @@
 //! What people do with raw bytes that were not understood: look, try again, discard.
 
-use helppo_kernel::{Ambient, ChannelId, Cursor, Millis, MessageId, Page, RawId};
+use helppo_kernel::{Ambient, ChannelId, Cursor, MessageId, Millis, Page, RawId};
 use helppo_people::{By, audit};
 use helppo_store::{DbError, Tx, p};
 use serde::Serialize;

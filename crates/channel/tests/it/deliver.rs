@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use helppo_channel::{Delivered, DeliverMessage};
+use helppo_channel::{DeliverMessage, Delivered};
 use helppo_store::{JobHandler, JobOutcome};
 use helppo_testkit::{World, both_dbs};
 

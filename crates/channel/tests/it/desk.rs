@@ -6,8 +6,8 @@ use futures_util::future::BoxFuture;
 use helppo_blob::Blob;
 use helppo_case::{Assurance, Author, IdentityKind, Inbound, Reply, Sender, Thread};
 use helppo_channel::{
-    Capabilities, Channel, Channels, Checked, Configured, Delivered, Gate, Health, NewChannel, Outgoing, Raw, RawError,
-    RawState, create_channel, finish_raw,
+    Capabilities, Channel, Channels, Checked, Configured, Delivered, Gate, Health, NewChannel, Outgoing, Raw,
+    RawError, RawState, create_channel, finish_raw,
 };
 use helppo_kernel::{AgentId, ChannelId, ChannelKind, MessageId, Problem, TeamId};
 use helppo_people::By;
@@ -132,7 +132,11 @@ impl Desk {
             })
             .await
             .expect("a team with an agent");
-        let room = Channels::new(store.clone(), Blob::new(store, world.folder().join("blobs")), world.ambient.clone());
+        let room = Channels::new(
+            store.clone(),
+            Blob::new(store, world.folder().join("blobs")),
+            world.ambient.clone(),
+        );
         let fake = Arc::new(Fake::default());
         room.register(fake.clone());
         *fake.channels.lock().unwrap() = Some(room.clone());
@@ -153,7 +157,9 @@ impl Desk {
             secrets: [("token".to_owned(), Some("hush".to_owned()))].into(),
         };
         let (store, amb, fake) = (self.room.store().clone(), self.room.ambient().clone(), self.fake.clone());
-        let verb = async move |tx: &mut Tx| create_channel(tx, &amb, store.vault(), &*fake, &By::system(), &new).await;
+        let verb = async move |tx: &mut Tx| {
+            create_channel(tx, &amb, store.vault(), &*fake, &By::system(), &new).await
+        };
         self.room.store().write(verb).await.map_err(Problem::from)
     }
 

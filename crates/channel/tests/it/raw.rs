@@ -60,7 +60,9 @@ both_dbs!(poison_goes_into_quarantine_and_can_be_replayed, async |world: &World|
     // What comes behind it is not held up, and a mended parser reads it after all.
     let next = accept(&desk, "hello", ExternalId::Content).await;
     desk.room.understand(next.raw, None).await.expect("understood");
-    let mend = async |tx: &mut Tx| tx.exec("UPDATE inbox_raw SET state = 'new' WHERE state = 'quarantined'", p![]).await;
+    let mend = async |tx: &mut Tx| {
+        tx.exec("UPDATE inbox_raw SET state = 'new' WHERE state = 'quarantined'", p![]).await
+    };
     desk.room.store().write(mend).await.expect("put back");
     desk.room.understand(got.raw, Some(Arc::new(b"mended".to_vec()))).await.expect("understood");
     assert_eq!(*desk.fake.read.lock().unwrap(), ["hello", "mended"]);

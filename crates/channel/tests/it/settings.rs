@@ -23,11 +23,13 @@ both_dbs!(secrets_are_sealed_and_open_only_for_their_channel, async |world: &Wor
     let sealed = desk.text("SELECT enc_secrets FROM channel").await;
     assert!(sealed.starts_with("v1.") && !sealed.contains("hush"));
     let id = desk.channel;
-    let record = world.store.read(async move |tx: &mut Tx| find_channel(tx, id).await).await.unwrap().unwrap();
+    let record =
+        world.store.read(async move |tx: &mut Tx| find_channel(tx, id).await).await.unwrap().unwrap();
     assert_eq!(record.open(world.store.vault()).secrets["token"], "hush");
     let secrets = [("token".to_owned(), Some("louder".to_owned()))].into();
     change(&desk, ChannelChange { secrets, ..Default::default() }).await.unwrap();
-    let record = world.store.read(async move |tx: &mut Tx| find_channel(tx, id).await).await.unwrap().unwrap();
+    let record =
+        world.store.read(async move |tx: &mut Tx| find_channel(tx, id).await).await.unwrap().unwrap();
     assert_eq!(record.open(world.store.vault()).secrets["token"], "louder");
     let wrong = [("pasword".to_owned(), None)].into();
     let problem = change(&desk, ChannelChange { secrets: wrong, ..Default::default() }).await.unwrap_err();
@@ -43,7 +45,9 @@ both_dbs!(an_address_leads_to_one_channel, async |world: &World| {
         world.store.read(read).await.unwrap().map(|c| c.id)
     };
     assert_eq!(at("+358401").await, Some(desk.channel));
-    change(&desk, ChannelChange { settings: Some(json!({ "number": "+358402" })), ..Default::default() }).await.unwrap();
+    change(&desk, ChannelChange { settings: Some(json!({ "number": "+358402" })), ..Default::default() })
+        .await
+        .unwrap();
     assert_eq!((at("+358401").await, at("+358402").await), (None, Some(desk.channel)));
     change(&desk, ChannelChange { enabled: Some(false), ..Default::default() }).await.unwrap();
     assert_eq!(at("+358402").await, None);

@@ -1,0 +1,134 @@
+//! One look into a mailbox: what is new is committed, then the place moves.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use helppo_channel::{Configured, ExternalId, NewRaw};
+use helppo_kernel::{ChannelId, Millis};
+use helppo_store::{DbError, Tx, p};
+use serde_json::json;
+
+use super::session::Session;
+use crate::room::Email;
+use crate::settings::Receive;
+use crate::store;
+
+/// Larger mail is not fetched: no memory is spent on it, and it is named in the log.
+const LARGEST: u32 = 50 << 20;
+/// The place is kept after this many mails; a crash before that fetches them again, which changes nothing.
+const BATCH: usize = 20;
+const DAY_MS: i64 = 86_400_000;
+
+/// Up to where a folder has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    folder: String,
+    uid_validity: u32,
+    last_uid: u32,
+    read_at: Millis,
+}
+
+/// Fetches what is new; gives how many mails were new to us.
+pub(super) async fn read(
+    email: &Arc<Email>,
+    channel: &Configured,
+    receive: &Receive,
+    session: &mut Session,
+) -> Result<usize, String> {
+    let folder = receive.folder();
+    let now = email.channels.ambient().now();
+    let opened = session.examine(folder).await?;
+    let uid_validity = opened.uid_validity.ok_or("the mail server numbers its mail without UIDVALIDITY")?;
+    let id = channel.record.id;
+    let before = load(email, id).await.map_err(|e| e.to_string())?.filter(|p| p.folder == folder);
+    let (uids, mut place) = match before {
+        Some(place) if place.uid_validity == uid_validity => (after(session, place.last_uid).await?, place),
+        // The server renumbered its mail: everything since shortly before the last look may be new to us, and what
+        // is not is known by its Message-ID.
+        Some(place) => {
+            (since(session, place.read_at.plus(-2 * DAY_MS)).await?, fresh(folder, uid_validity, now))
+        }
+        None => {
+            let from = now.plus(-i64::from(receive.since_days) * DAY_MS);
+            (since(session, from).await?, fresh(folder, uid_validity, now))
+        }
+    };
+    let mut new = 0;
+    for (n, uid) in uids.iter().enumerate() {
+        new += usize::from(fetch(email, id, folder, uid_validity, *uid, session).await?);
+        place.last_uid = place.last_uid.max(*uid);
+        if n % BATCH == BATCH - 1 {
+            keep(email, id, Place { read_at: now, ..place.clone() }).await.map_err(|e| e.to_string())?;
+        }
+    }
+    // Nothing below the next UID can still appear, so an empty folder has been read up to there.
+    if let Some(next) = opened.uid_next.filter(|_| uids.is_empty()) {
+        place.last_uid = place.last_uid.max(next.saturating_sub(1));
+    }
+    keep(email, id, Place { read_at: now, ..place }).await.map_err(|e| e.to_string())?;
+    Ok(new)
+}
+
+fn fresh(folder: &str, uid_validity: u32, now: Millis) -> Place {
+    Place { folder: folder.to_owned(), uid_validity, last_uid: 0, read_at: now }
+}
+
+async fn after(session: &mut Session, last: u32) -> Result<BTreeSet<u32>, String> {
+    let Some(next) = last.checked_add(1) else { return Ok(BTreeSet::new()) };
+    // `n:*` always matches the newest mail, even when its UID is below n.
+    let found = session.search(&format!("UID {next}:*")).await?;
+    Ok(found.into_iter().filter(|uid| *uid > last).collect())
+}
+
+async fn since(session: &mut Session, at: Millis) -> Result<BTreeSet<u32>, String> {
+    let day = jiff::Timestamp::from_millisecond(at.0).map_err(|e| e.to_string())?;
+    session.search(&format!("SINCE {}", day.strftime("%d-%b-%Y"))).await
+}
+
+/// Fetches and commits one mail; gives whether it was new.
+async fn fetch(
+    email: &Arc<Email>,
+    channel: ChannelId,
+    folder: &str,
+    uid_validity: u32,
+    uid: u32,
+    session: &mut Session,
+) -> Result<bool, String> {
+    let Some(size) = session.size(uid).await? else { return Ok(false) };
+    if size > LARGEST {
+        tracing::error!(channel = %channel, uid, size, "a mail is too large and was left in its mailbox");
+        return Ok(false);
+    }
+    let Some(bytes) = session.mail(uid).await? else { return Ok(false) };
+    let raw = NewRaw {
+        channels: vec![channel],
+        external_id: ExternalId::Named(format!("imap:{folder}:{uid_validity}:{uid}")),
+        envelope: json!({ "way": "imap", "folder": folder, "uid": uid }),
+        bytes: Arc::new(bytes),
+    };
+    let accepted = email.channels.accept(&raw).await.map_err(|e| e.to_string())?;
+    for one in accepted.iter().filter(|a| !a.duplicate) {
+        email.understand_soon(one.raw, raw.bytes.clone());
+    }
+    Ok(accepted.iter().any(|a| !a.duplicate))
+}
+
+async fn load(email: &Email, channel: ChannelId) -> Result<Option<Place>, DbError> {
+    let read =
+        async move |tx: &mut Tx| tx.opt::<(String, i64, i64, Millis)>(store::MAILBOX, p![channel]).await;
+    let found = email.channels.store().read(read).await?;
+    Ok(found.map(|(folder, uid_validity, last_uid, read_at)| Place {
+        folder,
+        uid_validity: u32::try_from(uid_validity).unwrap_or_default(),
+        last_uid: u32::try_from(last_uid).unwrap_or_default(),
+        read_at,
+    }))
+}
+
+async fn keep(email: &Email, channel: ChannelId, place: Place) -> Result<(), DbError> {
+    let write = async move |tx: &mut Tx| {
+        let (validity, last) = (i64::from(place.uid_validity), i64::from(place.last_uid));
+        tx.exec(store::PUT_MAILBOX, p![channel, place.folder, validity, last, place.read_at]).await
+    };
+    email.channels.store().write(write).await.map(|_| ())
+}
