@@ -1,24 +1,56 @@
 // The demo world with the real binary, on free ports and in a folder of its own, and a browser to visit it.
-import { spawn } from "node:child_process";
+// All journeys of one process share both; they end when the last journey has ended.
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { after } from "node:test";
 import { chromium } from "playwright-core";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
-const PROGRAM = process.env.HELPPO_DEMO ?? path.join(ROOT, "target/debug/helppo-demo");
+export const ROOT = new URL("../../", import.meta.url).pathname;
 const CHROMIUM = process.env.HELPPO_CHROMIUM ?? "/usr/bin/chromium";
-const PASSWORD = "helppo-demo-2026";
+const PATIENCE_MS = 240_000;
+const STOP_MS = 10_000;
+/** The help pages are measured over the browser's own wire. */
+export const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-default-apps",
+  "--disable-domain-reliability",
+  "--disable-sync",
+  "--disable-client-side-phishing-detection",
+  "--no-first-run",
+  "--no-pings",
+  "--metrics-recording-only",
+];
 
-/** A port that nobody listens on, with four free ones behind it. */
-async function freePorts() {
+const ends = [];
+/** Runs when all journeys of this process have ended, the last registered first. */
+export const atEnd = (end) => ends.push(end);
+after(async () => {
+  for (const end of ends.reverse()) await end();
+});
+
+/** The program of this workspace, built if it is not the newest. A path in the environment is taken as it is. */
+export function program(name, crate, variable) {
+  const given = process.env[variable];
+  if (given) return given;
+  execFileSync("cargo", ["build", "--quiet", "--package", crate, "--bin", name], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  return path.join(ROOT, "target/debug", name);
+}
+
+/** A loopback port that nobody listens on, with `more` free ones behind it. */
+export async function freePorts(more = 0) {
   for (let tries = 0; tries < 200; tries++) {
     const first = 20_000 + Math.floor(Math.random() * 20_000);
-    const free = await Promise.all([0, 1, 2, 3, 4].map((i) => isFree(first + i)));
+    const free = await Promise.all(Array.from({ length: more + 1 }, (_, i) => isFree(first + i)));
     if (free.every(Boolean)) return first;
   }
-  throw new Error("no five free ports in a row");
+  throw new Error(`no ${more + 1} free ports in a row`);
 }
 
 function isFree(port) {
@@ -29,64 +61,63 @@ function isFree(port) {
   });
 }
 
-/** Starts the demo world; `addresses` are what it printed. */
-export async function startWorld(extra = []) {
-  const folder = await mkdtemp(path.join(tmpdir(), "helppo-e2e-"));
-  const port = await freePorts();
-  const program = spawn(PROGRAM, ["--folder", folder, "--port", String(port), ...extra], { cwd: ROOT });
+/** Starts a program and waits until `ready` finds something in what it has printed. */
+export async function start(file, args, ready) {
+  const running = spawn(file, args, { cwd: ROOT });
   let said = "";
-  program.stdout.on("data", (d) => (said += d));
-  program.stderr.on("data", (d) => (said += d));
-  const ended = new Promise((resolve) => program.once("exit", resolve));
-  const ready = async () => {
-    const until = Date.now() + 180_000;
-    while (!said.includes("helppo demo is ready")) {
-      if (program.exitCode !== null || Date.now() > until) throw new Error(`the demo did not start:\n${said}`);
-      await new Promise((r) => setTimeout(r, 100));
+  running.stdout.on("data", (d) => (said += d));
+  running.stderr.on("data", (d) => (said += d));
+  const ended = new Promise((resolve) => running.once("exit", resolve));
+  const stop = async () => {
+    running.kill("SIGTERM");
+    await Promise.race([ended, new Promise((r) => setTimeout(r, STOP_MS).unref())]);
+    running.kill("SIGKILL");
+  };
+  for (const end = Date.now() + PATIENCE_MS; !(await ready(said)); ) {
+    if (running.exitCode !== null || Date.now() > end) {
+      await stop();
+      throw new Error(`${path.basename(file)} did not start:\n${said}`);
     }
-  };
-  await ready();
+    await new Promise((r) => setTimeout(r, 100));
+  }
+  return { running, stop, said: () => said };
+}
+
+let world;
+/** The demo world; `smarthost` is the one further server that it may send mail to. */
+export function theWorld() {
+  world ??= startWorld();
+  return world;
+}
+
+async function startWorld() {
+  const folder = await mkdtemp(path.join(tmpdir(), "helppo-e2e-"));
+  const port = await freePorts(4);
+  const smarthost = await freePorts();
+  const demo = program("helppo-demo", "helppo-demo", "HELPPO_DEMO");
+  const args = ["--folder", folder, "--port", String(port), "--allow", `127.0.0.1:${smarthost}`];
+  const { stop, said } = await start(demo, args, (said) => said.includes("helppo demo is ready"));
+  atEnd(async () => {
+    await stop();
+    await rm(folder, { recursive: true, force: true });
+  });
   const at = (offset) => `http://127.0.0.1:${port + offset}`;
-  return {
-    desk: at(0),
-    shop: at(1),
-    catcher: at(2),
-    smtp: { host: "127.0.0.1", port: port + 3 },
-    folder,
-    said: () => said,
-    async stop() {
-      program.kill("SIGTERM");
-      await Promise.race([ended, new Promise((r) => setTimeout(r, 10_000))]);
-      program.kill("SIGKILL");
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { desk: at(0), shop: at(1), catcher: at(2), smtp: `127.0.0.1:${port + 3}`, smarthost, folder, said };
 }
 
+let browser;
 /** A headless Chromium that calls nobody but loopback. */
-export async function startBrowser() {
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-    ],
+export function theBrowser() {
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: FLAGS }).then((started) => {
+    atEnd(() => started.close());
+    return started;
   });
+  return browser;
 }
 
-/** A page of an agent who is signed in. */
-export async function signIn(browser, world, email, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const answer = await context.request.post(`${world.desk}/api/v1/session`, {
-    data: { email, password: PASSWORD },
-    headers: { "x-helppo": "1", origin: world.desk },
-  });
-  if (!answer.ok()) throw new Error(`${email} could not sign in: ${answer.status()} ${await answer.text()}`);
-  const page = await context.newPage();
-  return { context, page };
+/** A Chromium of its own, with a port for other tools to drive it. */
+export async function drivenBrowser() {
+  const port = await freePorts();
+  const started = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, `--remote-debugging-port=${port}`] });
+  return { port, close: () => started.close() };
 }

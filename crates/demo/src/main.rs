@@ -36,6 +36,9 @@ struct Options {
     /// Simulated customers keep writing
     #[arg(long)]
     live: bool,
+    /// A further server inside this machine that Helppo may send to, such as 127.0.0.1:2525
+    #[arg(long)]
+    allow: Vec<SocketAddr>,
 }
 
 impl Options {
@@ -51,10 +54,16 @@ impl Options {
             set("public_url", format!("http://{}", self.at(0))),
             set("mail.listen", self.at(3).to_string()),
             set("mail.hostname", "mail.suopursu.example".into()),
-            set("egress.allow", format!("[\"{}\"]", self.at(4))),
+            set("egress.allow", self.allowed()),
             set("log", "warn".into()),
         ];
         Config::load(None, std::iter::empty(), &flags)
+    }
+
+    /// The mail catcher and what was asked for, as a list of TOML.
+    fn allowed(&self) -> String {
+        let places = std::iter::once(self.at(4)).chain(self.allow.iter().copied());
+        format!("[{}]", places.map(|p| format!("\"{p}\"")).collect::<Vec<_>>().join(", "))
     }
 
     fn wires(&self) -> Wires {
