@@ -15,6 +15,11 @@ export interface ChatSettings {
   bot: boolean;
   identity: "optional" | "required";
   position: "right" | "left";
+  launcher: "words" | "round";
+  /** An announcement in place of the launcher's words. */
+  notice: string;
+  /** Where it is told what is kept, and for how long. */
+  privacy_url: string;
 }
 
 export interface MailServer {
@@ -24,32 +29,34 @@ export interface MailServer {
   user: string;
 }
 
+/** What is not named here is kept as it came. */
 export interface EmailSettings {
   address: string;
   from_name: string;
-  receive: { way: "smtp" } | ({ way: "imap"; folder: string } & MailServer);
-  send: ({ way: "submission" } & MailServer) | { way: "relay"; host: string; port: number };
+  signature: string;
+  bot: boolean;
+  receive: MailServer & { way: "smtp" | "imap"; folder: string };
+  send: MailServer & { way: "submission" | "relay" };
 }
 
-/** A channel in a list. */
-export interface ChannelBrief extends Named {
-  kind: ChannelKind;
+interface ChannelCommon extends Named {
   enabled: boolean;
-  team: string;
-}
-
-interface ChannelCommon extends ChannelBrief {
+  team: Named;
   brand: string | null;
   language: Locale | null;
-  /** Names of the secrets that are kept; their values never travel back. */
-  secrets_set: string[];
-  /** Addresses from outside that lead here. */
-  addresses: string[];
-  state: { oldest_unprocessed: Millis | null; quarantined: number; trouble_at: Millis | null; trouble: string | null };
   created_at: Millis;
+  /** Names of the secrets that are kept; their values never travel back. */
+  secrets: string[];
+  quarantined: number;
+  oldest_unprocessed: Millis | null;
+  trouble_at: Millis | null;
+  trouble: string | null;
 }
 
 export type Channel = ChannelCommon & ({ kind: "chat"; settings: ChatSettings } | { kind: "email"; settings: EmailSettings });
+
+/** A channel in a list; the rest is there for whoever may manage channels. */
+export type ChannelRow = Pick<ChannelCommon, "id" | "name" | "enabled" | "team"> & { kind: ChannelKind; quarantined?: number; trouble?: string | null };
 
 export interface ChannelInput {
   kind: "chat" | "email";
@@ -63,26 +70,29 @@ export interface ChannelInput {
   secrets?: Record<string, string | null>;
 }
 
-export interface ProbeStep {
-  /** Stable name: "smtp.connect", "imap.sign_in". */
+export interface ProbeCheck {
+  /** Stable name: "smtp_connect", "imap_login". */
   name: string;
-  ok: boolean;
-  /** What was found, or what to do about it. */
+  /** null: it could not be told from here. */
+  ok: boolean | null;
+  /** What was found. */
   detail: string;
+  /** What a person can do about it. */
+  fix?: string;
 }
 
 export interface Probe {
   ok: boolean;
-  steps: ProbeStep[];
+  checks: ProbeCheck[];
 }
 
 export interface RawMail {
   id: string;
-  state: string;
+  channel: string;
+  from: string | null;
+  subject: string | null;
   received_at: Millis;
   size: number;
-  /** Who it says it is from, and to whom. */
-  envelope: Record<string, unknown>;
   attempts: number;
   error: string | null;
 }
@@ -102,9 +112,9 @@ export interface HoursForm {
   exceptions: { date: string; name: string; open: Shift[] }[];
 }
 
-export interface HoursView {
-  /** null: nobody has set any, and it is always open. */
-  hours: HoursForm | null;
+export interface HoursView extends HoursForm {
+  /** Whether somebody has set them; before that they say "always". */
+  set: boolean;
   open: boolean;
   changes_at: Millis | null;
 }
@@ -199,11 +209,12 @@ export interface TagRow extends Named {
   cases?: number;
 }
 
-export interface CustomField extends Named {
+export interface CustomField {
+  id: string;
   key: string;
-  object: "case" | "customer";
-  kind: "text" | "number" | "date" | "choice" | "yes_no";
-  choices: string[];
+  label: string;
+  kind: "text" | "number" | "date" | "choice" | "flag";
+  options: string[] | null;
 }
 
 // Board
@@ -223,6 +234,8 @@ export interface BoardPerson extends Named {
   status: PresenceStatus | "offline";
   reason: string | null;
   since: Millis;
+  /** When it is expected to end. */
+  until?: Millis | null;
   load: number;
   limit: number;
 }
@@ -235,6 +248,8 @@ export interface BoardAlarm {
   channel?: Named;
   waiting?: number;
   serving?: number;
+  /** How many who could serve have nothing to do. */
+  idle?: number;
   count?: number;
   mean?: number;
 }

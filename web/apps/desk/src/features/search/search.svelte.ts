@@ -5,7 +5,7 @@ import type { Snippet } from "./pieces";
 export type Kind = "all" | "case" | "message" | "customer" | "article";
 export const KINDS: Kind[] = ["all", "case", "message", "customer", "article"];
 
-export type Found = Omit<Hit, "snippet" | "case" | "title"> & { snippet: Snippet; title: Snippet; case?: string | { id: string; number: number } | null };
+export type Found = Omit<Hit, "snippet" | "case"> & { snippet: Snippet; case?: string | null; number?: number | null };
 
 interface Answer {
   hits: Found[];
@@ -85,16 +85,15 @@ export class SearchState {
 }
 
 export function hrefOf(hit: Found): string {
-  const kase = typeof hit.case === "string" ? hit.case : hit.case?.id;
   switch (hit.kind) {
     case "customer":
       return `/customers/${hit.id}`;
     case "article":
       return `/knowledge/${hit.id}`;
     case "message":
-      return kase ? `/cases/${kase}?message=${hit.id}` : `/search`;
+      return hit.case ? `/cases/${hit.case}?message=${hit.id}` : `/search`;
     default:
-      return `/cases/${kase ?? hit.id}`;
+      return `/cases/${hit.case ?? hit.id}`;
   }
 }
 

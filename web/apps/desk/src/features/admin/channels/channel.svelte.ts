@@ -28,7 +28,7 @@ export class ChannelState {
   }
 
   dirty = $derived.by(() => this.form !== null && JSON.stringify(this.form) !== this.#kept);
-  secrets = $derived(this.channel?.secrets_set ?? []);
+  secrets = $derived(this.channel?.secrets ?? []);
 
   /** `id` is a channel's, or "new-chat" and "new-email". */
   async load(id: string): Promise<void> {
@@ -64,7 +64,7 @@ export class ChannelState {
     if (Object.keys(this.wrong).length) return "wrong";
     this.busy = true;
     try {
-      const { kind, ...input } = inputOf(form);
+      const { kind, ...input } = inputOf(form, channel?.settings);
       const answer = channel ? await this.#client.patch<Channel>(`/channels/${channel.id}`, input) : await this.#client.post<Channel>("/channels", { kind, ...input } satisfies ChannelInput);
       this.#take(answer);
       return channel ? "saved" : "created";
@@ -107,7 +107,7 @@ export class ChannelState {
   async makeKey(): Promise<void> {
     if (!this.channel) return;
     this.key = (await this.#client.post<{ key: string }>(`/channels/${this.channel.id}/identity-key`)).key;
-    if (!this.secrets.includes("identity_key")) this.channel = { ...this.channel, secrets_set: [...this.secrets, "identity_key"] };
+    if (!this.secrets.includes("identity_key")) this.channel = { ...this.channel, secrets: [...this.secrets, "identity_key"] };
   }
 
   #take(channel: Channel): void {

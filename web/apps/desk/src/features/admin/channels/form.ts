@@ -17,8 +17,8 @@ export interface ChannelForm {
   enabled: boolean;
   team: string;
   language: Locale;
-  chat: { brandName: string; colour: string; languages: Locale[]; sites: string[]; bot: boolean; required: boolean; position: "right" | "left" };
-  email: { address: string; fromName: string; receive: "smtp" | "imap"; imap: ServerForm; folder: string; send: "submission" | "relay"; smtp: ServerForm; relay: { host: string; port: string } };
+  chat: { brandName: string; colour: string; languages: Locale[]; sites: string[]; bot: boolean; required: boolean; position: "right" | "left"; round: boolean; notice: string; privacy: string };
+  email: { address: string; fromName: string; signature: string; bot: boolean; receive: "smtp" | "imap"; imap: ServerForm; folder: string; send: "submission" | "relay"; smtp: ServerForm; relay: { host: string; port: string } };
 }
 
 export type Wrong = Partial<Record<"name" | "team" | "colour" | "languages" | "sites" | "address" | "imapHost" | "smtpHost" | "relayHost", string>>;
@@ -29,6 +29,10 @@ export function usualPort(kind: "imap" | "smtp", tls: Tls): string {
   return PORTS[kind][tls];
 }
 
+function portOf(port: number, kind: "imap" | "smtp", tls: Tls): string {
+  return port ? String(port) : usualPort(kind, tls);
+}
+
 export function emptyForm(kind: "chat" | "email", languages: Locale[], brand: string, teams: Named[]): ChannelForm {
   return {
     kind,
@@ -36,10 +40,12 @@ export function emptyForm(kind: "chat" | "email", languages: Locale[], brand: st
     enabled: true,
     team: teams.length === 1 ? (teams[0]?.id ?? "") : "",
     language: languages[0] ?? "en",
-    chat: { brandName: brand, colour: "#0f5e55", languages: [...languages], sites: [], bot: true, required: false, position: "right" },
+    chat: { brandName: brand, colour: "#0f5e55", languages: [...languages], sites: [], bot: true, required: false, position: "right", round: false, notice: "", privacy: "" },
     email: {
       address: "",
       fromName: brand,
+      signature: "",
+      bot: false,
       receive: "smtp",
       imap: { host: "", port: "993", tls: "tls", user: "", password: "" },
       folder: "INBOX",
@@ -52,7 +58,7 @@ export function emptyForm(kind: "chat" | "email", languages: Locale[], brand: st
 
 export function formOf(channel: Channel, languages: Locale[]): ChannelForm {
   const form = emptyForm(channel.kind, languages, channel.brand ?? "", []);
-  Object.assign(form, { name: channel.name, enabled: channel.enabled, team: channel.team, language: channel.language ?? languages[0] ?? "en" });
+  Object.assign(form, { name: channel.name, enabled: channel.enabled, team: channel.team.id, language: channel.language ?? languages[0] ?? "en" });
   if (channel.kind === "chat") {
     const s: Partial<ChatSettings> = channel.settings;
     form.chat = {
@@ -63,41 +69,51 @@ export function formOf(channel: Channel, languages: Locale[]): ChannelForm {
       bot: s.bot ?? false,
       required: s.identity === "required",
       position: s.position ?? "right",
+      round: s.launcher === "round",
+      notice: s.notice ?? "",
+      privacy: s.privacy_url ?? "",
     };
     return form;
   }
   const s: Partial<EmailSettings> = channel.settings;
   form.email.address = s.address ?? "";
   form.email.fromName = s.from_name ?? "";
+  form.email.signature = s.signature ?? "";
+  form.email.bot = s.bot ?? false;
   if (s.receive?.way === "imap") {
     form.email.receive = "imap";
-    form.email.imap = { host: s.receive.host, port: String(s.receive.port), tls: s.receive.tls, user: s.receive.user, password: "" };
-    form.email.folder = s.receive.folder;
+    form.email.imap = { host: s.receive.host, port: portOf(s.receive.port, "imap", s.receive.tls), tls: s.receive.tls, user: s.receive.user, password: "" };
+    form.email.folder = s.receive.folder || "INBOX";
   }
   if (s.send?.way === "relay") {
     form.email.send = "relay";
-    form.email.relay = { host: s.send.host, port: String(s.send.port) };
+    form.email.relay = { host: s.send.host || "localhost", port: String(s.send.port || 25) };
   } else if (s.send?.way === "submission") {
-    form.email.smtp = { host: s.send.host, port: String(s.send.port), tls: s.send.tls, user: s.send.user, password: "" };
+    form.email.smtp = { host: s.send.host, port: portOf(s.send.port, "smtp", s.send.tls), tls: s.send.tls, user: s.send.user, password: "" };
   }
   return form;
 }
 
-export function inputOf(form: ChannelForm): ChannelInput {
+/** What is sent. Settings that the form does not show stay as they are in `kept`. */
+export function inputOf(form: ChannelForm, kept?: Partial<ChatSettings> | Partial<EmailSettings>): ChannelInput {
   const secrets: Record<string, string> = {};
   const server = ({ host, port, tls, user }: ServerForm): { host: string; port: number; tls: Tls; user: string } => ({ host: host.trim(), port: Number(port), tls, user: user.trim() });
   let settings: ChatSettings | EmailSettings;
   if (form.kind === "chat") {
-    const { brandName, colour, languages, sites, bot, required, position } = form.chat;
+    const { brandName, colour, languages, sites, bot, required, position, round, notice, privacy } = form.chat;
     const rgb = parse(colour);
-    settings = { brand_name: brandName.trim(), colour: rgb ? css(rgb) : colour, languages, sites, bot, identity: required ? "required" : "optional", position };
+    settings = { ...kept, brand_name: brandName.trim(), colour: rgb ? css(rgb) : colour, languages, sites, bot, identity: required ? "required" : "optional", position, launcher: round ? "round" : "words", notice: notice.trim(), privacy_url: privacy.trim() };
   } else {
-    const { address, fromName, receive, imap, folder, send, smtp, relay } = form.email;
+    const { address, fromName, signature, bot, receive, imap, folder, send, smtp, relay } = form.email;
+    const old = kept as Partial<EmailSettings> | undefined;
     settings = {
+      ...old,
       address: address.trim().toLowerCase(),
       from_name: fromName.trim(),
-      receive: receive === "imap" ? { way: "imap", ...server(imap), folder: folder.trim() || "INBOX" } : { way: "smtp" },
-      send: send === "relay" ? { way: "relay", host: relay.host.trim(), port: Number(relay.port) } : { way: "submission", ...server(smtp) },
+      signature: signature.trim(),
+      bot,
+      receive: { ...old?.receive, way: receive, ...server(imap), folder: folder.trim() || "INBOX" },
+      send: { ...old?.send, way: send, ...(send === "relay" ? { ...server(smtp), host: relay.host.trim(), port: Number(relay.port), tls: "none", user: "" } : server(smtp)) },
     };
     if (receive === "imap" && imap.password) secrets["imap_password"] = imap.password;
     if (send === "submission" && smtp.password) secrets["smtp_password"] = smtp.password;
@@ -141,7 +157,7 @@ export function check(form: ChannelForm, w: ChannelWords): Wrong {
 
 /** Where what the server refused belongs on the form. */
 export function wrongFields(fields: unknown): Wrong {
-  const place: Record<string, keyof Wrong> = { name: "name", team: "team", "settings.colour": "colour", "settings.languages": "languages", "settings.sites": "sites", "settings.address": "address", "settings.receive.host": "imapHost", "settings.send.host": "smtpHost" };
+  const place: Record<string, keyof Wrong> = { name: "name", team: "team", "settings.colour": "colour", "settings.languages": "languages", "settings.sites": "sites", "settings.address": "address", "settings.receive": "imapHost", "settings.send": "smtpHost" };
   const pairs: [string, string][] = Array.isArray(fields) ? fields.map((one: { field: string; message: string }) => [one.field, one.message]) : Object.entries((fields ?? {}) as Record<string, string>);
   const wrong: Wrong = {};
   for (const [field, message] of pairs) {
