@@ -50,8 +50,7 @@ pub async fn assign(tx: &mut Tx, amb: &Ambient, input: &Assign) -> Result<(), Ca
             queue::requeue_it(tx, amb, input.actor, held.of(), &mut record, "assigned").await?;
         }
     }
-    held.put(tx).await
-        .map_err(CaseError::from)
+    held.put(tx).await.map_err(CaseError::from)
 }
 
 /// Gives a case to a team; its owner lets go of it, and what is live in it waits in the new team's queue.

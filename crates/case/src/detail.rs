@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use helppo_customer::{Assurance, CustomerPanel};
-use helppo_kernel::{AgentId, Ambient, CaseId};
+use helppo_kernel::{AgentId, Ambient, CaseId, ChannelKind, CustomerId, Millis};
 use helppo_store::{DbError, Tx, p};
 use serde::Serialize;
 
@@ -11,11 +11,14 @@ use crate::draft::{Draft, drafts};
 use crate::fact::{Fact, facts};
 use crate::field::list_fields;
 use crate::list::{CaseHead, CaseRow, Filter, Looker, Order, case_row, list};
+use crate::model::CaseStatus;
 use crate::record::{CaseRecord, live_interactions};
 use crate::timeline::Person;
 
 /// Other cases of the customer that a case shows.
 const OTHER_CASES: usize = 10;
+/// Cases that a customer's page shows.
+const CASES_ON_PAGE: usize = 50;
 
 /// A case.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -38,7 +41,34 @@ pub struct CaseDetail {
     /// Values of the custom fields, by key.
     pub fields: BTreeMap<String, String>,
     /// Other cases of the customer that the caller may see, newest first.
-    pub other_cases: Vec<CaseRow>,
+    pub other_cases: Vec<OtherCase>,
+}
+
+/// Another case of the same customer.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct OtherCase {
+    /// Its id.
+    pub id: CaseId,
+    /// The number people say aloud.
+    pub number: i64,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// Where it stands.
+    pub status: CaseStatus,
+    /// The kind of channel it began in.
+    pub channel_kind: ChannelKind,
+    /// When something last happened in it.
+    pub updated_at: Millis,
+}
+
+/// A customer's own page.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct CustomerPage {
+    /// Who it is.
+    #[serde(flatten)]
+    pub panel: CustomerPanel,
+    /// Their cases that the caller may see, newest first.
+    pub cases: Vec<OtherCase>,
 }
 
 helppo_store::sql!(
@@ -70,9 +100,8 @@ pub async fn detail(
         let place = if kept.mode == "note" { &mut note_draft } else { &mut draft };
         *place = Some(kept);
     }
-    let others = Filter { customer: Some(customer), status: crate::CaseStatus::ALL.to_vec(), ..Filter::default() };
-    let mut other_cases = list(tx, looker, &others, Order::Newest, None, OTHER_CASES + 1).await?.items;
-    other_cases.retain(|c| c.head.id != id);
+    let mut other_cases = cases_of(tx, looker, customer, OTHER_CASES + 1).await?;
+    other_cases.retain(|c| c.id != id);
     other_cases.truncate(OTHER_CASES);
     let viewers = Vec::new();
     Ok(Some(CaseDetail {
@@ -86,6 +115,35 @@ pub async fn detail(
         fields,
         other_cases,
     }))
+}
+
+/// A customer's page as `looker` sees it.
+pub async fn customer_page(
+    tx: &mut Tx,
+    looker: &Looker,
+    id: CustomerId,
+) -> Result<Option<CustomerPage>, DbError> {
+    let Some(panel) = helppo_customer::panel(tx, id).await? else { return Ok(None) };
+    let cases = cases_of(tx, looker, id, CASES_ON_PAGE).await?;
+    Ok(Some(CustomerPage { panel, cases }))
+}
+
+async fn cases_of(
+    tx: &mut Tx,
+    looker: &Looker,
+    customer: CustomerId,
+    most: usize,
+) -> Result<Vec<OtherCase>, DbError> {
+    let all = Filter { customer: Some(customer), status: CaseStatus::ALL.to_vec(), ..Filter::default() };
+    let rows = list(tx, looker, &all, Order::New, None, most).await?.items;
+    Ok(rows.into_iter().map(OtherCase::from).collect())
+}
+
+impl From<CaseRow> for OtherCase {
+    fn from(row: CaseRow) -> Self {
+        let CaseHead { id, number, subject, status, channel, updated_at, .. } = row.head;
+        Self { id, number, subject, status, channel_kind: channel.kind, updated_at }
+    }
 }
 
 /// How surely we know who is speaking: in what is live, or else in what was said last.

@@ -87,7 +87,8 @@ pub async fn edit(tx: &mut Tx, amb: &Ambient, input: &Edit) -> Result<(), CaseEr
 async fn reprioritise(tx: &mut Tx, amb: &Ambient, actor: Actor, held: &Held) -> Result<(), CaseError> {
     let priority = held.now.priority;
     for record in live_interactions(tx, held.now.id).await? {
-        tx.exec(store::interaction::SET_PLACE, p![record.team, priority, record.preferred_agent, record.id]).await?;
+        tx.exec(store::interaction::SET_PLACE, p![record.team, priority, record.preferred_agent, record.id])
+            .await?;
         if record.state == State::Waiting {
             let of = held.of().in_interaction(record.id);
             tell(tx, amb, actor, of, &CaseEvent::Queued { team: record.team, priority }).await?;

@@ -43,9 +43,8 @@ impl From<CaseError> for Problem {
     fn from(e: CaseError) -> Self {
         match e {
             CaseError::NotFound(what) => Self::not_found(what),
-            CaseError::Merged(into) => {
-                Self::conflict("case-merged", "The case was merged into another one.").with("into", into.to_string())
-            }
+            CaseError::Merged(into) => Self::conflict("case-merged", "The case was merged into another one.")
+                .with("into", into.to_string()),
             CaseError::Illegal(e) => Self::conflict("wrong-status", format!("{e}.")),
             CaseError::State(e) => Self::conflict("wrong-state", format!("{e}.")),
             CaseError::Invalid { field, message } => Self::invalid(field, message),

@@ -2,8 +2,8 @@
 
 use helppo_customer::Assurance;
 use helppo_kernel::{
-    Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, EventId, FactId, InteractionId, MessageId,
-    Millis, NewEvent, NoteId, TeamId,
+    Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, EventId, FactId, InteractionId,
+    MessageId, Millis, NewEvent, NoteId, TeamId,
 };
 use helppo_store::{DbError, Tx};
 use serde_json::{Value, json};
@@ -13,32 +13,105 @@ use crate::model::{AuthorKind, CaseStatus, Delivery, State};
 /// The events of this room.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CaseEvent {
-    CaseOpened { channel: ChannelId, follows: Option<CaseId> },
-    CaseStatusChanged { from: CaseStatus, to: CaseStatus },
-    CaseAssigned { from_owner: Option<AgentId>, to_owner: Option<AgentId>, from_team: TeamId, to_team: TeamId },
-    CaseTagged { tag: String, removed: bool },
-    CasePriorityChanged { from: i64, to: i64 },
-    CaseEdited { field: &'static str },
-    CaseSnoozed { until: Option<Millis> },
-    CasesMerged { from: CaseId },
-    CasesUnmerged { from: CaseId },
-    TaskIdentified { task: String },
-    FactRecorded { fact: FactId, key: String },
-    InteractionStarted { channel_kind: ChannelKind, state: State, assurance: Assurance },
-    BotHandedOver { reason: String, packet: Value },
-    Queued { team: TeamId, priority: i64 },
-    Offered { agent: AgentId, expires_at: Millis },
-    OfferAccepted { agent: AgentId, offered: bool },
-    OfferDeclined { agent: AgentId, reason: String },
-    OfferExpired { agent: AgentId },
-    Transferred { from: Option<AgentId>, reason: String },
-    Resumed { agent: AgentId },
-    WrapUpStarted { agent: AgentId },
-    InteractionEnded { how: String, agent: Option<AgentId> },
-    MessageReceived { message: MessageId },
-    MessageSent { message: MessageId, author: AuthorKind },
-    DeliveryChanged { message: MessageId, from: Delivery, to: Delivery },
-    NoteAdded { note: NoteId, mentions: Vec<AgentId> },
+    CaseOpened {
+        channel: ChannelId,
+        follows: Option<CaseId>,
+    },
+    CaseStatusChanged {
+        from: CaseStatus,
+        to: CaseStatus,
+    },
+    CaseAssigned {
+        from_owner: Option<AgentId>,
+        to_owner: Option<AgentId>,
+        from_team: TeamId,
+        to_team: TeamId,
+    },
+    CaseTagged {
+        tag: String,
+        removed: bool,
+    },
+    CasePriorityChanged {
+        from: i64,
+        to: i64,
+    },
+    CaseEdited {
+        field: &'static str,
+    },
+    CaseSnoozed {
+        until: Option<Millis>,
+    },
+    CasesMerged {
+        from: CaseId,
+    },
+    CasesUnmerged {
+        from: CaseId,
+    },
+    TaskIdentified {
+        task: String,
+    },
+    FactRecorded {
+        fact: FactId,
+        key: String,
+    },
+    InteractionStarted {
+        channel_kind: ChannelKind,
+        state: State,
+        assurance: Assurance,
+    },
+    BotHandedOver {
+        reason: String,
+        packet: Value,
+    },
+    Queued {
+        team: TeamId,
+        priority: i64,
+    },
+    Offered {
+        agent: AgentId,
+        expires_at: Millis,
+    },
+    OfferAccepted {
+        agent: AgentId,
+        offered: bool,
+    },
+    OfferDeclined {
+        agent: AgentId,
+        reason: String,
+    },
+    OfferExpired {
+        agent: AgentId,
+    },
+    Transferred {
+        from: Option<AgentId>,
+        reason: String,
+    },
+    Resumed {
+        agent: AgentId,
+    },
+    WrapUpStarted {
+        agent: AgentId,
+    },
+    InteractionEnded {
+        how: String,
+        agent: Option<AgentId>,
+    },
+    MessageReceived {
+        message: MessageId,
+    },
+    MessageSent {
+        message: MessageId,
+        author: AuthorKind,
+    },
+    DeliveryChanged {
+        message: MessageId,
+        from: Delivery,
+        to: Delivery,
+    },
+    NoteAdded {
+        note: NoteId,
+        mentions: Vec<AgentId>,
+    },
 }
 
 /// Where an event belongs.
@@ -61,7 +134,13 @@ impl Of {
 
 /// Writes what happened, in the transaction in which it happens. The case's row must be held, for its
 /// events are numbered.
-pub async fn tell(tx: &mut Tx, amb: &Ambient, actor: Actor, of: Of, event: &CaseEvent) -> Result<EventId, DbError> {
+pub async fn tell(
+    tx: &mut Tx,
+    amb: &Ambient,
+    actor: Actor,
+    of: Of,
+    event: &CaseEvent,
+) -> Result<EventId, DbError> {
     let id = amb.id();
     let (kind, data) = event.parts();
     let mut new = NewEvent::new(kind, amb.now(), actor, data).of_customer(of.customer).of_case(of.case);
@@ -74,14 +153,18 @@ impl CaseEvent {
     fn parts(&self) -> (&'static str, Value) {
         match self {
             Self::CaseOpened { channel, follows: None } => ("CaseOpened", json!({ "channel": channel })),
-            Self::CaseOpened { channel, follows } => ("CaseOpened", json!({"channel": channel, "follows": follows})),
+            Self::CaseOpened { channel, follows } => {
+                ("CaseOpened", json!({"channel": channel, "follows": follows}))
+            }
             Self::CaseStatusChanged { from, to } => ("CaseStatusChanged", json!({"from": from, "to": to})),
             Self::CaseAssigned { from_owner, to_owner, from_team, to_team } => (
                 "CaseAssigned",
                 json!({"from_owner": from_owner, "to_owner": to_owner, "from_team": from_team, "to_team": to_team}),
             ),
             Self::CaseTagged { tag, removed } => ("CaseTagged", json!({"tag": tag, "removed": removed})),
-            Self::CasePriorityChanged { from, to } => ("CasePriorityChanged", json!({"from": from, "to": to})),
+            Self::CasePriorityChanged { from, to } => {
+                ("CasePriorityChanged", json!({"from": from, "to": to}))
+            }
             Self::CaseEdited { field } => ("CaseEdited", json!({ "field": field })),
             Self::CaseSnoozed { until } => ("CaseSnoozed", json!({ "until": until })),
             Self::CasesMerged { from } => ("CasesMerged", json!({ "from": from })),
@@ -92,25 +175,39 @@ impl CaseEvent {
                 "InteractionStarted",
                 json!({"channel_kind": channel_kind, "state": state, "assurance": assurance}),
             ),
-            Self::BotHandedOver { reason, packet } => ("BotHandedOver", json!({"reason": reason, "packet": packet})),
+            Self::BotHandedOver { reason, packet } => {
+                ("BotHandedOver", json!({"reason": reason, "packet": packet}))
+            }
             Self::Queued { team, priority } => ("Queued", json!({"team": team, "priority": priority})),
-            Self::Offered { agent, expires_at } => ("Offered", json!({"agent": agent, "expires_at": expires_at})),
+            Self::Offered { agent, expires_at } => {
+                ("Offered", json!({"agent": agent, "expires_at": expires_at}))
+            }
             Self::OfferAccepted { agent, offered: true } => ("OfferAccepted", json!({ "agent": agent })),
-            Self::OfferAccepted { agent, offered: false } => ("OfferAccepted", json!({"agent": agent, "taken": true})),
-            Self::OfferDeclined { agent, reason } => ("OfferDeclined", json!({"agent": agent, "reason": reason})),
+            Self::OfferAccepted { agent, offered: false } => {
+                ("OfferAccepted", json!({"agent": agent, "taken": true}))
+            }
+            Self::OfferDeclined { agent, reason } => {
+                ("OfferDeclined", json!({"agent": agent, "reason": reason}))
+            }
             Self::OfferExpired { agent } => ("OfferExpired", json!({ "agent": agent })),
             Self::Transferred { from, reason } => ("Transferred", json!({"from": from, "reason": reason})),
             Self::Resumed { agent } => ("Resumed", json!({ "agent": agent })),
             Self::WrapUpStarted { agent } => ("WrapUpStarted", json!({ "agent": agent })),
-            Self::InteractionEnded { how, agent } => ("InteractionEnded", json!({"how": how, "agent": agent})),
+            Self::InteractionEnded { how, agent } => {
+                ("InteractionEnded", json!({"how": how, "agent": agent}))
+            }
             Self::MessageReceived { message } => {
                 ("MessageReceived", json!({"message": message, "author_kind": "customer"}))
             }
-            Self::MessageSent { message, author } => ("MessageSent", json!({"message": message, "author_kind": author})),
+            Self::MessageSent { message, author } => {
+                ("MessageSent", json!({"message": message, "author_kind": author}))
+            }
             Self::DeliveryChanged { message, from, to } => {
                 ("DeliveryChanged", json!({"message": message, "from": from, "to": to}))
             }
-            Self::NoteAdded { note, mentions } if mentions.is_empty() => ("NoteAdded", json!({ "note": note })),
+            Self::NoteAdded { note, mentions } if mentions.is_empty() => {
+                ("NoteAdded", json!({ "note": note }))
+            }
             Self::NoteAdded { note, mentions } => ("NoteAdded", json!({"note": note, "mentions": mentions})),
         }
     }

@@ -35,7 +35,7 @@ pub fn csv_row(row: &CaseRow) -> Vec<u8> {
     let time = |at: Option<Millis>| at.map(iso).unwrap_or_default();
     line([
         head.number.to_string(),
-        head.subject.clone(),
+        head.subject.clone().unwrap_or_default(),
         head.task.clone().unwrap_or_default(),
         head.status.as_str().to_owned(),
         head.priority.to_string(),
@@ -55,9 +55,12 @@ pub fn csv_row(row: &CaseRow) -> Vec<u8> {
 
 /// Spreadsheets take a cell that begins so for a formula and run it. An apostrophe makes it text.
 fn harmless(cell: &str) -> String {
-    let first = cell.trim_start_matches(|c: char| c == ' ' || c == '\u{a0}' || c == '\u{feff}').chars().next();
+    let first =
+        cell.trim_start_matches(|c: char| c == ' ' || c == '\u{a0}' || c == '\u{feff}').chars().next();
     match first {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '|' | '%' | '＝' | '＋' | '－' | '＠') => format!("'{cell}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '|' | '%' | '＝' | '＋' | '－' | '＠') => {
+            format!("'{cell}")
+        }
         _ => cell.to_owned(),
     }
 }

@@ -63,14 +63,16 @@ pub struct Fact {
     pub key: String,
     /// What.
     pub value: String,
-    /// Who gave it.
-    pub given_by: Actor,
+    /// What sort of giver: `customer`, `agent`, `bot`, `api`, `rule` or `system`.
+    pub given_by: String,
+    /// The giver.
+    pub giver: Actor,
     /// The event in which it was given.
     pub source_event: Option<EventId>,
     /// How sure it is, 0 to 100.
     pub confidence: i64,
     /// When it was given.
-    pub at: Millis,
+    pub created_at: Millis,
 }
 
 const MAX_KEY: usize = 60;
@@ -133,15 +135,17 @@ pub async fn facts(
 
 impl From<FactRecord> for Fact {
     fn from(f: FactRecord) -> Self {
+        let giver: Actor = serde_json::from_value(f.given_by).unwrap_or(Actor::System);
         Self {
             id: f.id,
             case: f.case,
             key: f.key,
             value: f.value,
-            given_by: serde_json::from_value(f.given_by).unwrap_or(Actor::System),
+            given_by: giver.kind().to_owned(),
+            giver,
             source_event: f.source_event,
             confidence: f.confidence,
-            at: f.created_at,
+            created_at: f.created_at,
         }
     }
 }

@@ -77,7 +77,9 @@ word_column!(FieldKind, "kind of field");
 /// Makes a field.
 pub async fn create_field(tx: &mut Tx, amb: &Ambient, input: &NewField) -> Result<Field, CaseError> {
     let key = input.key.trim();
-    if key.is_empty() || key.len() > 60 || !key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    if key.is_empty()
+        || key.len() > 60
+        || !key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     {
         return Err(CaseError::invalid("key", "1 to 60 of a-z, 0-9, _"));
     }
@@ -92,9 +94,11 @@ pub async fn create_field(tx: &mut Tx, amb: &Ambient, input: &NewField) -> Resul
         return Err(CaseError::invalid("key", "there is a field of this key already"));
     }
     let options = (!input.options.is_empty()).then(|| json!(input.options));
-    let field = Field { id: amb.id(), key: key.to_owned(), label: label.to_owned(), kind: input.kind, options };
+    let field =
+        Field { id: amb.id(), key: key.to_owned(), label: label.to_owned(), kind: input.kind, options };
     let (written, now) = (field.options.as_ref().map(ToString::to_string), amb.now());
-    tx.exec(store::small::INSERT_FIELD, p![field.id, field.key, field.label, field.kind, written, now]).await?;
+    tx.exec(store::small::INSERT_FIELD, p![field.id, field.key, field.label, field.kind, written, now])
+        .await?;
     Ok(field)
 }
 
@@ -115,9 +119,11 @@ fn fits(field: &Field, value: &str) -> bool {
         FieldKind::Number => value.parse::<f64>().is_ok_and(f64::is_finite),
         FieldKind::Date => is_day(value),
         FieldKind::Flag => matches!(value, "yes" | "no"),
-        FieldKind::Choice => {
-            field.options.as_ref().and_then(|o| o.as_array()).is_some_and(|all| all.iter().any(|o| o == value))
-        }
+        FieldKind::Choice => field
+            .options
+            .as_ref()
+            .and_then(|o| o.as_array())
+            .is_some_and(|all| all.iter().any(|o| o == value)),
     }
 }
 

@@ -9,6 +9,7 @@
 mod assign;
 mod attachment;
 mod bulk;
+mod canned;
 mod detail;
 mod draft;
 mod edit;
@@ -17,6 +18,7 @@ mod event;
 mod export;
 mod fact;
 mod field;
+pub mod http;
 mod ingest;
 mod link;
 pub mod list;
@@ -42,8 +44,12 @@ mod view;
 
 pub use assign::{Assign, SetTeam, assign, set_team};
 pub use attachment::{AttachmentRecord, NewAttachment, Upload, find_attachment, forget_uploads, upload};
-pub use bulk::{BulkAction, BulkProgress, Chosen, NewBulk, RUN_BULK, bulk_progress, piece as bulk_piece, start_bulk, undo_bulk};
-pub use detail::{CaseDetail, Viewers, detail};
+pub use bulk::{
+    BulkAction, BulkProgress, Chosen, NewBulk, RUN_BULK, bulk_progress, piece as bulk_piece, start_bulk,
+    undo_bulk,
+};
+pub use canned::{Canned, NewCanned, create_canned, delete_canned, list_canned};
+pub use detail::{CaseDetail, CustomerPage, OtherCase, Viewers, customer_page, detail};
 pub use draft::{Draft, DraftError, DraftMode, PutDraft, drafts, put_draft};
 pub use edit::{Edit, edit};
 pub use error::CaseError;
@@ -56,7 +62,9 @@ pub use ingest::{Inbound, IngestError, Ingested, Thread, ingest};
 pub use link::{LinkKey, Links};
 pub use list::{CaseRow, case_row};
 pub use merge::{MergeCases, MergeCasesError, merge_cases, merged_into, unmerge_case};
-pub use message::{Departure, MessageHead, delivery_changed, depart, get as get_message, mark_read, text as message_text};
+pub use message::{
+    Departure, MessageHead, delivery_changed, depart, get as get_message, mark_read, text as message_text,
+};
 pub use model::{Author, AuthorKind, CaseStatus, Delivery, State};
 pub use note::{NewNote, note};
 pub use queue::{
@@ -70,4 +78,6 @@ pub use start::{Start, StartError, To, start};
 pub use status::{close, reopen, set_pending, solve};
 pub use tag::{Tag, create_tag, delete_tag, edit_tag, list_tags, tag, tag_name, untag};
 pub use timeline::{TimelineItem, customer_timeline, item_for_event, timeline_items};
-pub use view::{NewView, View, ViewKind, built_in, create_view, delete_view, edit_view, find_view, get_view, views};
+pub use view::{
+    NewView, View, ViewKind, built_in, create_view, delete_view, edit_view, find_view, get_view, views,
+};

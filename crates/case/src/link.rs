@@ -101,6 +101,9 @@ mod tests {
     fn a_link_stays_the_same_for_a_while() {
         let links = LinkKey::new([7; 32]);
         let early = Millis(NOW.0.div_euclid(STEP_MS) * STEP_MS);
-        assert_eq!(links.at(early).attachment(AttachmentId(5)), links.at(early.plus(1000)).attachment(AttachmentId(5)));
+        assert_eq!(
+            links.at(early).attachment(AttachmentId(5)),
+            links.at(early.plus(1000)).attachment(AttachmentId(5))
+        );
     }
 }

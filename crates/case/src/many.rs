@@ -8,11 +8,16 @@ use helppo_store::{DbError, FromRow, P, Tx};
 const SIZES: [usize; 6] = [1, 4, 12, 51, 101, 201];
 
 /// A statement with one `IN ({})`; its list comes first, so that parameters count from there.
-pub(crate) const KNOWN_MESSAGES: &str = "SELECT m.id, m.provider_id, m.channel, m.case_id, m.interaction, c.customer
+pub(crate) const KNOWN_MESSAGES: &str =
+    "SELECT m.id, m.provider_id, m.channel, m.case_id, m.interaction, c.customer
     FROM message m JOIN cases c ON c.id = m.case_id WHERE m.provider_id IN ({}) ORDER BY m.id";
 
 /// All rows for a list of values; none for an empty list.
-pub(crate) async fn all<T: FromRow>(tx: &mut Tx, statement: &str, values: &[P<'_>]) -> Result<Vec<T>, DbError> {
+pub(crate) async fn all<T: FromRow>(
+    tx: &mut Tx,
+    statement: &str,
+    values: &[P<'_>],
+) -> Result<Vec<T>, DbError> {
     let mut rows = Vec::new();
     for chunk in values.chunks(SIZES[SIZES.len() - 1]) {
         let (sql, params) = filled(statement, chunk);

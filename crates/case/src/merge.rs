@@ -175,7 +175,9 @@ impl From<MergeCasesError> for Problem {
                 let detail = "The cases belong to different customers. If they are one person, merge the customers first.";
                 Self::conflict("other-customer", detail)
             }
-            MergeCasesError::NothingToUndo => Self::conflict("nothing-to-undo", "There is no merge to take back."),
+            MergeCasesError::NothingToUndo => {
+                Self::conflict("nothing-to-undo", "There is no merge to take back.")
+            }
             MergeCasesError::Case(e) => e.into(),
             MergeCasesError::Db(e) => e.into(),
         }

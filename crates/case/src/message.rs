@@ -1,6 +1,8 @@
 //! Messages as verbs need them, and the steps of their delivery.
 
-use helppo_kernel::{Actor, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, MessageId, Millis};
+use helppo_kernel::{
+    Actor, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, MessageId, Millis,
+};
 use helppo_store::{Tx, p, row};
 
 use crate::CaseError;
@@ -60,7 +62,10 @@ pub async fn get(tx: &mut Tx, id: MessageId) -> Result<MessageHead, CaseError> {
 
 /// The words of a message.
 pub async fn text(tx: &mut Tx, id: MessageId) -> Result<String, CaseError> {
-    tx.opt::<(String,)>(store::message::TEXT, p![id]).await?.map(|r| r.0).ok_or(CaseError::NotFound("message"))
+    tx.opt::<(String,)>(store::message::TEXT, p![id])
+        .await?
+        .map(|r| r.0)
+        .ok_or(CaseError::NotFound("message"))
 }
 
 /// The moment of leaving, before anything is handed to the provider. `DeliverMessage` asks this in a

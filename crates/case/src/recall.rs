@@ -162,7 +162,9 @@ impl Stand {
 impl From<RecallError> for Problem {
     fn from(e: RecallError) -> Self {
         match e {
-            RecallError::TooLate => Self::conflict("message-left", "The message has left and cannot be taken back."),
+            RecallError::TooLate => {
+                Self::conflict("message-left", "The message has left and cannot be taken back.")
+            }
             RecallError::Case(e) => e.into(),
             RecallError::Db(e) => e.into(),
         }

@@ -5,7 +5,8 @@
 //! promise. Whoever answers without having seen the newest words is told so (the traffic cop).
 
 use helppo_kernel::{
-    Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, Event, InteractionId, Locale, MessageId, Millis, Problem,
+    Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, Event, InteractionId, Locale, MessageId, Millis,
+    Problem,
 };
 use helppo_store::{DbError, NewJob, Tx, p};
 use serde_json::{Value, json};
@@ -40,7 +41,7 @@ pub struct Reply {
     pub language: Option<Locale>,
     /// What screens show with it: `source`, `options`, `survey`. `Null` for nothing.
     pub extra: Value,
-    /// How long it can be taken back, in milliseconds.
+    /// How long it can be taken back, in milliseconds; a live talk does not wait.
     pub undo_ms: i64,
     /// The newest event number of the case that its author had seen.
     pub seen: Option<i64>,
@@ -110,7 +111,9 @@ pub async fn reply(tx: &mut Tx, amb: &Ambient, input: &Reply) -> Result<Replied,
     let undo = Undo::before(&held.now, interaction.as_ref());
 
     let (message, now) = (amb.id::<MessageId>(), amb.now());
-    let leaves_at = now.plus(input.undo_ms.max(0));
+    // In a live talk words leave at once: the customer sees who types, and waits.
+    let undo_ms = if way.kind.is_realtime() { 0 } else { input.undo_ms.max(0) };
+    let leaves_at = now.plus(undo_ms);
     let name = author_name(tx, input.author).await?;
     let said = Said {
         id: message,
@@ -178,7 +181,11 @@ async fn choose(
 ) -> Result<Option<InteractionRecord>, ReplyError> {
     if let Some(id) = input.interaction {
         let named = InteractionRecord::get(tx, id).await?;
-        return if named.case == input.case { Ok(Some(named)) } else { Err(CaseError::NotFound("interaction").into()) };
+        return if named.case == input.case {
+            Ok(Some(named))
+        } else {
+            Err(CaseError::NotFound("interaction").into())
+        };
     }
     let mut live = live;
     let wanted = input.to_channel.and_then(|c| live.iter().position(|i| i.channel == c));
@@ -196,7 +203,8 @@ async fn way(
     interaction: Option<&InteractionRecord>,
 ) -> Result<Way, ReplyError> {
     let channel = input.to_channel.or(interaction.map(|i| i.channel)).unwrap_or(held.now.channel);
-    let row: Option<(ChannelId, ChannelKind, i64, bool)> = tx.opt(store::message::CHANNEL, p![channel]).await?;
+    let row: Option<(ChannelId, ChannelKind, i64, bool)> =
+        tx.opt(store::message::CHANNEL, p![channel]).await?;
     match row {
         Some((channel, kind, _, true)) => Ok(Way { channel, kind }),
         _ => Err(ReplyError::NoChannel),
@@ -261,7 +269,8 @@ impl From<ReplyError> for Problem {
     fn from(e: ReplyError) -> Self {
         match e {
             ReplyError::Stale { .. } => {
-                let detail = "Somebody wrote while you were writing. Read it, then send again. Your text is kept.";
+                let detail =
+                    "Somebody wrote while you were writing. Read it, then send again. Your text is kept.";
                 Self::conflict("case-moved", detail)
             }
             ReplyError::NoChannel => {

@@ -71,7 +71,12 @@ pub async fn wake(tx: &mut Tx, amb: &Ambient, case: CaseId) -> Result<(), CaseEr
 }
 
 /// Promises to bring a case back.
-pub(crate) async fn promise_wake(tx: &mut Tx, amb: &Ambient, case: CaseId, until: Millis) -> Result<(), DbError> {
+pub(crate) async fn promise_wake(
+    tx: &mut Tx,
+    amb: &Ambient,
+    case: CaseId,
+    until: Millis,
+) -> Result<(), DbError> {
     let (data, key) = (json!({ "case": case }), case.to_string());
     tx.schedule(&NewJob { id: amb.id(), kind: WAKE_CASE, key: &key, run_at: until, data }).await
 }

@@ -2,7 +2,8 @@
 
 use helppo_customer::{Assurance, Sender};
 use helppo_kernel::{
-    Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, Locale, Problem, TeamId,
+    Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, Locale, Problem,
+    TeamId,
 };
 use helppo_store::{DbError, Tx, p};
 use serde_json::Value;
@@ -70,7 +71,8 @@ pub async fn start(tx: &mut Tx, amb: &Ambient, input: &Start) -> Result<(CaseId,
         }
         To::Address(sender) => helppo_customer::find_or_create(tx, amb, sender).await?,
     };
-    let row: Option<(ChannelId, ChannelKind, TeamId, bool)> = tx.opt(store::message::CHANNEL, p![input.channel]).await?;
+    let row: Option<(ChannelId, ChannelKind, TeamId, bool)> =
+        tx.opt(store::message::CHANNEL, p![input.channel]).await?;
     let Some((channel, channel_kind, team, true)) = row else { return Err(ReplyError::NoChannel.into()) };
     let case = blank(amb, input, customer, (channel, channel_kind, team), tx.next_number("case").await?);
     insert_case(tx, &case, None).await?;
@@ -79,7 +81,8 @@ pub async fn start(tx: &mut Tx, amb: &Ambient, input: &Start) -> Result<(CaseId,
     tell(tx, amb, actor, case.of(), &CaseEvent::CaseOpened { channel, follows: None }).await?;
     let interaction = serving(amb, &case, input.agent);
     interaction.insert(tx).await?;
-    let started = CaseEvent::InteractionStarted { channel_kind, state: State::Active, assurance: Assurance::None };
+    let started =
+        CaseEvent::InteractionStarted { channel_kind, state: State::Active, assurance: Assurance::None };
     tell(tx, amb, actor, case.of().in_interaction(interaction.id), &started).await?;
     let words = Reply {
         case: case.id,

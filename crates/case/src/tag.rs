@@ -30,7 +30,13 @@ pub fn tag_name(text: &str) -> Result<String, CaseError> {
 }
 
 /// Tags a case; a tag nobody has used becomes known. Gives whether the case did not carry it yet.
-pub async fn tag(tx: &mut Tx, amb: &Ambient, case: CaseId, name: &str, actor: Actor) -> Result<bool, CaseError> {
+pub async fn tag(
+    tx: &mut Tx,
+    amb: &Ambient,
+    case: CaseId,
+    name: &str,
+    actor: Actor,
+) -> Result<bool, CaseError> {
     let name = tag_name(name)?;
     let held = Held::take(tx, amb, case).await?;
     tx.exec(store::small::INSERT_TAG, p![name, None::<String>, amb.now()]).await?;
@@ -42,7 +48,13 @@ pub async fn tag(tx: &mut Tx, amb: &Ambient, case: CaseId, name: &str, actor: Ac
 }
 
 /// Takes a tag off a case. Gives whether the case carried it.
-pub async fn untag(tx: &mut Tx, amb: &Ambient, case: CaseId, name: &str, actor: Actor) -> Result<bool, CaseError> {
+pub async fn untag(
+    tx: &mut Tx,
+    amb: &Ambient,
+    case: CaseId,
+    name: &str,
+    actor: Actor,
+) -> Result<bool, CaseError> {
     let name = tag_name(name)?;
     let held = Held::take(tx, amb, case).await?;
     if tx.exec(store::small::UNTAG_CASE, p![case, name]).await? == 0 {
@@ -58,7 +70,12 @@ pub async fn list_tags(tx: &mut Tx) -> Result<Vec<Tag>, DbError> {
 }
 
 /// Makes a tag known before anything carries it.
-pub async fn create_tag(tx: &mut Tx, amb: &Ambient, name: &str, colour: Option<&str>) -> Result<Tag, CaseError> {
+pub async fn create_tag(
+    tx: &mut Tx,
+    amb: &Ambient,
+    name: &str,
+    colour: Option<&str>,
+) -> Result<Tag, CaseError> {
     let name = tag_name(name)?;
     if tx.exec(store::small::INSERT_TAG, p![name, colour, amb.now()]).await? == 0 {
         return Err(CaseError::invalid("name", "there is a tag of this name already"));

@@ -36,7 +36,12 @@ impl Shelf {
             (None, Some(_), CaseStatus::Open | CaseStatus::Pending) => Some("snoozed"),
             (None, _, status) => Some(status.as_str()),
         };
-        Self { team: case.team, owner: case.owner, name, waiting: case.waiting_since.is_some() && name.is_some() }
+        Self {
+            team: case.team,
+            owner: case.owner,
+            name,
+            waiting: case.waiting_since.is_some() && name.is_some(),
+        }
     }
 
     fn cells(&self, step: i64) -> impl Iterator<Item = (i64, TeamId, &'static str, i64)> {
@@ -68,6 +73,7 @@ pub async fn moved(tx: &mut Tx, case: CaseId, from: Option<Shelf>, to: Option<Sh
     cells.sort_unstable();
     let part = i64::from(case).rem_euclid(PARTS);
     let params: Vec<[P<'_>; 5]> = cells.iter().map(|c| *p![c.0, c.1, c.2, part, c.3]).collect();
-    let statements: Vec<(&str, &[P<'_>])> = params.iter().map(|p| (store::case::TALLY, p.as_slice())).collect();
+    let statements: Vec<(&str, &[P<'_>])> =
+        params.iter().map(|p| (store::case::TALLY, p.as_slice())).collect();
     tx.exec_all(&statements).await
 }

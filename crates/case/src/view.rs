@@ -88,7 +88,7 @@ pub async fn views(tx: &mut Tx, looker: &Looker) -> Result<Vec<View>, DbError> {
             kind: ViewKind::BuiltIn,
             count,
             filter,
-            order: Order::Newest,
+            order: Order::New,
         });
     }
     for kept in tx.all::<Kept>(store::small::VIEWS, p![looker.agent]).await? {
@@ -103,7 +103,7 @@ pub async fn views(tx: &mut Tx, looker: &Looker) -> Result<Vec<View>, DbError> {
 /// What the view of this name or id is narrowed to. Other people's views are not there.
 pub async fn find_view(tx: &mut Tx, agent: AgentId, id: &str) -> Result<(Filter, Order), CaseError> {
     if let Some((_, filter)) = built_in().into_iter().find(|(name, _)| *name == id) {
-        return Ok((filter, Order::Newest));
+        return Ok((filter, Order::New));
     }
     let kept = kept(tx, agent, id.parse().map_err(|_| CaseError::NotFound("view"))?).await?;
     Ok(kept.parts())
@@ -154,8 +154,9 @@ fn checked(name: &str) -> Result<&str, CaseError> {
 
 fn written(filter: &Filter, order: Order) -> (String, &'static str) {
     let order = match order {
-        Order::Newest => "newest",
-        Order::Oldest => "oldest",
+        Order::Due => "due",
+        Order::New => "new",
+        Order::Old => "old",
     };
     (serde_json::to_string(filter).unwrap_or_default(), order)
 }
@@ -163,7 +164,11 @@ fn written(filter: &Filter, order: Order) -> (String, &'static str) {
 impl Kept {
     /// A filter of an older program that cannot be read lets the usual cases pass.
     fn parts(&self) -> (Filter, Order) {
-        let order = if self.order == "oldest" { Order::Oldest } else { Order::Newest };
+        let order = match self.order.as_str() {
+            "due" => Order::Due,
+            "old" => Order::Old,
+            _ => Order::New,
+        };
         (serde_json::from_value(self.filter.clone()).unwrap_or_default(), order)
     }
 }

@@ -38,6 +38,23 @@ pub struct AddIdentity {
     pub actor: Actor,
 }
 
+/// Writes down a customer whom nobody has heard from yet. An address that is known is an error, for the
+/// customer behind it is the one that is meant.
+pub async fn create(
+    tx: &mut Tx,
+    amb: &Ambient,
+    actor: Actor,
+    address: &Sender,
+    change: &CustomerEdit,
+) -> Result<CustomerId, CustomerError> {
+    let known = crate::recognise(tx, amb, address).await?;
+    if !known.is_new {
+        return Err(CustomerError::Taken(known.id));
+    }
+    edit(tx, amb, actor, known.id, change).await?;
+    Ok(known.id)
+}
+
 /// Changes a customer. Nothing to change writes nothing.
 pub async fn edit(
     tx: &mut Tx,
@@ -46,7 +63,8 @@ pub async fn edit(
     id: CustomerId,
     change: &CustomerEdit,
 ) -> Result<(), CustomerError> {
-    let mut now: CustomerRecord = tx.opt(store::LOCK, p![id]).await?.ok_or(CustomerError::NotFound("customer"))?;
+    let mut now: CustomerRecord =
+        tx.opt(store::LOCK, p![id]).await?.ok_or(CustomerError::NotFound("customer"))?;
     let fields = apply(&mut now, change)?;
     if fields.is_empty() {
         return Ok(());
@@ -62,7 +80,11 @@ pub async fn edit(
 }
 
 /// Adds an address. One that leads to the customer already is no error, one that leads elsewhere is.
-pub async fn add_identity(tx: &mut Tx, amb: &Ambient, input: &AddIdentity) -> Result<IdentityId, CustomerError> {
+pub async fn add_identity(
+    tx: &mut Tx,
+    amb: &Ambient,
+    input: &AddIdentity,
+) -> Result<IdentityId, CustomerError> {
     let AddIdentity { customer, address, actor } = input;
     let record: Option<CustomerRecord> = tx.opt(store::LOCK, p![customer]).await?;
     record.filter(|c| c.merged_into.is_none()).ok_or(CustomerError::NotFound("customer"))?;
@@ -75,9 +97,11 @@ pub async fn add_identity(tx: &mut Tx, amb: &Ambient, input: &AddIdentity) -> Re
     if holder != *customer {
         return Err(CustomerError::Taken(holder));
     }
-    let standing: (IdentityId, Option<i64>, CustomerId) = tx.one(store::KNOWN, p![address.kind, value]).await?;
+    let standing: (IdentityId, Option<i64>, CustomerId) =
+        tx.one(store::KNOWN, p![address.kind, value]).await?;
     if standing.0 == identity {
-        tell(tx, amb, *actor, *customer, &CustomerEvent::IdentityAdded { identity, kind: address.kind }).await?;
+        tell(tx, amb, *actor, *customer, &CustomerEvent::IdentityAdded { identity, kind: address.kind })
+            .await?;
     }
     Ok(standing.0)
 }

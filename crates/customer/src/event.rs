@@ -40,10 +40,16 @@ pub async fn tell(
 impl CustomerEvent {
     fn parts(&self) -> (&'static str, Value) {
         match self {
-            Self::CustomerCreated { identity, kind } => ("CustomerCreated", json!({"identity": identity, "kind": kind})),
+            Self::CustomerCreated { identity, kind } => {
+                ("CustomerCreated", json!({"identity": identity, "kind": kind}))
+            }
             Self::CustomerEdited { fields } => ("CustomerEdited", json!({ "fields": fields })),
-            Self::IdentityAdded { identity, kind } => ("IdentityAdded", json!({"identity": identity, "kind": kind})),
-            Self::IdentityVerified { identity, how } => ("IdentityVerified", json!({"identity": identity, "how": how})),
+            Self::IdentityAdded { identity, kind } => {
+                ("IdentityAdded", json!({"identity": identity, "kind": kind}))
+            }
+            Self::IdentityVerified { identity, how } => {
+                ("IdentityVerified", json!({"identity": identity, "how": how}))
+            }
             Self::CustomersMerged { from } => ("CustomersMerged", json!({ "from": from })),
             Self::CustomersUnmerged { from } => ("CustomersUnmerged", json!({ "from": from })),
         }

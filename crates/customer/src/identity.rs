@@ -99,7 +99,11 @@ fn email(value: &str) -> Result<String, BadIdentity> {
     let domain = idna::domain_to_ascii_cow(domain.trim_end_matches('.').as_bytes(), idna::AsciiDenyList::URL)
         .map_err(|_| wrong())?;
     let named = !domain.is_empty() && domain.split('.').all(|label| !label.is_empty() && label.len() <= 63);
-    if local.is_empty() || local.contains(char::is_whitespace) || local.contains(['<', '>', '@', ',']) || !named {
+    if local.is_empty()
+        || local.contains(char::is_whitespace)
+        || local.contains(['<', '>', '@', ','])
+        || !named
+    {
         return Err(wrong());
     }
     let local: String = local.nfc().flat_map(char::to_lowercase).collect();
@@ -134,7 +138,10 @@ impl Bind for IdentityKind {
 impl FromCol for IdentityKind {
     fn from_col(col: Col<'_>) -> Result<Self, String> {
         let word = String::from_col(col)?;
-        Self::ALL.into_iter().find(|k| k.as_str() == word).ok_or_else(|| format!("{word:?} is no kind of identity"))
+        Self::ALL
+            .into_iter()
+            .find(|k| k.as_str() == word)
+            .ok_or_else(|| format!("{word:?} is no kind of identity"))
     }
 }
 
@@ -153,7 +160,17 @@ mod tests {
         check(email, "ÅSA@BÜCHER.example", Some("åsa@xn--bcher-kva.example"));
         check(email, "a@example.com.", Some("a@example.com"));
         check(email, "a+tag@example.com", Some("a+tag@example.com"));
-        for wrong in ["", "a", "@example.com", "a@", "a b@example.com", "a@b@", "a@exa mple.com", "a\n@example.com", "a@..fi"] {
+        for wrong in [
+            "",
+            "a",
+            "@example.com",
+            "a@",
+            "a b@example.com",
+            "a@b@",
+            "a@exa mple.com",
+            "a\n@example.com",
+            "a@..fi",
+        ] {
             check(email, wrong, None);
         }
     }

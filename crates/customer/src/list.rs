@@ -27,6 +27,15 @@ row! {
     }
 }
 
+/// These customers, in this order; those that were merged away or are gone are left out.
+pub async fn found(tx: &mut Tx, ids: &[CustomerId]) -> Result<Vec<CustomerRow>, DbError> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        rows.extend(tx.opt::<CustomerRow>(store::ONE_OF_LIST, p![*id]).await?);
+    }
+    Ok(rows)
+}
+
 /// A page of customers made before `before`, of one organisation or of all.
 pub async fn list(
     tx: &mut Tx,
@@ -35,7 +44,9 @@ pub async fn list(
     limit: usize,
 ) -> Result<Page<CustomerRow>, DbError> {
     let rows = match organisation {
-        Some(organisation) => tx.all(store::LIST_OF_ORGANISATION, p![organisation, before, limit + 1]).await?,
+        Some(organisation) => {
+            tx.all(store::LIST_OF_ORGANISATION, p![organisation, before, limit + 1]).await?
+        }
         None => tx.all(store::LIST, p![before, limit + 1]).await?,
     };
     Ok(Page::from_overfull(rows, limit, |c: &CustomerRow| Cursor(vec![c.id.into()])))

@@ -71,8 +71,10 @@ pub async fn merge(tx: &mut Tx, amb: &Ambient, input: &Merge) -> Result<MergeId,
     let (source, target) = lock_both(tx, from, into).await?;
     let mut moved = Moved::default();
     tx.exec(store::MOVE_FACTS, p![into, from]).await?;
-    moved.identities = tx.all::<(i64,)>(store::MOVE_IDENTITIES, p![into, from]).await?.into_iter().map(|r| r.0).collect();
-    moved.cases = tx.all::<(i64,)>(store::MOVE_CASES, p![into, from]).await?.into_iter().map(|r| r.0).collect();
+    moved.identities =
+        tx.all::<(i64,)>(store::MOVE_IDENTITIES, p![into, from]).await?.into_iter().map(|r| r.0).collect();
+    moved.cases =
+        tx.all::<(i64,)>(store::MOVE_CASES, p![into, from]).await?.into_iter().map(|r| r.0).collect();
     if target.name.is_empty() && !source.name.is_empty() {
         tx.exec(store::NAME, p![source.name, into]).await?;
         moved.name = Some(source.name);

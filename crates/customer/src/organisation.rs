@@ -53,7 +53,8 @@ pub async fn create_organisation(
     };
     let made = applied(blank, input)?;
     let attributes = made.attributes.as_ref().map(Value::to_string);
-    tx.exec(store::INSERT_ORGANISATION, p![made.id, made.name, made.domain, attributes, made.created_at]).await?;
+    tx.exec(store::INSERT_ORGANISATION, p![made.id, made.name, made.domain, attributes, made.created_at])
+        .await?;
     Ok(made)
 }
 
@@ -71,9 +72,20 @@ pub async fn edit_organisation(
 }
 
 /// A page of organisations, newest first.
-pub async fn list_organisations(tx: &mut Tx, before: i64, limit: usize) -> Result<Page<Organisation>, DbError> {
+pub async fn list_organisations(
+    tx: &mut Tx,
+    before: i64,
+    limit: usize,
+) -> Result<Page<Organisation>, DbError> {
     let rows = tx.all(store::ORGANISATIONS, p![before, limit + 1]).await?;
     Ok(Page::from_overfull(rows, limit, |o: &Organisation| Cursor(vec![o.id.into()])))
+}
+
+/// Organisations whose name holds these letters, or whose mail domain is this.
+pub async fn find_organisations(tx: &mut Tx, text: &str, limit: usize) -> Result<Vec<Organisation>, DbError> {
+    let text = text.trim().to_lowercase();
+    let like = format!("%{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+    tx.all(store::FIND_ORGANISATIONS, p![like, text, limit]).await
 }
 
 fn applied(mut organisation: Organisation, input: &OrganisationEdit) -> Result<Organisation, CustomerError> {

@@ -100,8 +100,7 @@ pub(crate) async fn region_for(tx: &mut Tx, from: &Sender) -> Result<Region, Cus
     Ok(set.and_then(|letters| letters.trim_matches('"').parse().ok()).unwrap_or_default())
 }
 
-type Known =
-    (IdentityId, Option<i64>, CustomerId, String, Option<Locale>, Option<OrganisationId>);
+type Known = (IdentityId, Option<i64>, CustomerId, String, Option<Locale>, Option<OrganisationId>);
 
 async fn greet(tx: &mut Tx, amb: &Ambient, from: &Sender, known: Known) -> Result<Recognised, CustomerError> {
     let (identity, verified_at, id, name, language, organisation) = known;

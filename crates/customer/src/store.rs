@@ -43,6 +43,9 @@ sql!(pub LIST, "SELECT c.id, c.name, c.language, c.organisation, o.name, c.last_
     FROM customer c LEFT JOIN organisation o ON o.id = c.organisation
     WHERE c.id < $1 AND c.merged_into IS NULL ORDER BY c.id DESC LIMIT $2");
 
+sql!(pub ONE_OF_LIST, "SELECT c.id, c.name, c.language, c.organisation, o.name, c.last_seen_at, c.created_at
+    FROM customer c LEFT JOIN organisation o ON o.id = c.organisation WHERE c.id = $1 AND c.merged_into IS NULL");
+
 sql!(pub LIST_OF_ORGANISATION, "SELECT c.id, c.name, c.language, c.organisation, o.name, c.last_seen_at, c.created_at
     FROM customer c JOIN organisation o ON o.id = c.organisation
     WHERE c.organisation = $1 AND c.id < $2 AND c.merged_into IS NULL ORDER BY c.id DESC LIMIT $3");
@@ -79,3 +82,7 @@ sql!(pub ORGANISATION, "SELECT id, name, domain, attributes, created_at FROM org
 
 sql!(pub ORGANISATIONS, "SELECT id, name, domain, attributes, created_at FROM organisation
     WHERE id < $1 ORDER BY id DESC LIMIT $2");
+
+// Organisations are few; a house with more of them than fit a look through names searches customers instead.
+sql!(pub FIND_ORGANISATIONS, "SELECT id, name, domain, attributes, created_at FROM organisation
+    WHERE lower(name) LIKE $1 ESCAPE '!' OR domain = $2 ORDER BY id DESC LIMIT $3");

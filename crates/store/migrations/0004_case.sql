@@ -42,6 +42,8 @@ CREATE INDEX cases_unassigned ON cases (team, status, last_message_at, id) WHERE
 
 CREATE INDEX cases_waiting ON cases (team, waiting_since, id) WHERE waiting_since IS NOT NULL;
 
+CREATE INDEX cases_owner_waiting ON cases (owner, waiting_since, id) WHERE owner IS NOT NULL AND waiting_since IS NOT NULL;
+
 CREATE INDEX cases_snoozed ON cases (team, snoozed_until, id) WHERE snoozed_until IS NOT NULL;
 
 CREATE INDEX cases_merged ON cases (merged_into, id) WHERE merged_into IS NOT NULL;
@@ -177,6 +179,15 @@ CREATE TABLE saved_view (
     agent BIGINT,
     filter TEXT NOT NULL,
     sort TEXT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+-- Ready texts that agents put into a reply.
+CREATE TABLE canned (
+    id {id},
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    language TEXT,
     created_at BIGINT NOT NULL
 );
 

@@ -16,8 +16,8 @@ use helppo_store::{DbError, NewJob, Tx, p, row};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::list::{Filter, Looker, Order};
 use crate::CaseError;
+use crate::list::{Filter, Looker, Order};
 
 /// How long a finished bulk action can be undone.
 const UNDO_MS: i64 = 10 * 60_000;
@@ -51,7 +51,7 @@ pub struct BulkProgress {
     pub id: BulkId,
     /// `collecting`, `running`, `done`, `undoing` or `undone`.
     pub state: String,
-    /// Cases done.
+    /// Cases done; with `failed` it grows up to `total`.
     pub done: i64,
     /// Cases chosen so far.
     pub total: i64,
@@ -101,13 +101,18 @@ pub async fn start_bulk(tx: &mut Tx, amb: &Ambient, input: &NewBulk) -> Result<B
         Scope::Teams { teams, .. } => (false, teams.clone()),
     };
     let state = if listed.is_some() { "collecting" } else { "running" };
-    let selection = json!(Selection { all, teams, listed, after: None }).to_string();
-    let action = json!(input.action).to_string();
+    let selection = Selection { all, teams, listed, after: None };
+    let (written, action, now) = (json!(selection).to_string(), json!(input.action).to_string(), amb.now());
     let mut total = 0i64;
     for case in named {
         total += i64::try_from(tx.exec(store::ADD, p![id, case]).await?).unwrap_or(0);
     }
-    tx.exec(store::INSERT, p![id, input.looker.agent, action, selection, state, total, amb.now()]).await?;
+    tx.exec(store::INSERT, p![id, input.looker.agent, action, written, state, total, now]).await?;
+    if state == "collecting" {
+        // The first stretch at once, so that whoever asks how far it is hears of more than nothing.
+        let begun = get(tx, id).await?;
+        run::collect(tx, &begun, selection).await?;
+    }
     promise(tx, amb, id).await?;
     Ok(id)
 }
@@ -135,7 +140,7 @@ pub async fn undo_bulk(tx: &mut Tx, amb: &Ambient, agent: AgentId, id: BulkId) -
     if record.agent != agent || !open {
         return Err(CaseError::NotFound("bulk action that can be undone"));
     }
-    tx.exec(store::SET, p!["undoing", 0i64, 0i64, record.total, None::<i64>, None::<String>, id]).await?;
+    tx.exec(store::SET, p!["undoing", 0i64, 0i64, record.done, None::<i64>, None::<String>, id]).await?;
     promise(tx, amb, id).await?;
     Ok(())
 }
@@ -146,5 +151,12 @@ async fn get(tx: &mut Tx, id: BulkId) -> Result<BulkRecord, CaseError> {
 
 async fn promise(tx: &mut Tx, amb: &Ambient, id: BulkId) -> Result<(), DbError> {
     let (job, key): (JobId, _) = (amb.id(), id.to_string());
-    tx.schedule(&NewJob { id: job, kind: RUN_BULK, key: &key, run_at: amb.now(), data: json!({ "bulk": id }) }).await
+    tx.schedule(&NewJob {
+        id: job,
+        kind: RUN_BULK,
+        key: &key,
+        run_at: amb.now(),
+        data: json!({ "bulk": id }),
+    })
+    .await
 }

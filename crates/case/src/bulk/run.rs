@@ -32,7 +32,11 @@ pub async fn piece(tx: &mut Tx, amb: &Ambient, id: BulkId) -> Result<bool, CaseE
     }
 }
 
-async fn collect(tx: &mut Tx, record: &BulkRecord, mut selection: Selection) -> Result<(), CaseError> {
+pub(super) async fn collect(
+    tx: &mut Tx,
+    record: &BulkRecord,
+    mut selection: Selection,
+) -> Result<(), CaseError> {
     let looker = looker(record, &selection);
     let mut total = record.total;
     let mut state = "running";
@@ -59,14 +63,15 @@ async fn run(
     action: &BulkAction,
 ) -> Result<bool, CaseError> {
     let looker = looker(&record, selection);
-    let next: Vec<(CaseId, Option<Value>)> = tx.all(store::NEXT, p![record.id, "todo", i64::MIN, PIECE]).await?;
+    let next: Vec<(CaseId, Option<Value>)> =
+        tx.all(store::NEXT, p![record.id, "todo", i64::MIN, PIECE]).await?;
     for (id, _) in &next {
-        let case = CaseRecord::get(tx, *id).await?.filter(|c| sees(&looker, c));
+        let case = CaseRecord::get(tx, *id).await?.filter(|c| looker.may_see(c.team, c.owner));
         let done = match case {
             Some(case) => settled(action.apply(tx, amb, record.agent, &case).await)?,
             None => None,
         };
-        record.done += 1;
+        record.done += i64::from(done.is_some());
         let state = if done.is_some() { "done" } else { "failed" };
         record.failed += i64::from(done.is_none());
         let before = done.map(|b| json!(b).to_string());
@@ -75,27 +80,39 @@ async fn run(
     let more = next.len() == PIECE;
     let state = if more { "running" } else { "done" };
     let undo_until = (!more).then(|| amb.now().plus(UNDO_MS));
-    tx.exec(store::SET, p![state, record.done, record.failed, record.total, undo_until, None::<String>, record.id])
-        .await?;
+    tx.exec(
+        store::SET,
+        p![state, record.done, record.failed, record.total, undo_until, None::<String>, record.id],
+    )
+    .await?;
     Ok(more)
 }
 
-async fn undo(tx: &mut Tx, amb: &Ambient, mut record: BulkRecord, action: &BulkAction) -> Result<bool, CaseError> {
-    let next: Vec<(CaseId, Option<Value>)> = tx.all(store::NEXT, p![record.id, "done", i64::MIN, PIECE]).await?;
+async fn undo(
+    tx: &mut Tx,
+    amb: &Ambient,
+    mut record: BulkRecord,
+    action: &BulkAction,
+) -> Result<bool, CaseError> {
+    let next: Vec<(CaseId, Option<Value>)> =
+        tx.all(store::NEXT, p![record.id, "done", i64::MIN, PIECE]).await?;
     for (id, before) in &next {
         let before: Before = read(before.clone())?;
         let back = match CaseRecord::get(tx, *id).await? {
             Some(case) => settled(action.revert(tx, amb, record.agent, &case, &before).await)? == Some(true),
             None => false,
         };
-        record.done += 1;
+        record.done += i64::from(back);
         record.failed += i64::from(!back);
         tx.exec(store::MARK, p!["undone", None::<String>, record.id, *id]).await?;
     }
     let more = next.len() == PIECE;
     let state = if more { "undoing" } else { "undone" };
-    tx.exec(store::SET, p![state, record.done, record.failed, record.total, None::<i64>, None::<String>, record.id])
-        .await?;
+    tx.exec(
+        store::SET,
+        p![state, record.done, record.failed, record.total, None::<i64>, None::<String>, record.id],
+    )
+    .await?;
     Ok(more)
 }
 
@@ -117,14 +134,8 @@ fn looker(record: &BulkRecord, selection: &Selection) -> Looker {
     Looker { agent: record.agent, scope }
 }
 
-fn sees(looker: &Looker, case: &CaseRecord) -> bool {
-    match &looker.scope {
-        Scope::All => true,
-        Scope::Teams { agent, teams } => teams.contains(&case.team) || case.owner == Some(*agent),
-    }
-}
-
 fn read<T: serde::de::DeserializeOwned>(value: Option<Value>) -> Result<T, CaseError> {
     let value = value.unwrap_or(Value::Null);
-    serde_json::from_value(value).map_err(|e| DbError::Engine(format!("a bulk action cannot be read: {e}")).into())
+    serde_json::from_value(value)
+        .map_err(|e| DbError::Engine(format!("a bulk action cannot be read: {e}")).into())
 }

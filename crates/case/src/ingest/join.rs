@@ -87,7 +87,12 @@ async fn wake(tx: &mut Tx, amb: &Ambient, held: &mut Held, input: &Inbound) -> R
     Ok(())
 }
 
-async fn begin(tx: &mut Tx, amb: &Ambient, held: &Held, interaction: &InteractionRecord) -> Result<(), IngestError> {
+async fn begin(
+    tx: &mut Tx,
+    amb: &Ambient,
+    held: &Held,
+    interaction: &InteractionRecord,
+) -> Result<(), IngestError> {
     let of = held.of().in_interaction(interaction.id);
     let actor = Actor::Customer(held.now.customer);
     let started = CaseEvent::InteractionStarted {

@@ -13,7 +13,8 @@ pub(crate) use open::insert_case;
 
 use helppo_customer::{Assurance, CustomerError, Recognised, Sender};
 use helppo_kernel::{
-    Ambient, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, Locale, MessageId, Millis, Problem, TeamId,
+    Ambient, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, Locale, MessageId, Millis, Problem,
+    TeamId,
 };
 use helppo_store::{DbError, Tx};
 use serde_json::Value;

@@ -95,7 +95,9 @@ async fn session(tx: &mut Tx, input: &Inbound, who: &Recognised) -> Result<Place
         tx.opt(store::case::LATEST_IN_CHANNEL, p![who.id, input.channel]).await?;
     Ok(match latest {
         Some((case, CaseStatus::Open | CaseStatus::Pending, _)) => Place::In(case),
-        Some((case, CaseStatus::Solved, Some(at))) if input.at.since(at) < STILL_THE_SAME_MS => Place::In(case),
+        Some((case, CaseStatus::Solved, Some(at))) if input.at.since(at) < STILL_THE_SAME_MS => {
+            Place::In(case)
+        }
         _ => Place::New { follows: None },
     })
 }

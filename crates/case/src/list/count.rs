@@ -42,7 +42,7 @@ impl Tally {
     /// How many cases pass a filter: exact where the counters know, else counted up to 99.
     pub async fn count(&self, tx: &mut Tx, looker: &Looker, filter: &Filter) -> Result<ViewCount, DbError> {
         let other = matches!(filter.owner, Some(Owner::Agent(agent)) if agent != looker.agent);
-        if !filter.is_counted() || (other && filter.seen.is_none()) {
+        if !filter.is_counted() || other {
             return by_hand(tx, looker, filter).await;
         }
         Ok(ViewCount { count: self.sum(looker, filter), more: false })
@@ -70,17 +70,17 @@ impl Tally {
         let me = Some(looker.agent);
         match (filter.owned_by(looker), filter.seen) {
             (Some(None), _) => add(&self.nobody, &seen_team),
-            // The special places are read by team; what lies elsewhere is found among one's own.
-            (Some(owner), Some(_)) if owner == me => add(&self.mine, &seen_team),
-            (Some(owner), None) if owner == me => add(&self.mine, &|_: TeamId| true),
-            (_, Some(_)) => add(&self.everybody, &seen_team),
-            (_, None) => add(&self.everybody, &seen_team) + add(&self.mine, &|team| !seen_team(team)),
+            // What is put off is read by team only.
+            (Some(owner), Some(Seen::Snoozed)) if owner == me => add(&self.mine, &seen_team),
+            (Some(owner), _) if owner == me => add(&self.mine, &|_: TeamId| true),
+            (_, Some(Seen::Snoozed)) => add(&self.everybody, &seen_team),
+            (_, _) => add(&self.everybody, &seen_team) + add(&self.mine, &|team| !seen_team(team)),
         }
     }
 }
 
 async fn by_hand(tx: &mut Tx, looker: &Looker, filter: &Filter) -> Result<ViewCount, DbError> {
-    let page = keys(tx, looker, filter, Order::Newest, None, COUNTED_BY_HAND).await?;
+    let page = keys(tx, looker, filter, Order::New, None, COUNTED_BY_HAND).await?;
     let count = i64::try_from(page.items.len()).unwrap_or(i64::MAX);
     Ok(ViewCount { count, more: page.next.is_some() })
 }

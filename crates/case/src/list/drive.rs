@@ -7,13 +7,21 @@ use helppo_store::{Bind as _, P};
 use super::{Filter, Looker, Order, Seen};
 use crate::model::CaseStatus;
 
-/// How a list is read.
+/// How a list is read: one stretch after the other.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Drive {
-    /// Sorted branches, merged.
-    Merge(Vec<Branch>),
-    /// Nothing can pass.
-    Nothing,
+pub struct Drive {
+    /// The stretches; none when nothing can pass.
+    pub stretches: Vec<Stretch>,
+}
+
+/// Sorted branches that are merged as they are read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// The branches, all with the same key.
+    pub branches: Vec<Branch>,
+    pub(super) way: Way,
+    /// Whether only cases pass in which a customer waits, or only others.
+    pub(super) waiting: Option<bool>,
 }
 
 /// One sorted walk along an index.
@@ -27,6 +35,8 @@ pub enum Branch {
     Owner(AgentId, CaseStatus),
     /// A team's cases in which a customer waits, longest first.
     Waiting(TeamId),
+    /// An agent's cases in which a customer waits, longest first.
+    OwnerWaiting(AgentId),
     /// A team's snoozed cases, next first.
     Snoozed(TeamId),
     /// Cases in which an agent is mentioned, newest note first.
@@ -49,45 +59,72 @@ const COLUMNS: &str = "c.status, c.team, c.owner, c.priority, c.channel_kind, c.
 
 impl Drive {
     /// The narrowest walk that meets every case the filter lets pass.
-    pub fn of(looker: &Looker, filter: &Filter, teams: &[TeamId]) -> Self {
-        let within: Vec<TeamId> = match filter.team {
-            Some(team) => teams.iter().copied().filter(|t| *t == team).collect(),
-            None => teams.to_vec(),
+    pub fn of(looker: &Looker, filter: &Filter, order: Order, teams: &[TeamId]) -> Self {
+        let down = |branches| Stretch { branches, way: Way::Down, waiting: None };
+        let up = |branches| Stretch { branches, way: Way::Up, waiting: None };
+        let mut stretches = match (filter.seen, &filter.tag, filter.customer) {
+            (_, Some(tag), _) => vec![down(vec![Branch::Tag(tag.clone())])],
+            (_, _, Some(customer)) => vec![down(vec![Branch::Customer(customer)])],
+            (Some(Seen::Mentions), ..) => vec![down(vec![Branch::Mentions(looker.agent)])],
+            (Some(Seen::Waiting), ..) => vec![up(waiting(looker, filter, teams))],
+            (Some(Seen::Snoozed), ..) => vec![up(within(filter, teams).map(Branch::Snoozed).collect())],
+            (None, ..) => match order {
+                Order::New => vec![down(by_status(looker, filter, teams))],
+                Order::Old => vec![up(by_status(looker, filter, teams))],
+                Order::Due => vec![
+                    Stretch { waiting: Some(true), ..up(waiting(looker, filter, teams)) },
+                    Stretch { waiting: Some(false), ..down(by_status(looker, filter, teams)) },
+                ],
+            },
         };
-        let each = |make: &dyn Fn(TeamId) -> Branch| within.iter().map(|t| make(*t)).collect::<Vec<_>>();
-        let by_status = |make: &dyn Fn(CaseStatus) -> Branch| filter.statuses().into_iter().map(make).collect::<Vec<_>>();
-        let branches = if let Some(tag) = &filter.tag {
-            vec![Branch::Tag(tag.clone())]
-        } else if let Some(customer) = filter.customer {
-            vec![Branch::Customer(customer)]
-        } else {
-            match (filter.seen, filter.owned_by(looker)) {
-                (Some(Seen::Mentions), _) => vec![Branch::Mentions(looker.agent)],
-                (Some(Seen::Waiting), _) => each(&Branch::Waiting),
-                (Some(Seen::Snoozed), _) => each(&Branch::Snoozed),
-                (None, Some(Some(agent))) => by_status(&|s| Branch::Owner(agent, s)),
-                (None, Some(None)) => {
-                    within.iter().flat_map(|t| by_status(&|s| Branch::Unassigned(*t, s))).collect()
-                }
-                (None, None) => {
-                    let mut all: Vec<Branch> =
-                        within.iter().flat_map(|t| by_status(&|s| Branch::Team(*t, s))).collect();
-                    if let Scope::Teams { agent, .. } = looker.scope {
-                        all.extend(by_status(&|s| Branch::Owner(agent, s)));
-                    }
-                    all
-                }
-            }
-        };
-        if branches.is_empty() { Self::Nothing } else { Self::Merge(branches) }
+        stretches.retain(|s| !s.branches.is_empty());
+        Self { stretches }
     }
+}
 
+/// The teams of a list.
+fn within<'a>(filter: &Filter, teams: &'a [TeamId]) -> impl Iterator<Item = TeamId> + 'a {
+    let only = filter.team;
+    teams.iter().copied().filter(move |t| only.is_none_or(|team| team == *t))
+}
+
+/// An agent who sees some teams sees their own cases besides.
+fn own(looker: &Looker) -> Option<AgentId> {
+    match looker.scope {
+        Scope::Teams { agent, .. } => Some(agent),
+        Scope::All => None,
+    }
+}
+
+fn waiting(looker: &Looker, filter: &Filter, teams: &[TeamId]) -> Vec<Branch> {
+    match filter.owned_by(looker) {
+        Some(Some(agent)) => vec![Branch::OwnerWaiting(agent)],
+        Some(None) => within(filter, teams).map(Branch::Waiting).collect(),
+        None => {
+            within(filter, teams).map(Branch::Waiting).chain(own(looker).map(Branch::OwnerWaiting)).collect()
+        }
+    }
+}
+
+fn by_status(looker: &Looker, filter: &Filter, teams: &[TeamId]) -> Vec<Branch> {
+    let each =
+        |make: &dyn Fn(CaseStatus) -> Branch| filter.statuses().into_iter().map(make).collect::<Vec<_>>();
+    match filter.owned_by(looker) {
+        Some(Some(agent)) => each(&|s| Branch::Owner(agent, s)),
+        Some(None) => within(filter, teams).flat_map(|t| each(&|s| Branch::Unassigned(t, s))).collect(),
+        None => {
+            let mine = own(looker).map(|agent| each(&|s| Branch::Owner(agent, s))).unwrap_or_default();
+            within(filter, teams).flat_map(|t| each(&|s| Branch::Team(t, s))).chain(mine).collect()
+        }
+    }
+}
+
+impl Stretch {
     /// The statement that these branches are read by, with its values written in; for tests that ask the
     /// engine how it would walk.
-    pub fn text(branches: &[Branch], order: Order) -> String {
-        let way = branches.first().and_then(Branch::own_way).unwrap_or(order.way());
+    pub fn text(&self) -> String {
         let (after, limit) = ((1_800_000_000_000, 1_800_000_000_000), 51);
-        let (mut sql, params) = Self::statement(branches, way, &after, &limit);
+        let (mut sql, params) = self.statement(&after, &limit);
         for (n, value) in params.iter().enumerate().rev() {
             let literal = match value {
                 P::I64(n) => n.to_string(),
@@ -100,11 +137,13 @@ impl Drive {
     }
 
     /// The statement and its parameters: keys beyond `after`, at most `limit`.
-    pub(super) fn statement<'a>(branches: &'a [Branch], way: Way, after: &'a (i64, i64), limit: &'a i64) -> (String, Vec<P<'a>>) {
+    pub(super) fn statement<'a>(&'a self, after: &'a (i64, i64), limit: &'a i64) -> (String, Vec<P<'a>>) {
+        let Self { branches, way, .. } = self;
         let (mut sql, mut params) = (String::new(), vec![after.0.bind(), after.1.bind()]);
         let direction = way.word();
         // Where the key is the case or the note itself there is no second one with the same.
-        let then = if branches.iter().all(Branch::is_unique) { String::new() } else { format!(", i {direction}") };
+        let then =
+            if branches.iter().all(Branch::is_unique) { String::new() } else { format!(", i {direction}") };
         let sorted = format!(" ORDER BY k {direction}{then}");
         for (n, branch) in branches.iter().enumerate() {
             if n > 0 {
@@ -112,7 +151,7 @@ impl Drive {
             }
             // PostgreSQL merges branches only when each says that it is sorted; SQLite sees through it.
             sql.push_str("SELECT * FROM (");
-            branch.write(way, &mut sql, &mut params);
+            branch.write(*way, &mut sql, &mut params);
             sql.push_str(&sorted);
             sql.push_str(") b");
         }
@@ -123,15 +162,6 @@ impl Drive {
 }
 
 impl Branch {
-    /// The only way a branch can be walked, when its key says so.
-    pub(super) fn own_way(&self) -> Option<Way> {
-        match self {
-            Self::Team(..) | Self::Unassigned(..) | Self::Owner(..) => None,
-            Self::Waiting(_) | Self::Snoozed(_) => Some(Way::Up),
-            Self::Mentions(_) | Self::Tag(_) | Self::Customer(_) => Some(Way::Down),
-        }
-    }
-
     fn is_unique(&self) -> bool {
         matches!(self, Self::Mentions(_) | Self::Tag(_) | Self::Customer(_))
     }
@@ -169,6 +199,13 @@ impl Branch {
                      AND c.team = {one} AND c.waiting_since IS NOT NULL"
                 )
             }
+            Self::OwnerWaiting(agent) => {
+                params.push(agent.bind());
+                format!(
+                    "SELECT c.waiting_since AS k, c.id AS i, {COLUMNS} FROM cases c WHERE (c.waiting_since, c.id) {beyond} ($1, $2)
+                     AND c.owner = {one} AND c.waiting_since IS NOT NULL"
+                )
+            }
             Self::Snoozed(team) => {
                 params.push(team.bind());
                 format!(
@@ -199,15 +236,6 @@ impl Branch {
             }
         };
         sql.push_str(&text);
-    }
-}
-
-impl Order {
-    pub(super) fn way(self) -> Way {
-        match self {
-            Self::Newest => Way::Down,
-            Self::Oldest => Way::Up,
-        }
     }
 }
 

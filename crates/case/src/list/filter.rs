@@ -5,16 +5,16 @@ use std::str::FromStr;
 use helppo_kernel::{AgentId, ChannelKind, CustomerId, Locale, TeamId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Looker;
 use super::keys::Key;
+use super::{CaseRow, Looker};
 use crate::model::CaseStatus;
 
 /// A set of cases. Everything absent lets all pass; without a status, open and pending ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Filter {
-    /// In one of these.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// In one of these; a single one may stand without brackets.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "one_or_many")]
     pub status: Vec<CaseStatus>,
     /// Whose: `me`, `none`, or an agent's id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,6 +41,9 @@ pub struct Filter {
     /// In one of the special places.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
+    /// Found by these words. A list with words is short and in the order of the search.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
 }
 
 /// Places that cut across status.
@@ -70,11 +73,13 @@ pub enum Owner {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
+    /// Whose customer waits longest comes first, then what was last spoken in.
+    Due,
     /// What was last spoken in comes first.
     #[default]
-    Newest,
+    New,
     /// What has been silent longest comes first.
-    Oldest,
+    Old,
 }
 
 impl Filter {
@@ -109,17 +114,22 @@ impl Filter {
             && self.priority.is_none_or(|priority| key.priority == priority)
             && self.language.is_none_or(|language| key.language == Some(language))
             && self.customer.is_none_or(|customer| key.customer == customer)
-            && looker.sees(key)
+            && looker.may_see(key.team, key.owner)
     }
 
-    /// Whether something has to be left out of what the index gives: then more is read than shown.
-    pub(super) fn sifts(&self) -> bool {
-        let several = [self.tag.is_some(), self.customer.is_some(), self.seen.is_some()];
-        self.channel_kind.is_some()
-            || self.priority.is_some()
-            || self.language.is_some()
-            || several.iter().any(|narrow| *narrow)
-            || (self.owner.is_some() && self.team.is_some())
+    /// Whether a case found by words passes; its status counts only when one was asked for.
+    pub(crate) fn lets_row(&self, looker: &Looker, row: &CaseRow) -> bool {
+        let head = &row.head;
+        let owner = head.owner.as_ref().map(|o| o.id);
+        (self.status.is_empty() || self.status.contains(&head.status))
+            && self.owned_by(looker).is_none_or(|wanted| owner == wanted)
+            && self.team.is_none_or(|team| head.team.id == team)
+            && self.tag.as_ref().is_none_or(|tag| head.tags.contains(tag))
+            && self.channel_kind.is_none_or(|kind| head.channel.kind == kind)
+            && self.priority.is_none_or(|priority| head.priority == priority)
+            && self.language.is_none_or(|language| head.language == Some(language))
+            && self.customer.is_none_or(|customer| row.customer.id == customer)
+            && looker.may_see(head.team.id, owner)
     }
 
     /// Whether the counters know how many cases pass.
@@ -128,7 +138,8 @@ impl Filter {
             || self.channel_kind.is_some()
             || self.priority.is_some()
             || self.language.is_some()
-            || self.customer.is_some();
+            || self.customer.is_some()
+            || self.q.is_some();
         !more && self.seen != Some(Seen::Mentions) && (self.seen.is_none() || self.status.is_empty())
     }
 }
@@ -148,6 +159,19 @@ impl<'de> Deserialize<'de> for Owner {
         let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
         text.parse().map_err(serde::de::Error::custom)
     }
+}
+
+fn one_or_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<CaseStatus>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        One(CaseStatus),
+        Many(Vec<CaseStatus>),
+    }
+    Ok(match Either::deserialize(d)? {
+        Either::One(status) => vec![status],
+        Either::Many(all) => all,
+    })
 }
 
 impl FromStr for Owner {

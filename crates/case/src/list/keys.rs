@@ -4,7 +4,7 @@ use helppo_kernel::{AgentId, CaseId, ChannelKind, Cursor, CustomerId, Locale, Mi
 use helppo_people::Scope;
 use helppo_store::{DbError, FromRow, Row, Tx, p};
 
-use super::drive::Drive;
+use super::drive::{Drive, Stretch};
 use super::{Filter, Looker, Order};
 use crate::model::CaseStatus;
 use crate::store;
@@ -12,7 +12,7 @@ use crate::store;
 /// Rows that one page may look at when it has to sift. A page that finds too few among them is short and
 /// says where to go on: its cost stays the same however rare the matches are.
 const MOST_SIFTED: usize = 2_000;
-const SIFTED_AT_ONCE: usize = 500;
+const MOST_AT_ONCE: usize = 500;
 
 /// A case in the order of a list, with what decides whether it belongs there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,7 @@ pub struct Key {
     pub(super) snoozed: bool,
     pub(super) waiting: bool,
     pub(super) merged: bool,
+    pub(super) in_stretch: usize,
 }
 
 impl FromRow for Key {
@@ -48,28 +49,24 @@ impl FromRow for Key {
             snoozed: row.get::<Option<Millis>>(9)?.is_some(),
             waiting: row.get::<Option<Millis>>(10)?.is_some(),
             merged: row.get::<Option<CaseId>>(11)?.is_some(),
+            in_stretch: 0,
         })
     }
 }
 
 impl Looker {
-    pub(super) fn sees(&self, key: &Key) -> bool {
-        match &self.scope {
-            Scope::All => true,
-            Scope::Teams { agent, teams } => teams.contains(&key.team) || key.owner == Some(*agent),
-        }
-    }
-
     /// The teams whose lists are merged.
     pub(super) async fn teams(&self, tx: &mut Tx) -> Result<Vec<TeamId>, DbError> {
         match &self.scope {
-            Scope::All => Ok(tx.all::<(TeamId,)>(store::case::TEAMS, p![]).await?.into_iter().map(|r| r.0).collect()),
+            Scope::All => {
+                Ok(tx.all::<(TeamId,)>(store::case::TEAMS, p![]).await?.into_iter().map(|r| r.0).collect())
+            }
             Scope::Teams { teams, .. } => Ok(teams.clone()),
         }
     }
 }
 
-/// A page of keys.
+/// A page of keys. The cursor is the stretch and the key in it.
 pub async fn keys(
     tx: &mut Tx,
     looker: &Looker,
@@ -79,41 +76,57 @@ pub async fn keys(
     limit: usize,
 ) -> Result<Page<Key>, DbError> {
     let teams = looker.teams(tx).await?;
-    let Drive::Merge(branches) = Drive::of(looker, filter, &teams) else { return Ok(Page { items: Vec::new(), next: None }) };
-    let way = branches[0].own_way().unwrap_or(order.way());
-    let mut from = match after.map(|c| c.0.as_slice()) {
-        Some([k, id]) => (*k, *id),
-        _ => way.start(),
+    let drive = Drive::of(looker, filter, order, &teams);
+    let (first, mut from) = match after.map(|c| c.0.as_slice()) {
+        Some([stretch, k, id]) => (usize::try_from(*stretch).unwrap_or(0), Some((*k, *id))),
+        _ => (0, None),
     };
-    let at_once = if filter.sifts() { SIFTED_AT_ONCE.max(limit + 1) } else { limit + 1 };
-    let wanted = i64::try_from(at_once).unwrap_or(i64::MAX);
     let (mut found, mut looked): (Vec<Key>, usize) = (Vec::new(), 0);
-    loop {
-        let (sql, params) = Drive::statement(&branches, way, &from, &wanted);
-        let read: Vec<Key> = tx.all(&sql, &params).await?;
-        let more = read.len() == at_once;
-        looked += read.len();
-        let last = read.last().map(|k| (k.k, k.id.0));
-        for key in read {
-            // Branches overlap where the looker's own cases lie with the looker's own teams.
-            let twice = found.iter().any(|f| f.id == key.id);
-            if !twice && filter.lets(looker, &key) {
-                found.push(key);
+    for (n, stretch) in drive.stretches.iter().enumerate().skip(first) {
+        let mut place = from.take().unwrap_or(stretch.way.start());
+        // What has to be sifted is read in growing handfuls: usually the first one is enough.
+        let mut handful = limit + 1;
+        loop {
+            let read = handful_of(tx, stretch, place, handful).await?;
+            let more = read.len() == handful;
+            looked += read.len();
+            place = read.last().map_or(place, |k| (k.k, k.id.0));
+            for key in read {
+                // Branches overlap where the looker's own cases lie with the looker's own teams.
+                let twice = found.iter().any(|f| f.id == key.id);
+                let passes = stretch.waiting.is_none_or(|waiting| key.waiting == waiting);
+                if twice || !passes || !filter.lets(looker, &key) {
+                    continue;
+                }
+                if found.len() == limit {
+                    let next = found.last().map(|last| cursor(last.in_stretch, last.k, last.id.0));
+                    return Ok(Page { items: found, next });
+                }
+                found.push(Key { in_stretch: n, ..key });
             }
+            if !more {
+                break;
+            }
+            if looked >= MOST_SIFTED {
+                return Ok(Page { items: found, next: Some(cursor(n, place.0, place.1)) });
+            }
+            handful = (handful * 4).min(MOST_AT_ONCE.max(limit + 1));
         }
-        if found.len() > limit {
-            found.truncate(limit);
-            let next = found.last().map(cursor);
-            return Ok(Page { items: found, next });
-        }
-        let Some(last) = last.filter(|_| more) else { return Ok(Page { items: found, next: None }) };
-        if looked >= MOST_SIFTED {
-            return Ok(Page { items: found, next: Some(Cursor(vec![last.0, last.1])) });
-        }
-        from = last;
     }
+    Ok(Page { items: found, next: None })
 }
 
-fn cursor(key: &Key) -> Cursor {
-    Cursor(vec![key.k, key.id.into()])
+async fn handful_of(
+    tx: &mut Tx,
+    stretch: &Stretch,
+    after: (i64, i64),
+    n: usize,
+) -> Result<Vec<Key>, DbError> {
+    let limit = i64::try_from(n).unwrap_or(i64::MAX);
+    let (sql, params) = stretch.statement(&after, &limit);
+    tx.all(&sql, &params).await
+}
+
+fn cursor(stretch: usize, k: i64, id: i64) -> Cursor {
+    Cursor(vec![i64::try_from(stretch).unwrap_or(0), k, id])
 }

@@ -9,12 +9,14 @@ mod row;
 pub use count::{Tally, ViewCount, tally};
 pub use filter::{Filter, Order, Owner, Seen};
 pub use keys::{Key, keys};
-pub use row::{CaseHead, CaseRow, ChannelRef, CustomerRef, Due, InteractionRef, Last, PersonRef, TeamRef, case_row, rows};
+pub use row::{
+    CaseHead, CaseRow, ChannelRef, CustomerRef, Due, InteractionRef, Last, PersonRef, TeamRef, case_row, rows,
+};
 
-pub use drive::{Branch, Drive};
+pub use drive::{Branch, Drive, Stretch};
 
-use helppo_kernel::{AgentId, Cursor, Page};
-use helppo_people::Scope;
+use helppo_kernel::{AgentId, Cursor, Page, TeamId};
+use helppo_people::{Caller, Scope};
 use helppo_store::{DbError, Tx};
 
 /// Who looks at a list, and what they may see.
@@ -24,6 +26,21 @@ pub struct Looker {
     pub agent: AgentId,
     /// Which cases they may see.
     pub scope: Scope,
+}
+
+impl Looker {
+    /// The looker behind a request.
+    pub fn of(caller: &Caller) -> Self {
+        Self { agent: caller.agent, scope: caller.scope() }
+    }
+
+    /// Whether a case of this team and owner is in sight: what the predicate of `people` says, for rows.
+    pub fn may_see(&self, team: TeamId, owner: Option<AgentId>) -> bool {
+        match &self.scope {
+            Scope::All => true,
+            Scope::Teams { agent, teams } => teams.contains(&team) || owner == Some(*agent),
+        }
+    }
 }
 
 /// A page of cases.

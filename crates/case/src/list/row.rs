@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use helppo_kernel::{AgentId, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, Locale, Millis, TeamId};
+use helppo_kernel::{
+    AgentId, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, Locale, Millis, TeamId,
+};
 use helppo_store::{Bind as _, DbError, P, Tx, row};
 use serde::Serialize;
 
@@ -16,8 +18,8 @@ pub struct CaseHead {
     pub id: CaseId,
     /// The number people say aloud.
     pub number: i64,
-    /// What it is about.
-    pub subject: String,
+    /// What it is about; absent in a chat that nobody has named.
+    pub subject: Option<String>,
     /// What the customer wants to get done, when known.
     pub task: Option<String>,
     /// Where it stands.
@@ -34,8 +36,8 @@ pub struct CaseHead {
     pub language: Option<Locale>,
     /// What was said last.
     pub last: Last,
-    /// Messages of the customer that nobody has looked at.
-    pub unread: i64,
+    /// Whether the customer said something that nobody has looked at.
+    pub unread: bool,
     /// Its tags, by name.
     pub tags: Vec<String>,
     /// Since when the customer waits for a person.
@@ -145,7 +147,8 @@ row! {
     }
 }
 
-const ROWS: &str = "SELECT c.id, c.number, c.subject, c.task, c.status, c.priority, c.team, t.name, c.owner, a.name,
+const ROWS: &str =
+    "SELECT c.id, c.number, c.subject, c.task, c.status, c.priority, c.team, t.name, c.owner, a.name,
       c.customer, u.name, c.channel, c.channel_kind, h.name, c.language, c.last_author_kind, c.last_text,
       c.last_message_at, c.unread, c.waiting_since, c.snoozed_until, c.due_kind, c.due_at, c.created_at,
       c.updated_at, c.merged_into
@@ -169,7 +172,9 @@ pub async fn rows(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<CaseRow>, DbError> 
         tags.entry(case).or_default().push(tag);
     }
     let mut live: HashMap<CaseId, InteractionRef> = HashMap::new();
-    for (case, id, state, agent) in many::all::<(CaseId, InteractionId, State, Option<AgentId>)>(tx, LIVE, &list).await? {
+    for (case, id, state, agent) in
+        many::all::<(CaseId, InteractionId, State, Option<AgentId>)>(tx, LIVE, &list).await?
+    {
         live.insert(case, InteractionRef { id, state, agent });
     }
     let mut by_id: HashMap<CaseId, CaseRow> = flat
@@ -194,7 +199,7 @@ impl Flat {
         let head = CaseHead {
             id: self.id,
             number: self.number,
-            subject: self.subject,
+            subject: Some(self.subject).filter(|s| !s.is_empty()),
             task: self.task,
             status: self.status,
             priority: self.priority,
@@ -207,7 +212,7 @@ impl Flat {
             },
             language: self.language,
             last: Last { author_kind: self.last_author_kind, text: self.last_text, at: self.last_message_at },
-            unread: self.unread,
+            unread: self.unread > 0,
             tags,
             waiting_since: self.waiting_since,
             snoozed_until: self.snoozed_until,

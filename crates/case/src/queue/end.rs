@@ -41,7 +41,8 @@ pub async fn wrap_up(tx: &mut Tx, amb: &Ambient, interaction: InteractionId) -> 
     let writing = record.interaction().into_active()?.wrap_up();
     record.set(tx, writing).await?;
     let of = held.of().in_interaction(interaction);
-    tell(tx, amb, Actor::Agent(writing.agent), of, &CaseEvent::WrapUpStarted { agent: writing.agent }).await?;
+    tell(tx, amb, Actor::Agent(writing.agent), of, &CaseEvent::WrapUpStarted { agent: writing.agent })
+        .await?;
     Ok(())
 }
 

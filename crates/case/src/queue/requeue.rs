@@ -50,7 +50,11 @@ pub(crate) async fn requeue_it(
     let before = from.agent();
     let waiting = from.requeue(amb.now())?;
     record.set(tx, waiting).await?;
-    tx.exec(store::interaction::SET_PLACE, p![record.team, record.priority, record.preferred_agent, record.id]).await?;
+    tx.exec(
+        store::interaction::SET_PLACE,
+        p![record.team, record.priority, record.preferred_agent, record.id],
+    )
+    .await?;
     let of = of.in_interaction(record.id);
     if before.is_some() {
         tell(tx, amb, actor, of, &CaseEvent::Transferred { from: before, reason: reason.to_owned() }).await?;

@@ -11,7 +11,12 @@ use crate::record::InteractionRecord;
 
 /// From the bot, the queue, an offer to somebody else or a colleague, straight to `agent`; the case goes
 /// with it.
-pub async fn take(tx: &mut Tx, amb: &Ambient, interaction: InteractionId, agent: AgentId) -> Result<(), CaseError> {
+pub async fn take(
+    tx: &mut Tx,
+    amb: &Ambient,
+    interaction: InteractionId,
+    agent: AgentId,
+) -> Result<(), CaseError> {
     let (mut held, mut record) = hold(tx, amb, interaction).await?;
     take_it(tx, amb, held.of(), &mut record, agent).await?;
     own(tx, amb, Actor::Agent(agent), &mut held, Some(agent)).await?;

@@ -13,7 +13,8 @@ const MESSAGES: &str = "SELECT m.id, m.case_id, c.team, c.owner, m.language, m.s
     FROM message m JOIN cases c ON c.id = m.case_id WHERE m.id IN ({}) AND m.delivery <> 'recalled' ORDER BY m.id";
 const OF_CASES: &str = "SELECT m.id, m.case_id, c.team, c.owner, m.language, m.subject, m.text, m.created_at
     FROM message m JOIN cases c ON c.id = m.case_id WHERE m.case_id IN ({}) AND m.delivery <> 'recalled' ORDER BY m.id";
-const CASES: &str = "SELECT c.id, c.number, c.subject, c.task, c.team, c.owner, c.language, u.name, c.created_at
+const CASES: &str =
+    "SELECT c.id, c.number, c.subject, c.task, c.team, c.owner, c.language, u.name, c.created_at
     FROM cases c JOIN customer u ON u.id = c.customer WHERE c.id IN ({}) ORDER BY c.id";
 const TAGS: &str = "SELECT case_id, tag FROM case_tag WHERE case_id IN ({})";
 const NOTES: &str = "SELECT case_id, text FROM note WHERE case_id IN ({}) ORDER BY id DESC";
@@ -106,7 +107,10 @@ impl Matter {
     fn doc(self, tags: &[(CaseId, String)], notes: &[(CaseId, String)]) -> Doc {
         let mut text = format!("{} {}", self.number, self.customer);
         let of_this = |all: &[(CaseId, String)]| {
-            all.iter().filter(|(case, _)| *case == self.id).map(|(_, words)| words.clone()).collect::<Vec<_>>()
+            all.iter()
+                .filter(|(case, _)| *case == self.id)
+                .map(|(_, words)| words.clone())
+                .collect::<Vec<_>>()
         };
         for words in of_this(tags).into_iter().chain(of_this(notes)) {
             if text.len() + words.len() > MOST_NOTES {

@@ -55,11 +55,19 @@ pub struct SearchHit {
     /// Its subject or name.
     pub title: String,
     /// The part of its text that shows why it was found.
-    pub snippet: String,
-    /// The places of the words in it: from and to, in characters.
-    pub marks: Vec<(usize, usize)>,
+    pub snippet: Part,
     /// When it was said or made.
     pub at: Millis,
+}
+
+/// A part of a text with the places of the words that were looked for.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Part {
+    /// The text.
+    pub text: String,
+    /// From and to of each place, in characters.
+    #[schema(value_type = Vec<Vec<usize>>)]
+    pub marks: Vec<(usize, usize)>,
 }
 
 row! {
@@ -76,15 +84,21 @@ row! {
     }
 }
 
-const MESSAGES: &str = "SELECT m.id, m.case_id, c.number, c.team, c.owner, c.subject, m.text, m.created_at, m.delivery
+const MESSAGES: &str =
+    "SELECT m.id, m.case_id, c.number, c.team, c.owner, c.subject, m.text, m.created_at, m.delivery
     FROM message m JOIN cases c ON c.id = m.case_id WHERE m.id IN ({})";
-const CASES: &str = "SELECT id, number, team, owner, subject, last_text, created_at FROM cases WHERE id IN ({})";
+const CASES: &str =
+    "SELECT id, number, team, owner, subject, last_text, created_at FROM cases WHERE id IN ({})";
 const CUSTOMERS: &str = "SELECT id, name, created_at FROM customer WHERE merged_into IS NULL AND id IN ({})";
-const IDENTITIES: &str = "SELECT customer, value FROM identity WHERE kind <> 'visitor' AND customer IN ({}) ORDER BY id";
+const IDENTITIES: &str =
+    "SELECT customer, value FROM identity WHERE kind <> 'visitor' AND customer IN ({}) ORDER BY id";
 const ARTICLES: &str = "SELECT t.article, t.title, t.body, t.updated_at FROM translation t
     WHERE t.article IN ({}) AND t.status = 'published' ORDER BY t.article, t.locale";
 
-sql!(BY_NUMBER, "SELECT id, number, team, owner, subject, last_text, created_at FROM cases WHERE number = $1");
+sql!(
+    BY_NUMBER,
+    "SELECT id, number, team, owner, subject, last_text, created_at FROM cases WHERE number = $1"
+);
 
 /// What the looker may see of what the index finds.
 pub async fn find(
@@ -128,12 +142,13 @@ pub async fn find(
 /// `#4812` and `4812` name a case.
 async fn by_number(tx: &mut Tx, looker: &Looker, asked: &Asked) -> Result<Vec<SearchHit>, DbError> {
     let digits = asked.text.trim().trim_start_matches('#');
-    let (Ok(number), true) = (digits.parse::<i64>(), asked.kinds.contains(&DocKind::Case) && asked.before.is_none())
+    let (Ok(number), true) =
+        (digits.parse::<i64>(), asked.kinds.contains(&DocKind::Case) && asked.before.is_none())
     else {
         return Ok(Vec::new());
     };
     let matter: Option<Matter> = tx.opt(BY_NUMBER, &[number.bind()]).await?;
-    let seen = matter.filter(|m| sees(looker, m.team, m.owner));
+    let seen = matter.filter(|m| looker.may_see(m.team, m.owner));
     Ok(seen.map(|m| m.hit(asked)).into_iter().collect())
 }
 
@@ -144,23 +159,26 @@ async fn look_again(
     hits: &[Hit],
 ) -> Result<Vec<SearchHit>, DbError> {
     let mut found: Vec<((DocKind, i64), SearchHit)> = Vec::new();
-    let ids = |kind: DocKind| hits.iter().filter(move |h| h.kind == kind).map(|h| P::I64(h.id)).collect::<Vec<_>>();
+    let ids =
+        |kind: DocKind| hits.iter().filter(move |h| h.kind == kind).map(|h| P::I64(h.id)).collect::<Vec<_>>();
     for said in many::all::<Said>(tx, MESSAGES, &ids(DocKind::Message)).await? {
-        if sees(looker, said.team, said.owner) && said.delivery != crate::Delivery::Recalled {
+        if looker.may_see(said.team, said.owner) && said.delivery != crate::Delivery::Recalled {
             found.push(((DocKind::Message, said.id.0), said.hit(asked)));
         }
     }
     for matter in many::all::<Matter>(tx, CASES, &ids(DocKind::Case)).await? {
-        if sees(looker, matter.team, matter.owner) {
+        if looker.may_see(matter.team, matter.owner) {
             found.push(((DocKind::Case, matter.id.0), matter.hit(asked)));
         }
     }
     let customers = ids(DocKind::Customer);
     let addresses: Vec<(CustomerId, String)> = many::all(tx, IDENTITIES, &customers).await?;
     for (id, name, at) in many::all::<(CustomerId, String, Millis)>(tx, CUSTOMERS, &customers).await? {
-        let of_this = addresses.iter().filter(|(customer, _)| *customer == id).map(|(_, value)| value.as_str());
+        let of_this =
+            addresses.iter().filter(|(customer, _)| *customer == id).map(|(_, value)| value.as_str());
         let text = of_this.collect::<Vec<_>>().join(" · ");
-        found.push(((DocKind::Customer, id.0), hit("customer", id.to_string(), None, name, &text, at, asked)));
+        found
+            .push(((DocKind::Customer, id.0), hit("customer", id.to_string(), None, name, &text, at, asked)));
     }
     type Page = (helppo_kernel::ArticleId, String, String, Millis);
     for (id, title, body, at) in many::all::<Page>(tx, ARTICLES, &ids(DocKind::Article)).await? {
@@ -170,14 +188,10 @@ async fn look_again(
         }
     }
     // In the order of the index.
-    Ok(hits.iter().filter_map(|h| found.iter().find(|(k, _)| *k == (h.kind, h.id)).map(|(_, s)| s.clone())).collect())
-}
-
-fn sees(looker: &Looker, team: TeamId, owner: Option<AgentId>) -> bool {
-    match &looker.scope {
-        Scope::All => true,
-        Scope::Teams { agent, teams } => teams.contains(&team) || owner == Some(*agent),
-    }
+    Ok(hits
+        .iter()
+        .filter_map(|h| found.iter().find(|(k, _)| *k == (h.kind, h.id)).map(|(_, s)| s.clone()))
+        .collect())
 }
 
 impl Said {
@@ -210,8 +224,7 @@ fn hit(
         case: case.map(|c| c.0),
         number: case.map(|c| c.1),
         title,
-        snippet: part.text,
-        marks: part.marks.into_iter().map(|m| (m.start, m.end)).collect(),
+        snippet: Part { text: part.text, marks: part.marks.into_iter().map(|m| (m.start, m.end)).collect() },
         at,
     }
 }

@@ -59,7 +59,9 @@ impl Touched {
                 "DeliveryChanged" if event.get::<String>("to").as_deref() == Some("recalled") => {
                     it.recalled.extend(event.get::<MessageId>("message"));
                 }
-                "CaseOpened" | "CaseEdited" | "CaseTagged" | "TaskIdentified" | "NoteAdded" => it.cases.extend(event.case),
+                "CaseOpened" | "CaseEdited" | "CaseTagged" | "TaskIdentified" | "NoteAdded" => {
+                    it.cases.extend(event.case)
+                }
                 "CaseAssigned" => {
                     it.cases.extend(event.case);
                     it.moved.extend(event.case);

@@ -8,5 +8,5 @@ mod doc;
 mod find;
 mod follow;
 
-pub use find::{Asked, Found, SearchHit, find};
+pub use find::{Asked, Found, Part, SearchHit, find};
 pub use follow::{FollowSearchError, follow};

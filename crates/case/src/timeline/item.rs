@@ -1,8 +1,6 @@
 //! The shapes of the timeline.
 
-use helppo_kernel::{
-    AgentId, AttachmentId, CaseId, EventId, InteractionId, MessageId, Millis, NoteId,
-};
+use helppo_kernel::{AgentId, AttachmentId, CaseId, EventId, InteractionId, MessageId, Millis, NoteId};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -16,8 +14,12 @@ pub struct TimelineItem {
     pub seq: i64,
     /// The event behind it.
     pub id: EventId,
-    /// The case it happened in, which may be one that was merged into the case shown.
+    /// The case it happened in.
+    #[serde(skip)]
     pub case: Option<CaseId>,
+    /// That case, when it was merged into the case shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_case: Option<CaseId>,
     /// When.
     pub at: Millis,
     /// Which of the three members below is there.
@@ -123,7 +125,7 @@ pub struct NoteItem {
     /// What was noted.
     pub text: String,
     /// Colleagues who are to see it.
-    pub mentions: Vec<Person>,
+    pub mentions: Vec<AgentId>,
 }
 
 /// Somebody who serves, by name.
@@ -133,6 +135,27 @@ pub struct Person {
     pub id: AgentId,
     /// Their name.
     pub name: String,
+}
+
+/// An item on a customer's page, with the case it is from.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct CustomerItem {
+    /// The item.
+    #[serde(flatten)]
+    pub item: TimelineItem,
+    /// Its case.
+    pub case: CaseRef,
+}
+
+/// A case by number and subject.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct CaseRef {
+    /// Its id.
+    pub id: CaseId,
+    /// The number people say aloud.
+    pub number: i64,
+    /// What it is about.
+    pub subject: Option<String>,
 }
 
 /// Something that was done.

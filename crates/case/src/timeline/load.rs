@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use helppo_kernel::{
-    Actor, AgentId, AttachmentId, ChannelId, ChannelKind, CustomerId, Event, MessageId, Millis, NoteId, TeamId,
+    Actor, AgentId, AttachmentId, ChannelId, ChannelKind, CustomerId, Event, MessageId, Millis, NoteId,
+    TeamId,
 };
 use helppo_store::{DbError, P, Tx, row};
 use serde_json::{Map, Value};
 
-use super::item::{
-    AttachmentItem, EventItem, ItemActor, ItemKind, MessageItem, NoteItem, Person, TimelineItem,
-};
+use super::item::{AttachmentItem, EventItem, ItemActor, ItemKind, MessageItem, NoteItem, TimelineItem};
 use crate::link::Links;
 use crate::list::ChannelRef;
 use crate::many;
@@ -60,7 +59,8 @@ impl Around {
             it.said.insert(said.id, said);
         }
         it.fetch_files(tx, links, &messages).await?;
-        let notes: Vec<NoteId> = events.iter().filter(|e| e.kind == "NoteAdded").filter_map(|e| e.get("note")).collect();
+        let notes: Vec<NoteId> =
+            events.iter().filter(|e| e.kind == "NoteAdded").filter_map(|e| e.get("note")).collect();
         for (id, text, mentions) in fetch::<(NoteId, String, Option<Value>), _>(tx, NOTES, &notes).await? {
             let mentions = mentions.and_then(|m| serde_json::from_value(m).ok()).unwrap_or_default();
             it.notes.insert(id, (text, mentions));
@@ -73,9 +73,15 @@ impl Around {
         Ok(it)
     }
 
-    async fn fetch_files(&mut self, tx: &mut Tx, links: &Links, messages: &[MessageId]) -> Result<(), DbError> {
+    async fn fetch_files(
+        &mut self,
+        tx: &mut Tx,
+        links: &Links,
+        messages: &[MessageId],
+    ) -> Result<(), DbError> {
         type File = (AttachmentId, MessageId, String, String, i64, Option<String>);
-        for (id, message, name, media_type, size, content_id) in fetch::<File, _>(tx, FILES, messages).await? {
+        for (id, message, name, media_type, size, content_id) in fetch::<File, _>(tx, FILES, messages).await?
+        {
             let (url, inline) = (links.attachment(id), content_id.is_some());
             let file = AttachmentItem { id, name, media_type, size, url, inline };
             self.files.entry(message).or_default().push(file);
@@ -84,7 +90,7 @@ impl Around {
     }
 
     async fn fetch_names(&mut self, tx: &mut Tx, events: &[Event]) -> Result<(), DbError> {
-        let mut agents: Vec<AgentId> = self.notes.values().flat_map(|(_, mentions)| mentions.clone()).collect();
+        let mut agents: Vec<AgentId> = Vec::new();
         let mut teams: Vec<TeamId> = Vec::new();
         let mut customers: Vec<CustomerId> = Vec::new();
         for event in events {
@@ -99,7 +105,11 @@ impl Around {
             }
         }
         customers.extend(
-            self.said.values().filter(|s| s.author_kind == AuthorKind::Customer).filter_map(|s| s.author).map(CustomerId),
+            self.said
+                .values()
+                .filter(|s| s.author_kind == AuthorKind::Customer)
+                .filter_map(|s| s.author)
+                .map(CustomerId),
         );
         self.agents.extend(fetch::<(AgentId, String), _>(tx, AGENTS, &distinct(agents)).await?);
         self.teams.extend(fetch::<(TeamId, String), _>(tx, TEAMS, &distinct(teams)).await?);
@@ -112,6 +122,7 @@ impl Around {
             seq: event.case_seq,
             id: event.id,
             case: event.case,
+            merged_case: None,
             at: event.at,
             kind: ItemKind::Event,
             actor: self.actor(event.actor),
@@ -134,20 +145,24 @@ impl Around {
             "NoteAdded" => {
                 let id: NoteId = event.get("note")?;
                 let (text, mentions) = self.notes.get(&id)?;
-                let person = |id: &AgentId| Person { id: *id, name: self.agents.get(id).cloned().unwrap_or_default() };
                 item.kind = ItemKind::Note;
-                item.note =
-                    Some(NoteItem { id, text: text.clone(), mentions: mentions.iter().map(person).collect() });
+                item.note = Some(NoteItem { id, text: text.clone(), mentions: mentions.clone() });
             }
-            _ => item.event = Some(EventItem { name: event.kind.clone(), data: self.with_names(&event.data) }),
+            _ => {
+                item.event = Some(EventItem { name: event.kind.clone(), data: self.with_names(&event.data) })
+            }
         }
         Some(item)
     }
 
     fn message(&self, said: &Said) -> MessageItem {
-        let of = |value: &Option<Value>, key: &str| value.as_ref().and_then(|v| v.get(key)).filter(|v| !v.is_null()).cloned();
+        let of = |value: &Option<Value>, key: &str| {
+            value.as_ref().and_then(|v| v.get(key)).filter(|v| !v.is_null()).cloned()
+        };
         let people = |key: &str| {
-            of(&said.headers, key).and_then(|v| serde_json::from_value::<Vec<String>>(v).ok()).unwrap_or_default()
+            of(&said.headers, key)
+                .and_then(|v| serde_json::from_value::<Vec<String>>(v).ok())
+                .unwrap_or_default()
         };
         MessageItem {
             id: said.id,
@@ -232,4 +247,3 @@ async fn fetch<T: helppo_store::FromRow, I: helppo_store::Bind>(
     let list: Vec<P<'_>> = ids.iter().map(|id| id.bind()).collect();
     many::all(tx, statement, &list).await
 }
-

@@ -1,11 +1,10 @@
 //! Pages of the timeline, from the newest backwards.
 
-use helppo_kernel::{CaseId, CustomerId, Event, EventId, MessageId, Millis};
-use helppo_people::Scope;
+use helppo_kernel::{CaseId, Cursor, CustomerId, Event, MessageId, Millis, Page};
 use helppo_store::{DbError, Tx, p, sql};
 use serde::Serialize;
 
-use super::item::TimelineItem;
+use super::item::{CaseRef, CustomerItem, TimelineItem};
 use super::load::items;
 use crate::link::Links;
 use crate::list::Looker;
@@ -40,7 +39,10 @@ const CASES_OF_CUSTOMER: usize = 20;
 
 sql!(EVENT_OF_MESSAGE, "SELECT m.case_id, m.seq FROM message m WHERE m.id = $1");
 
-sql!(CASES_OF, "SELECT id, team, owner FROM cases WHERE customer = $1 ORDER BY id DESC LIMIT $2");
+sql!(
+    CASES_OF,
+    "SELECT id, number, subject, team, owner FROM cases WHERE customer = $1 ORDER BY id DESC LIMIT $2"
+);
 
 /// The items of a case before its event number `before`, at most `limit` of its own; items of cases
 /// that were merged into it stand where they happened, with the number of the item before them.
@@ -71,7 +73,11 @@ pub async fn timeline(
     };
     weave(tx, case, &mut events, oldest, newest).await?;
     events.reverse();
-    Ok(Timeline { items: items(tx, links, &events).await?, has_more })
+    let mut items = items(tx, links, &events).await?;
+    for item in &mut items {
+        item.merged_case = item.case.filter(|c| *c != case);
+    }
+    Ok(Timeline { items, has_more })
 }
 
 /// The shown items of a case from an event number on, oldest first: what somebody missed.
@@ -87,31 +93,38 @@ pub async fn timeline_items(
     items(tx, links, &events).await
 }
 
-/// What was said with a customer in all channels, newest first, in cases the looker may see.
+/// What was said and done with a customer in all channels, newest first, in cases the looker may see.
+/// The cursor is the time and the id of the last event.
 pub async fn customer_timeline(
     tx: &mut Tx,
     links: &Links,
     looker: &Looker,
     customer: CustomerId,
-    before: Option<EventId>,
+    before: (i64, i64),
     limit: usize,
-) -> Result<Timeline, DbError> {
-    type Sight = (CaseId, helppo_kernel::TeamId, Option<helppo_kernel::AgentId>);
-    let cases: Vec<Sight> = tx.all(CASES_OF, p![customer, CASES_OF_CUSTOMER]).await?;
-    let visible = cases.into_iter().filter(|(_, team, owner)| match &looker.scope {
-        Scope::All => true,
-        Scope::Teams { agent, teams } => teams.contains(team) || *owner == Some(*agent),
-    });
-    let before = before.map_or(i64::MAX, i64::from);
+) -> Result<Page<CustomerItem>, DbError> {
+    type Sight = (CaseId, i64, String, helppo_kernel::TeamId, Option<helppo_kernel::AgentId>);
+    let all: Vec<Sight> = tx.all(CASES_OF, p![customer, CASES_OF_CUSTOMER]).await?;
+    let mut cases: Vec<CaseRef> = Vec::new();
+    for (id, number, subject, team, owner) in all {
+        if looker.may_see(team, owner) {
+            cases.push(CaseRef { id, number, subject: Some(subject).filter(|s| !s.is_empty()) });
+        }
+    }
     let mut events: Vec<Event> = Vec::new();
-    for (case, _, _) in visible.collect::<Vec<_>>() {
-        let read = tx.events_of_case(case, i64::MAX, MERGED_AT_ONCE).await?;
-        events.extend(read.into_iter().filter(|e| is_shown(e) && i64::from(e.id) < before));
+    for case in &cases {
+        let read = tx.events_of_case(case.id, i64::MAX, MERGED_AT_ONCE).await?;
+        events.extend(read.into_iter().filter(|e| is_shown(e) && (e.at.0, e.id.0) < before));
     }
     events.sort_unstable_by_key(|e| std::cmp::Reverse((e.at, e.id)));
-    let has_more = events.len() > limit;
+    let more = events.len() > limit;
     events.truncate(limit);
-    Ok(Timeline { items: items(tx, links, &events).await?, has_more })
+    let next = events.last().filter(|_| more).map(|e| Cursor(vec![e.at.0, e.id.0]));
+    let shown = items(tx, links, &events).await?;
+    let of = |item: &TimelineItem| cases.iter().find(|c| item.case == Some(c.id)).cloned();
+    let items =
+        shown.into_iter().filter_map(|item| of(&item).map(|case| CustomerItem { item, case })).collect();
+    Ok(Page { items, next })
 }
 
 /// The event whose item is to be shown for `event`: itself, or the one of the message it tells about.

@@ -1,8 +1,8 @@
 //! A small desk to test on: two teams, three agents, two channels, and customers who write.
 
 use helppo_case::{
-    Assurance, Author, CaseRecord, IdentityKind, Inbound, IngestError, Ingested, InteractionRecord, Reply, Sender,
-    Thread,
+    Assurance, Author, CaseRecord, IdentityKind, Inbound, IngestError, Ingested, InteractionRecord, Reply,
+    Sender, Thread,
 };
 use helppo_kernel::{AgentId, Ambient, CaseId, ChannelId, ChannelKind, Event, InteractionId, TeamId};
 use helppo_store::{DbError, Store, Tx, p};

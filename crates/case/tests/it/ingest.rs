@@ -55,7 +55,8 @@ both_dbs!(a_stranger_who_knows_the_id_begins_a_case_of_their_own, async |world: 
     let theirs = desk.ingest(theirs).await.unwrap();
     assert_ne!(theirs.case, first.case);
     // With the token of the case they are let in, under their own name.
-    let token = Inbound { from: mallory, thread: Thread::Case(first.case), ..mail(&desk.ambient, "<4@x>", "Hei") };
+    let token =
+        Inbound { from: mallory, thread: Thread::Case(first.case), ..mail(&desk.ambient, "<4@x>", "Hei") };
     let guest = desk.ingest(token).await.unwrap();
     assert_eq!(guest.case, first.case);
     assert_ne!(guest.customer, first.customer);
@@ -68,7 +69,10 @@ both_dbs!(a_chat_goes_on_in_its_live_interaction, async |world: &World| {
     let hello = desk.ingest(hello).await.unwrap();
     assert!(hello.needs_flow);
     assert_eq!(desk.case(hello.case).await.waiting_since, None, "the bot serves, nobody waits for a person");
-    let more = desk.ingest(Inbound { bot_first: true, ..chat(&desk.ambient, "c2", "Missä takki on?") }).await.unwrap();
+    let more = desk
+        .ingest(Inbound { bot_first: true, ..chat(&desk.ambient, "c2", "Missä takki on?") })
+        .await
+        .unwrap();
     assert_eq!((more.case, more.interaction), (hello.case, hello.interaction));
     assert!(more.needs_flow);
 });
@@ -136,7 +140,8 @@ both_dbs!(twenty_adapters_with_one_message_make_one_message, async |world: &Worl
         tokio::spawn(async move {
             loop {
                 let (amb, input) = (amb.clone(), input.clone());
-                match store.write(async move |tx: &mut Tx| helppo_case::ingest(tx, &amb, &input).await).await {
+                match store.write(async move |tx: &mut Tx| helppo_case::ingest(tx, &amb, &input).await).await
+                {
                     Err(helppo_case::IngestError::Db(helppo_store::DbError::Unique(_))) => {}
                     other => return other.unwrap(),
                 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use helppo_case::list::{Filter, Looker, Order, Owner, Seen, list, tally};
 use helppo_case::{
-    Assign, CaseStatus, Inbound, NewNote, SetTeam, Snooze, View, assign, built_in, close, create_view, note, reopen,
-    set_team, snooze, solve, tag, views,
+    Assign, CaseStatus, Inbound, NewNote, SetTeam, Snooze, View, assign, built_in, close, create_view, note,
+    reopen, set_team, snooze, solve, tag, views,
 };
 use helppo_kernel::{Actor, AgentId, CaseId, Cursor, TeamId};
 use helppo_people::Scope;
@@ -25,10 +25,16 @@ pub fn admin() -> Looker {
 }
 
 impl Desk {
-    async fn page(&self, looker: &Looker, filter: &Filter, after: Option<Cursor>, limit: usize) -> (Vec<CaseId>, Option<Cursor>) {
+    async fn page(
+        &self,
+        looker: &Looker,
+        filter: &Filter,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> (Vec<CaseId>, Option<Cursor>) {
         let (looker, filter) = (looker.clone(), filter.clone());
         let page = self
-            .write(async move |tx| list(tx, &looker, &filter, Order::Newest, after.as_ref(), limit).await)
+            .write(async move |tx| list(tx, &looker, &filter, Order::New, after.as_ref(), limit).await)
             .await;
         (page.items.iter().map(|c| c.head.id).collect(), page.next)
     }
@@ -81,7 +87,8 @@ both_dbs!(what_one_owns_is_seen_even_outside_ones_teams_and_only_once, async |wo
     let desk = Desk::new(world).await;
     let cases = desk.many(4).await;
     for case in [cases[0], cases[2]] {
-        desk.verb(async move |tx, amb| assign(tx, amb, &Assign { case, owner: Some(OLLI), actor: ME }).await).await;
+        desk.verb(async move |tx, amb| assign(tx, amb, &Assign { case, owner: Some(OLLI), actor: ME }).await)
+            .await;
     }
     let olli = looker(OLLI, &[SALES]);
     assert_eq!(desk.whole(&olli, &Filter::default(), 1).await, [cases[2], cases[0]]);
@@ -89,6 +96,31 @@ both_dbs!(what_one_owns_is_seen_even_outside_ones_teams_and_only_once, async |wo
     let both = looker(OLLI, &[SALES, RETURNS]);
     assert_eq!(desk.whole(&both, &Filter::default(), 2).await.len(), 4);
     assert_eq!(desk.count(&both, &Filter::default()).await, 4);
+});
+
+both_dbs!(the_order_of_what_is_due_puts_the_longest_wait_first, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let cases = desk.many(6).await;
+    for case in [cases[1], cases[4]] {
+        desk.reply(crate::desk::answer(case, SILJA, "Hei")).await.unwrap();
+    }
+    let expected = [cases[0], cases[2], cases[3], cases[5], cases[4], cases[1]];
+    for limit in [1, 3, 4, 5, 6, 50] {
+        let (looker, mut all, mut after) = (looker(SILJA, &[RETURNS]), Vec::new(), None);
+        loop {
+            let (looker, cursor): (_, Option<Cursor>) = (looker.clone(), after.clone());
+            let read = async move |tx: &mut Tx| {
+                list(tx, &looker, &Filter::default(), Order::Due, cursor.as_ref(), limit).await
+            };
+            let page = desk.write(read).await;
+            all.extend(page.items.iter().map(|c| c.head.id));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(all, expected, "by {limit}");
+    }
 });
 
 both_dbs!(filters_leave_in_what_they_say_and_nothing_else, async |world: &World| {
@@ -124,7 +156,8 @@ both_dbs!(filters_leave_in_what_they_say_and_nothing_else, async |world: &World|
     check(Filter { seen: Some(Seen::Mentions), ..Filter::default() }, vec![cases[3]]).await;
     check(Filter { owner: Some(Owner::Agent(EERO)), ..Filter::default() }, vec![cases[2]]).await;
     check(Filter { owner: Some(Owner::Me), ..Filter::default() }, vec![]).await;
-    check(Filter { channel_kind: Some(helppo_kernel::ChannelKind::Chat), ..Filter::default() }, vec![live]).await;
+    check(Filter { channel_kind: Some(helppo_kernel::ChannelKind::Chat), ..Filter::default() }, vec![live])
+        .await;
     check(Filter { team: Some(SALES), ..Filter::default() }, vec![]).await;
     let snoozed = desk.whole(&silja, &Filter { seen: Some(Seen::Snoozed), ..Filter::default() }, 10).await;
     assert_eq!(snoozed.len(), 1);
@@ -146,11 +179,15 @@ both_dbs!(counters_equal_the_lists_whatever_happens, async |world: &World| {
             1 => desk.verb(async move |tx, amb| reopen(tx, amb, case, ME).await).await,
             2 => {
                 let owner = Some(agents[(i / 10) as usize % 3]);
-                desk.verb(async move |tx, amb| assign(tx, amb, &Assign { case, owner, actor: ME }).await).await;
+                desk.verb(async move |tx, amb| assign(tx, amb, &Assign { case, owner, actor: ME }).await)
+                    .await;
             }
             3 => {
                 let until = Some(desk.ambient.now().plus(5_000 + i));
-                desk.verb(async move |tx, amb| snooze(tx, amb, &Snooze { case, until, actor: ME }).await.or(Ok(()))).await;
+                desk.verb(async move |tx, amb| {
+                    snooze(tx, amb, &Snooze { case, until, actor: ME }).await.or(Ok(()))
+                })
+                .await;
             }
             4 => {
                 let thread = helppo_case::Thread::Case(case);
@@ -159,14 +196,22 @@ both_dbs!(counters_equal_the_lists_whatever_happens, async |world: &World| {
             }
             5 => {
                 let team = if i % 20 < 10 { SALES } else { RETURNS };
-                desk.verb(async move |tx, amb| set_team(tx, amb, &SetTeam { case, team, actor: ME }).await).await;
+                desk.verb(async move |tx, amb| set_team(tx, amb, &SetTeam { case, team, actor: ME }).await)
+                    .await;
             }
             6 => desk.verb(async move |tx, amb| close(tx, amb, case, ME).await).await,
             7 => drop(desk.reply(crate::desk::answer(case, SILJA, "Hei")).await),
             8 => drop(desk.mail(&format!("<n{i}@x>"), "Uusi").await),
-            _ => desk.verb(async move |tx, amb| assign(tx, amb, &Assign { case, owner: None, actor: ME }).await).await,
+            _ => {
+                desk.verb(async move |tx, amb| {
+                    assign(tx, amb, &Assign { case, owner: None, actor: ME }).await
+                })
+                .await
+            }
         }
-        for looker in [admin(), looker(SILJA, &[RETURNS]), looker(OLLI, &[SALES]), looker(EERO, &[RETURNS, SALES])] {
+        for looker in
+            [admin(), looker(SILJA, &[RETURNS]), looker(OLLI, &[SALES]), looker(EERO, &[RETURNS, SALES])]
+        {
             for (name, filter) in built_in() {
                 let there = desk.whole(&looker, &filter, 50).await.len();
                 let said = desk.count(&looker, &filter).await;
@@ -180,12 +225,16 @@ both_dbs!(a_kept_view_counts_and_is_its_makers, async |world: &World| {
     let desk = Desk::new(world).await;
     desk.many(3).await;
     let filter = Filter { owner: Some(Owner::Nobody), team: Some(RETURNS), ..Filter::default() };
-    let mine = helppo_case::NewView { name: " Palautukset ".into(), filter, order: Order::Oldest, agent: Some(SILJA) };
+    let mine =
+        helppo_case::NewView { name: " Palautukset ".into(), filter, order: Order::Old, agent: Some(SILJA) };
     desk.verb(async move |tx, amb| create_view(tx, amb, &mine).await).await;
     let of = async |looker: Looker| desk.write(async move |tx| views(tx, &looker).await).await;
     let silja: Vec<View> = of(looker(SILJA, &[RETURNS])).await;
     assert_eq!(silja.len(), 8);
-    assert_eq!((silja[7].name.as_str(), silja[7].count.count, silja[7].order), ("Palautukset", 3, Order::Oldest));
+    assert_eq!(
+        (silja[7].name.as_str(), silja[7].count.count, silja[7].order),
+        ("Palautukset", 3, Order::Old)
+    );
     assert_eq!(of(looker(EERO, &[RETURNS])).await.len(), 7);
     let id = silja[7].id.clone();
     let stolen = desk

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod desk;
+mod http;
 mod ingest;
 mod list;
 mod merge;

@@ -1,8 +1,8 @@
 //! Merging, and that taking it back leaves no trace but its events.
 
 use helppo_case::{
-    CaseRecord, CaseStatus, Inbound, InteractionRecord, MergeCases, MergeCasesError, Thread, live_interactions,
-    merge_cases, unmerge_case,
+    CaseRecord, CaseStatus, Inbound, InteractionRecord, MergeCases, MergeCasesError, Thread,
+    live_interactions, merge_cases, unmerge_case,
 };
 use helppo_customer::{IdentityKind, Merge, Sender, Unmerge};
 use helppo_kernel::{Actor, CaseId};
@@ -76,15 +76,13 @@ both_dbs!(merging_and_unmerging_customers_moves_cases_there_and_back, async |wor
     let desk = Desk::new(world).await;
     let by_mail = desk.mail("<1@x>", "Hei").await;
     let phone = Sender { kind: IdentityKind::Phone, value: "+358401234567".into(), name: None, ..aino() };
-    let by_phone = desk.ingest(Inbound { from: phone.clone(), ..mail(&desk.ambient, "<2@x>", "Hei") }).await.unwrap();
+    let by_phone =
+        desk.ingest(Inbound { from: phone.clone(), ..mail(&desk.ambient, "<2@x>", "Hei") }).await.unwrap();
     assert_ne!(by_mail.customer, by_phone.customer);
     let before = (desk.case(by_mail.case).await, desk.case(by_phone.case).await);
     let (amb, from, into) = (desk.ambient.clone(), by_phone.customer, by_mail.customer);
     let merge = Merge { from, into, actor: ME };
-    desk.store
-        .write(async move |tx: &mut Tx| helppo_customer::merge(tx, &amb, &merge).await)
-        .await
-        .unwrap();
+    desk.store.write(async move |tx: &mut Tx| helppo_customer::merge(tx, &amb, &merge).await).await.unwrap();
     assert_eq!(desk.case(by_phone.case).await.customer, by_mail.customer);
     // The telephone leads to the merged customer now.
     let again = desk.ingest(Inbound { from: phone, ..mail(&desk.ambient, "<3@x>", "Taas") }).await.unwrap();

@@ -1,8 +1,8 @@
 //! Offers and what comes of them.
 
 use helppo_case::{
-    CaseError, Inbound, State, accept, all_live_interactions, decline, end_interaction, expire, hand_over, offer,
-    requeue, take, wrap_up,
+    CaseError, Inbound, State, accept, all_live_interactions, decline, end_interaction, expire, hand_over,
+    offer, requeue, take, wrap_up,
 };
 use helppo_kernel::{Actor, InteractionId};
 use helppo_testkit::{World, both_dbs};

@@ -1,8 +1,8 @@
 //! The one door out, and the way back.
 
 use helppo_case::{
-    Author, CaseStatus, Delivery, Departure, Inbound, RecallError, Reply, ReplyError, State, Thread, delivery_changed,
-    depart, get_message, recall,
+    Author, CaseStatus, Delivery, Departure, Inbound, RecallError, Reply, ReplyError, State, Thread,
+    delivery_changed, depart, get_message, recall,
 };
 use helppo_kernel::{AgentId, CaseId, MessageId};
 use helppo_store::Tx;
@@ -13,7 +13,8 @@ use crate::desk::{Desk, EERO, SILJA, answer, chat, mail};
 impl Desk {
     pub async fn reply(&self, input: Reply) -> Result<MessageId, ReplyError> {
         let amb = self.ambient.clone();
-        let done = self.store.write(async move |tx: &mut Tx| helppo_case::reply(tx, &amb, &input).await).await;
+        let done =
+            self.store.write(async move |tx: &mut Tx| helppo_case::reply(tx, &amb, &input).await).await;
         done.map(|r| r.message)
     }
 
@@ -28,7 +29,10 @@ both_dbs!(an_answer_by_mail_ends_the_exchange_and_waits_for_the_customer, async 
     let got = desk.mail("<1@x>", "Hei").await;
     let message = desk.reply(answer(got.case, SILJA, "Lähetän uuden takin.")).await.unwrap();
     let case = desk.case(got.case).await;
-    assert_eq!((case.status, case.owner, case.waiting_since, case.unread), (CaseStatus::Pending, Some(SILJA), None, 0));
+    assert_eq!(
+        (case.status, case.owner, case.waiting_since, case.unread),
+        (CaseStatus::Pending, Some(SILJA), None, 0)
+    );
     let interaction = desk.interaction(got.interaction.unwrap()).await;
     assert_eq!((interaction.state, interaction.how.as_deref()), (State::Ended, Some("answered")));
     let kinds = desk.kinds(got.case).await;

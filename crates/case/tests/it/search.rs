@@ -72,6 +72,6 @@ both_dbs!(words_are_found_by_those_who_may_see_them, async |world: &World| {
     until(vec!["message".to_owned()], async || search(olli(), "käyttökerralla").await).await;
     let found = find(&desk.store, &index, &olli(), &asked("irtosi")).await.unwrap();
     assert_eq!((found.total, found.hits[0].number), (1, Some(1)));
-    assert!(found.hits[0].snippet.contains("irtosi") && !found.hits[0].marks.is_empty());
+    assert!(found.hits[0].snippet.text.contains("irtosi") && !found.hits[0].snippet.marks.is_empty());
     follower.abort();
 });

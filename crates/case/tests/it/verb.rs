@@ -1,9 +1,9 @@
 //! Notes, tags, facts, drafts, snooze, status, assignment.
 
 use helppo_case::{
-    Assign, CaseError, CaseStatus, DraftError, DraftMode, Edit, NewFact, NewNote, PutDraft, SetTeam, Snooze, State,
-    assign, close, drafts, edit, facts, mark_read, note, put_draft, record_fact, reopen, set_team, snooze, solve, tag,
-    untag, wake,
+    Assign, CaseError, CaseStatus, DraftError, DraftMode, Edit, NewFact, NewNote, PutDraft, SetTeam, Snooze,
+    State, assign, close, drafts, edit, facts, mark_read, note, put_draft, record_fact, reopen, set_team,
+    snooze, solve, tag, untag, wake,
 };
 use helppo_kernel::{Actor, Ambient, CaseId};
 use helppo_store::{Tx, p};
@@ -103,7 +103,7 @@ both_dbs!(a_fact_is_asked_once_and_known_in_the_customers_other_cases, async |wo
     let known = desk.verb(async move |tx, amb| Ok(facts(tx, amb, second.case, second.customer).await?)).await;
     assert_eq!(known.len(), 1);
     assert_eq!((known[0].value.as_str(), known[0].case), ("FI-20814", case));
-    assert_eq!(known[0].given_by, Actor::Customer(first.customer));
+    assert_eq!(known[0].giver, Actor::Customer(first.customer));
 });
 
 both_dbs!(an_old_window_does_not_overwrite_a_newer_draft, async |world: &World| {
@@ -111,8 +111,7 @@ both_dbs!(an_old_window_does_not_overwrite_a_newer_draft, async |world: &World| 
     let case = desk.mail("<1@x>", "Hei").await.case;
     let keep = async |text: &'static str, version: i64| {
         let amb = desk.ambient.clone();
-        let draft =
-            PutDraft { agent: SILJA, case, mode: DraftMode::Reply, text: text.into(), version };
+        let draft = PutDraft { agent: SILJA, case, mode: DraftMode::Reply, text: text.into(), version };
         desk.store.write(async move |tx: &mut Tx| put_draft(tx, &amb, &draft).await).await
     };
     let one = keep("Hei Ai", 0).await.unwrap();
@@ -149,7 +148,8 @@ both_dbs!(a_snoozed_case_comes_back_by_itself_or_by_a_message, async |world: &Wo
     assert_eq!((back.snoozed_until, back.status, back.unread), (None, CaseStatus::Open, 1));
 
     let later = until.plus(3_600_000);
-    desk.verb(async move |tx, amb| snooze(tx, amb, &Snooze { case, until: Some(later), actor: ME }).await).await;
+    desk.verb(async move |tx, amb| snooze(tx, amb, &Snooze { case, until: Some(later), actor: ME }).await)
+        .await;
     let thread = helppo_case::Thread::Case(case);
     let again = helppo_case::Inbound { thread, ..mail(&desk.ambient, "<2@x>", "Vielä") };
     desk.ingest(again).await.unwrap();
@@ -169,7 +169,10 @@ both_dbs!(solving_ends_what_is_live_and_closing_is_for_good, async |world: &Worl
     let case = got.case;
     desk.verb(async move |tx, amb| solve(tx, amb, case, ME).await).await;
     let (kind, data) = desk.last_event(case).await;
-    assert_eq!((kind.as_str(), &data["from"], &data["to"]), ("CaseStatusChanged", &"open".into(), &"solved".into()));
+    assert_eq!(
+        (kind.as_str(), &data["from"], &data["to"]),
+        ("CaseStatusChanged", &"open".into(), &"solved".into())
+    );
     assert_eq!(desk.interaction(got.interaction.unwrap()).await.how.as_deref(), Some("solved"));
     let solved = desk.case(case).await;
     assert!(solved.solved_at.is_some() && solved.waiting_since.is_none());

@@ -1,0 +1,343 @@
+//! The routes, called as the desk calls them.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::IntoResponse;
+use helppo_blob::Blob;
+use helppo_case::http::{CaseRoom, routes};
+use helppo_case::{Inbound, LinkKey, NewAttachment};
+use helppo_kernel::{AgentId, Problem, TeamId};
+use helppo_people::{Caller, Grant, Role};
+use helppo_search::SearchIndex;
+use helppo_testkit::{World, both_dbs};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::desk::{Desk, EERO, OLLI, RETURNS, SALES, SILJA, mail};
+
+pub struct Web {
+    room: Arc<CaseRoom>,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("text")
+    }
+
+    fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().expect("a plain header"))
+    }
+}
+
+impl Web {
+    pub fn new(desk: &Desk, world: &World) -> Self {
+        let room = CaseRoom {
+            store: desk.store.clone(),
+            ambient: desk.ambient.clone(),
+            blob: Blob::new(desk.store.clone(), world.folder().join("blobs")),
+            search: SearchIndex::memory().expect("an index"),
+            links: LinkKey::new([5; 32]),
+            viewers: None,
+        };
+        Self { room: Arc::new(room) }
+    }
+
+    /// Sends a request as `caller`, through a gate that reads the table's grants.
+    pub async fn send(&self, caller: &Caller, request: Request) -> Answer {
+        let me = caller.clone();
+        let router = routes(self.room.clone()).into_router(move |grant, mut request: Request, next: Next| {
+            let me = me.clone();
+            async move {
+                match grant {
+                    Grant::May(action) if !me.permissions.has(action) => {
+                        Problem::forbidden(action.as_str()).into_response()
+                    }
+                    _ => {
+                        request.extensions_mut().insert(me);
+                        next.run(request).await
+                    }
+                }
+            }
+        });
+        let response = router.oneshot(request).await.expect("the router answers");
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, 10_000_000).await.expect("a whole body").to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    pub async fn call(&self, caller: &Caller, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        let body = match body {
+            Some(json) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(json.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.send(caller, request.body(body).expect("a request")).await
+    }
+}
+
+fn agent(id: AgentId, teams: &[TeamId]) -> Caller {
+    Caller::for_test(id, Role::Agent, teams)
+}
+
+fn silja() -> Caller {
+    agent(SILJA, &[RETURNS])
+}
+
+both_dbs!(the_days_work_over_http, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let case = desk.mail("<1@x>", "Vetoketju irtosi").await.case;
+    let page = web.call(&silja(), "GET", "/cases?view=unassigned&limit=10", None).await.json();
+    let row = &page["items"][0];
+    assert_eq!((row["id"].as_str(), row["number"].as_i64()), (Some(case.to_string().as_str()), Some(1)));
+    assert_eq!(
+        (&row["customer"]["name"], &row["team"]["name"]),
+        (&json!("Aino Virtanen"), &json!("Returns"))
+    );
+    assert_eq!((&row["unread"], &row["interaction"]["state"]), (&json!(true), &json!("waiting")));
+
+    let changed = json!({"owner": SILJA, "priority": 2, "subject": "Takki"});
+    let changed = web.call(&silja(), "PATCH", &format!("/cases/{case}"), Some(changed)).await;
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.text());
+    assert_eq!(changed.json()["owner"]["name"], "Silja");
+    assert_eq!(web.call(&silja(), "PUT", &format!("/cases/{case}/tags/palautus"), None).await.status, 204);
+    let fact = Some(json!({"value": "FI-20814"}));
+    assert_eq!(web.call(&silja(), "PUT", &format!("/cases/{case}/facts/order"), fact).await.status, 200);
+
+    let detail = web.call(&silja(), "GET", &format!("/cases/{case}"), None).await.json();
+    assert_eq!((&detail["subject"], &detail["tags"]), (&json!("Takki"), &json!(["palautus"])));
+    assert_eq!(detail["facts"][0]["value"], "FI-20814");
+    assert_eq!(detail["customer"]["identities"][0]["value"], "aino@example.com");
+    assert_eq!(detail["customer"]["assurance"], "claimed");
+
+    let seen = detail["seq"].as_i64().unwrap();
+    let reply = json!({"text": "Lähetän uuden.", "html": "<p onclick=x>Lähetän uuden.</p>", "seen": seen, "then": "solve"});
+    let sent = web.call(&silja(), "POST", &format!("/cases/{case}/replies"), Some(reply)).await;
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    assert_eq!(sent.json()["leaves_at"].as_i64().unwrap(), desk.ambient.now().0 + 10_000);
+    let message = sent.json()["message"].as_str().unwrap().to_owned();
+    assert_eq!(
+        web.call(&silja(), "GET", "/cases?view=solved", None).await.json()["items"][0]["status"],
+        "solved"
+    );
+    let html = web.call(&silja(), "GET", &format!("/messages/{message}/html"), None).await;
+    assert!(html.text().contains("<p>Lähetän uuden.</p>"), "{}", html.text());
+    let policy = html.header(header::CONTENT_SECURITY_POLICY);
+    assert!(policy.contains("sandbox") && policy.contains("default-src 'none'"));
+    assert_eq!(html.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    assert_eq!(web.call(&silja(), "POST", &format!("/messages/{message}/recall"), None).await.status, 204);
+    let detail = web.call(&silja(), "GET", &format!("/cases/{case}"), None).await.json();
+    assert_eq!(detail["draft"]["text"], "Lähetän uuden.");
+});
+
+both_dbs!(whoever_writes_against_an_old_state_is_shown_what_is_new, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let got = desk.mail("<1@x>", "Hei").await;
+    let seen = desk.case(got.case).await.seq;
+    let thread = helppo_case::Thread::Case(got.case);
+    desk.ingest(Inbound { thread, ..mail(&desk.ambient, "<2@x>", "Asia hoitui jo") }).await.unwrap();
+    let stale = Some(json!({"text": "Hei", "seen": seen}));
+    let refused = web.call(&silja(), "POST", &format!("/cases/{}/replies", got.case), stale).await;
+    assert_eq!((refused.status, &refused.json()["slug"]), (StatusCode::CONFLICT, &json!("case-moved")));
+    assert_eq!(refused.json()["newer"][0]["message"]["text"], "Asia hoitui jo");
+    assert_eq!(desk.number("SELECT count(*) FROM message WHERE author_kind = 'agent'").await, 0);
+});
+
+both_dbs!(a_case_out_of_sight_is_not_there_by_any_route, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let got = desk.mail("<1@x>", "Salainen").await;
+    let (case, message) = (got.case, got.message);
+    let other = desk.mail("<2@x>", "Toinen").await.case;
+    let olli = agent(OLLI, &[SALES]);
+    let routes = [
+        ("GET", format!("/cases/{case}"), None),
+        ("PATCH", format!("/cases/{case}"), Some(json!({"priority": 3}))),
+        ("GET", format!("/cases/{case}/timeline"), None),
+        ("POST", format!("/cases/{case}/read"), None),
+        ("POST", format!("/cases/{case}/replies"), Some(json!({"text": "x"}))),
+        ("POST", format!("/cases/{case}/notes"), Some(json!({"text": "x"}))),
+        ("PUT", format!("/cases/{case}/draft"), Some(json!({"mode": "reply", "text": "x", "version": 0}))),
+        ("PUT", format!("/cases/{case}/tags/x"), None),
+        ("DELETE", format!("/cases/{case}/tags/x"), None),
+        ("PUT", format!("/cases/{case}/facts/x"), Some(json!({"value": "x"}))),
+        ("POST", format!("/cases/{case}/merge"), Some(json!({"into": other}))),
+        ("POST", format!("/cases/{case}/unmerge"), None),
+        ("GET", format!("/messages/{message}/html"), None),
+        ("POST", format!("/messages/{message}/recall"), None),
+    ];
+    for (method, path, body) in routes {
+        let answer = web.call(&olli, method, &path, body).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}: {}", answer.text());
+        assert!(!answer.text().contains("Salainen"));
+    }
+    for list in ["/cases", "/cases?view=all", "/cases?status=open,pending,solved,closed", "/cases?customer="]
+    {
+        let path = if list.ends_with('=') { format!("{list}{}", got.customer) } else { list.to_owned() };
+        let answer = web.call(&olli, "GET", &path, None).await;
+        assert_eq!(answer.json()["items"], json!([]), "{path}");
+    }
+    // Customers are everybody's; what was said with them is not.
+    let page = web.call(&olli, "GET", &format!("/customers/{}", got.customer), None).await.json();
+    assert_eq!((&page["name"], &page["cases"]), (&json!("Aino Virtanen"), &json!([])));
+    let said = web.call(&olli, "GET", &format!("/customers/{}/timeline", got.customer), None).await.json();
+    assert_eq!(said["items"], json!([]));
+    // And without the permission it is forbidden even in sight.
+    let raw = web.call(&silja(), "GET", &format!("/messages/{message}/raw"), None).await;
+    assert_eq!(raw.status, StatusCode::FORBIDDEN);
+    let csv = web.call(&silja(), "GET", "/cases/export.csv", None).await;
+    assert_eq!(csv.status, StatusCode::FORBIDDEN);
+});
+
+both_dbs!(a_file_is_uploaded_sent_and_fetched_by_its_link_only, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let case = desk.mail("<1@x>", "Hei").await.case;
+    let form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../lasku.html\"\r\n\
+        Content-Type: text/html\r\n\r\n<script>alert(1)</script>\r\n--b--\r\n";
+    let request = || {
+        Request::post("/api/v1/uploads")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .body(Body::from(form))
+            .expect("a request")
+    };
+    let up = web.send(&silja(), request()).await;
+    assert_eq!(up.status, StatusCode::CREATED, "{}", up.text());
+    assert_eq!(up.json()["name"], "lasku.html");
+    let id = up.json()["id"].clone();
+    // Somebody else cannot send it.
+    let theirs = json!({"text": "x", "attachments": [id]});
+    let eero = agent(EERO, &[RETURNS]);
+    let stolen = web.call(&eero, "POST", &format!("/cases/{case}/replies"), Some(theirs.clone())).await;
+    assert_eq!(stolen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let sent = web.call(&silja(), "POST", &format!("/cases/{case}/replies"), Some(theirs.clone())).await;
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    let twice = web.call(&silja(), "POST", &format!("/cases/{case}/replies"), Some(theirs)).await;
+    assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "a file is sent once");
+
+    let timeline = web.call(&silja(), "GET", &format!("/cases/{case}/timeline"), None).await.json();
+    let items = timeline["items"].as_array().unwrap();
+    let file = items.iter().find_map(|i| i["message"]["attachments"].get(0)).unwrap();
+    let url = file["url"].as_str().unwrap().strip_prefix("/api/v1").unwrap();
+    let fetched = web.call(&silja(), "GET", url, None).await;
+    assert_eq!(
+        (fetched.status, fetched.body.as_slice()),
+        (StatusCode::OK, &b"<script>alert(1)</script>"[..])
+    );
+    assert!(fetched.header(header::CONTENT_DISPOSITION).starts_with("attachment"));
+    assert_eq!(fetched.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    assert!(fetched.header(header::CONTENT_SECURITY_POLICY).contains("sandbox"));
+    let forged = web.call(&silja(), "GET", &url.replace("sig=", "sig=9"), None).await;
+    assert_eq!(forged.status, StatusCode::NOT_FOUND);
+});
+
+both_dbs!(pictures_in_a_letter_are_shown_by_their_links, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let picture = NewAttachment::Stored {
+        blob: "00".repeat(32),
+        name: "kuva.png".into(),
+        media_type: "image/png".into(),
+        size: 3,
+        content_id: Some("k1@x".into()),
+    };
+    let html = Some("<p>Kuva: <img src=\"cid:k1@x\"></p>".into());
+    let letter = Inbound { attachments: vec![picture], html, ..mail(&desk.ambient, "<1@x>", "Kuva:") };
+    let message = desk.ingest(letter).await.unwrap().message;
+    let shown = web.call(&silja(), "GET", &format!("/messages/{message}/html"), None).await;
+    assert!(shown.text().contains("src=\"/api/v1/attachments/att_"), "{}", shown.text());
+});
+
+both_dbs!(an_export_runs_no_formula_and_holds_only_what_is_in_sight, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let evil = Inbound { subject: Some("=cmd|' /C calc'!A0".into()), ..mail(&desk.ambient, "<1@x>", "+1+1") };
+    desk.ingest(evil).await.unwrap();
+    for i in 0..3 {
+        desk.mail(&format!("<n{i}@x>"), "Hei").await;
+    }
+    let supervisor = Caller::for_test(SILJA, Role::Supervisor, &[RETURNS]);
+    let csv = web.call(&supervisor, "GET", "/cases/export.csv?view=all", None).await;
+    assert_eq!(csv.status, 200);
+    let mut reader = csv::Reader::from_reader(csv.body.as_slice());
+    let rows: Vec<csv::StringRecord> = reader.records().map(|r| r.unwrap()).collect();
+    assert_eq!(rows.len(), 4);
+    let evil = rows.iter().find(|r| r[1].contains("cmd")).unwrap();
+    assert_eq!((&evil[1], &evil[15]), ("'=cmd|' /C calc'!A0", "'+1+1"));
+    let blind = Caller::for_test(OLLI, Role::Supervisor, &[SALES]);
+    let empty = web.call(&blind, "GET", "/cases/export.csv?view=all", None).await;
+    assert_eq!(empty.text().lines().count(), 1);
+    assert_eq!(desk.number("SELECT count(*) FROM audit_entry WHERE action = 'cases.exported'").await, 2);
+});
+
+both_dbs!(bulk_views_tags_and_drafts_over_http, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let case = desk.mail("<1@x>", "Hei").await.case;
+    let bulk = json!({"view": "all", "action": {"kind": "tag", "tag": "kiire"}});
+    let started = web.call(&silja(), "POST", "/bulk", Some(bulk)).await;
+    assert_eq!(started.status, 200, "{}", started.text());
+    let id = started.json()["id"].as_str().unwrap().to_owned();
+    let progress = web.call(&silja(), "GET", &format!("/bulk/{id}"), None).await.json();
+    assert_eq!((&progress["total"], &progress["done"]), (&json!(1), &json!(0)));
+
+    let view = json!({"name": "Kiireiset", "filter": {"tag": "kiire", "status": "open"}});
+    let made = web.call(&silja(), "POST", "/views", Some(view)).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+    let view = made.json()["id"].as_str().unwrap().to_owned();
+    let views = web.call(&silja(), "GET", "/views", None).await.json();
+    assert_eq!(views["views"].as_array().unwrap().len(), 8);
+    assert_eq!((&views["views"][2]["id"], &views["views"][2]["count"]), (&json!("all"), &json!(1)));
+    let shared = json!({"name": "Yhteinen", "shared": true});
+    assert_eq!(web.call(&silja(), "POST", "/views", Some(shared)).await.status, StatusCode::FORBIDDEN);
+    let eero = agent(EERO, &[RETURNS]);
+    assert_eq!(
+        web.call(&eero, "DELETE", &format!("/views/{view}"), None).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(web.call(&silja(), "DELETE", &format!("/views/{view}"), None).await.status, 204);
+
+    let draft = |version: i64| Some(json!({"mode": "reply", "text": "Hei", "version": version}));
+    let path = format!("/cases/{case}/draft");
+    let first = web.call(&silja(), "PUT", &path, draft(0)).await.json()["version"].as_i64().unwrap();
+    assert_eq!(web.call(&silja(), "PUT", &path, draft(first)).await.status, 200);
+    let old = web.call(&silja(), "PUT", &path, draft(first)).await;
+    assert_eq!((old.status, &old.json()["draft"]["text"]), (StatusCode::CONFLICT, &json!("Hei")));
+    let wrong = web.call(&silja(), "GET", "/cases?status=lost", None).await;
+    assert_eq!(
+        (wrong.status, &wrong.json()["fields"][0]["field"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("status"))
+    );
+});
+
+both_dbs!(a_case_is_opened_by_writing_first, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let new = json!({"email": "uusi@example.com", "channel": crate::desk::MAIL, "subject": "Tilauksesi", "text": "Hei"});
+    let made = web.call(&silja(), "POST", "/cases", Some(new.clone())).await;
+    assert_eq!(made.status, 200, "{}", made.text());
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let detail = web.call(&silja(), "GET", &format!("/cases/{id}"), None).await.json();
+    assert_eq!((&detail["status"], &detail["owner"]["name"]), (&json!("pending"), &json!("Silja")));
+    assert_eq!(detail["customer"]["identities"][0]["value"], "uusi@example.com");
+    let olli = agent(OLLI, &[SALES]);
+    assert_eq!(web.call(&olli, "POST", "/cases", Some(new)).await.status, StatusCode::NOT_FOUND);
+});
