@@ -29,7 +29,11 @@ pub async fn run(asked: bool, _: Wires, receiver: SocketAddr, company: Company) 
         let name = &names[pick(names.len())];
         let order = format!("FI-{}", 20_000 + chance.below(9_000));
         let first = name.split(' ').next().unwrap_or(name);
-        let text = talk.line.iter().find_map(|l| l.c.as_ref()).map(|t| t.replace("{order}", &order).replace("{first}", first));
+        let text = talk
+            .line
+            .iter()
+            .find_map(|l| l.c.as_ref())
+            .map(|t| t.replace("{order}", &order).replace("{first}", first));
         let mail = Message::builder()
             .from(format!("{name} <{}>", world::address_of(name)).parse()?)
             .to(company.support.parse()?)

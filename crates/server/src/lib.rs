@@ -12,6 +12,7 @@ mod health;
 mod jobs;
 mod live;
 pub mod log;
+mod mail;
 mod router;
 mod subscribers;
 mod wiring;

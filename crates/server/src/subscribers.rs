@@ -17,6 +17,8 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         again("people", h, |h| async move { Ok(h.people.clone().watch().await?) }),
         // waiting work is offered to able people
         again("routing", h, |h| async move { Ok(h.routing.run().await?) }),
+        // automated interactions are answered from knowledge, or handed over
+        again("bot", h, |h| async move { Ok(h.store.follow(h.bot.clone()).await?) }),
         // a solved case asks how easy it was
         again("survey", h, |h| async move { Ok(h.store.follow(h.survey.follower()).await?) }),
         // published articles come onto the shelf of pages, search and bot

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_blob::Blob;
+use helppo_bot::Bot;
 use helppo_case::LinkKey;
 use helppo_case::http::CaseRoom;
 use helppo_channel::Channels;
 use helppo_channel_chat::{Chat, ChatAdapter, ChatLimits, Parts};
+use helppo_channel_email::{Email, EmailConfig};
 use helppo_customer::http::CustomerRoom;
 use helppo_kernel::Ambient;
 use helppo_knowledge::{Knowledge, help::Site};
@@ -20,11 +22,12 @@ use helppo_survey::Survey;
 use helppo_web::live::{Hub, HubLimits, Key};
 use helppo_web::{Guard, GuardConfig, Limits};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::around::ChatNeighbours;
 use crate::contact::ContactNow;
 use crate::live::{BOARD_MOVED, DeskHub, DeskProjector, WhoLooks};
-use crate::{Config, jobs, router, store_config, subscribers};
+use crate::{Config, jobs, mail, router, store_config, subscribers};
 
 /// Every room, built and joined.
 pub struct House {
@@ -44,6 +47,9 @@ pub struct House {
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
     pub(crate) chat: Arc<Chat>,
+    pub(crate) email: Arc<Email>,
+    pub(crate) greets_as: String,
+    pub(crate) bot: Bot,
     pub(crate) search: SearchIndex,
     pub(crate) desk: Arc<DeskHub>,
 }
@@ -107,6 +113,11 @@ impl House {
         // Set once, here: the projector was made before the chat that needs its hub.
         let _ = desk.projector().chat.set(chat.clone());
         channels.register(Arc::new(ChatAdapter(chat.clone())));
+        let host = url::Url::parse(&config.public_url)?.host_str().unwrap_or("localhost").to_owned();
+        let mail: EmailConfig = mail::config(&config, &host);
+        let greets_as = mail.hostname.clone();
+        let email = Email::open(channels.clone(), mail);
+        let bot = Bot::new(knowledge.clone(), ambient.clone());
         let cases = Arc::new(CaseRoom {
             store: store.clone(),
             ambient: ambient.clone(),
@@ -131,6 +142,9 @@ impl House {
             cases,
             customers,
             chat,
+            email,
+            greets_as,
+            bot,
             search,
             desk,
         })
@@ -150,16 +164,26 @@ impl House {
         let address = listener.local_addr()?;
         let followers = subscribers::start(&house);
         let workers = tokio::spawn(jobs::workers(&house).run());
+        let (stop_mail, mail_stops) = watch::channel(false);
+        let receiver =
+            mail::receive(&house.email, &house.config, house.greets_as.clone(), mail_stops.clone()).await?;
+        let mailboxes = tokio::spawn(helppo_channel_email::follow_mailboxes(house.email.clone(), mail_stops));
         let router = router::router(&house);
         tracing::info!(%address, url = house.config.public_url, "ready");
         let (store, desk, chat) = (house.store.clone(), house.desk.clone(), house.chat.clone());
         let stop = async move {
             stop.await;
+            // Nobody listening means that no mail comes in either way.
+            let _ = stop_mail.send(true);
             desk.close_all();
             chat.hub().close_all();
         };
         let limits = Limits { drain: DRAIN, ..Limits::default() };
         helppo_web::serve(listener, router, limits, stop).await;
+        if let Some(receiver) = receiver {
+            let _ = tokio::time::timeout(DRAIN, receiver).await;
+        }
+        mailboxes.abort();
         workers.abort();
         for follower in followers {
             follower.abort();

@@ -50,13 +50,18 @@ pub fn router(inbox: Arc<Inbox>, helppo: SocketAddr, support: String) -> axum::R
 }
 
 async fn list(State(catcher): State<Catcher>) -> Response {
-    let letter = Letter { from: "maja.ekholm@posten.example".into(), to: catcher.support.clone(), ..Letter::default() };
+    let letter = Letter {
+        from: "maja.ekholm@posten.example".into(),
+        to: catcher.support.clone(),
+        ..Letter::default()
+    };
     show(&catcher, None, letter, None)
 }
 
 async fn one(State(catcher): State<Catcher>, Path(number): Path<usize>) -> Response {
     let Some(mail) = catcher.inbox.find(number) else { return StatusCode::NOT_FOUND.into_response() };
-    let subject = if mail.subject.starts_with("Re:") { mail.subject.clone() } else { format!("Re: {}", mail.subject) };
+    let subject =
+        if mail.subject.starts_with("Re:") { mail.subject.clone() } else { format!("Re: {}", mail.subject) };
     let letter = Letter {
         from: mail.to.clone(),
         to: mail.reply_to.clone(),

@@ -91,7 +91,11 @@ async fn make_teams(desk: &Desk, scripts: &Scripts) -> anyhow::Result<HashMap<St
     Ok(teams)
 }
 
-async fn hire(desk: &Desk, scripts: &Scripts, teams: &HashMap<String, TeamId>) -> anyhow::Result<Vec<Employee>> {
+async fn hire(
+    desk: &Desk,
+    scripts: &Scripts,
+    teams: &HashMap<String, TeamId>,
+) -> anyhow::Result<Vec<Employee>> {
     let me = desk.get("/session").await?;
     let mut agents = Vec::new();
     for person in &scripts.people.agent {
@@ -101,7 +105,9 @@ async fn hire(desk: &Desk, scripts: &Scripts, teams: &HashMap<String, TeamId>) -
             desk.patch(&format!("/agents/{id}"), &json!({ "teams": mine })).await?;
             id
         } else {
-            let invite = desk.post("/invites", &json!({ "email": person.email, "role": person.role, "teams": mine })).await?;
+            let invite = desk
+                .post("/invites", &json!({ "email": person.email, "role": person.role, "teams": mine }))
+                .await?;
             let token = invite["token"]
                 .as_str()
                 .or_else(|| invite["url"].as_str().and_then(|u| u.rsplit('/').next()))
@@ -132,7 +138,8 @@ async fn make_channel(desk: &Desk, channel: &Value) -> anyhow::Result<ChannelId>
 async fn write_knowledge(desk: &Desk, scripts: &Scripts) -> anyhow::Result<HashMap<String, ArticleId>> {
     let mut categories = HashMap::new();
     for c in &scripts.knowledge.category {
-        let made = desk.post("/categories", &json!({ "names": { "en": c.en, "fi": c.fi, "sv": c.sv } })).await?;
+        let made =
+            desk.post("/categories", &json!({ "names": { "en": c.en, "fi": c.fi, "sv": c.sv } })).await?;
         categories.insert(c.key.clone(), made["id"].clone());
     }
     let mut articles = HashMap::new();
@@ -145,7 +152,8 @@ async fn write_knowledge(desk: &Desk, scripts: &Scripts) -> anyhow::Result<HashM
             .await?;
         let article_id: ArticleId = id(&made)?;
         for locale in Locale::ALL {
-            let (text, path) = (article.text(locale), format!("/articles/{article_id}/translations/{}", locale.as_str()));
+            let (text, path) =
+                (article.text(locale), format!("/articles/{article_id}/translations/{}", locale.as_str()));
             if locale != Locale::Fi {
                 desk.put(&path, &json!({ "title": text.title, "body": text.body })).await?;
             }
@@ -170,7 +178,8 @@ pub struct Desk {
 impl Desk {
     /// Nobody yet.
     pub fn new(base: &str) -> Self {
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client without TLS settings can be made");
+        let client =
+            reqwest::Client::builder().no_proxy().build().expect("a client without TLS settings can be made");
         Self { base: base.into(), client, cookie: None }
     }
 
@@ -220,7 +229,8 @@ impl Desk {
     }
 
     fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        let request = self.client.request(method, format!("{}/api/v1{path}", self.base)).header("x-helppo", "1");
+        let request =
+            self.client.request(method, format!("{}/api/v1{path}", self.base)).header("x-helppo", "1");
         match &self.cookie {
             Some(cookie) => request.header("cookie", cookie),
             None => request,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use helppo_case::{Assurance, Author, Delivery, IdentityKind, Inbound, Proof, Reply, Sender, Thread};
 use helppo_kernel::{
-    Actor, Ambient, CaseId, Chance, ChannelId, ChannelKind, Clock, Ids, InteractionId, Locale, MessageId, Millis, TeamId,
+    Actor, Ambient, CaseId, Chance, ChannelId, ChannelKind, Clock, Ids, InteractionId, Locale, MessageId,
+    Millis, TeamId,
 };
 use helppo_store::{DbError, Store, Tx, p, sql};
 use helppo_survey::Asked;
@@ -104,7 +105,8 @@ fn plan(chance: &Chance, company: &Company, scripts: &Scripts, now: Millis) -> V
         }
         if day == bad_monday {
             for _ in 0..OUTAGE {
-                let at = Millis(day * DAY + 4 * HOUR + i64::try_from(chance.below(4 * 3600)).unwrap_or(0) * 1000);
+                let at =
+                    Millis(day * DAY + 4 * HOUR + i64::try_from(chance.below(4 * 3600)).unwrap_or(0) * 1000);
                 let outage = &scripts.talks.outage[pick(chance, scripts.talks.outage.len())];
                 if at < now {
                     outage_acts(&mut acts, chance, company, scripts, outage, case, at);
@@ -127,7 +129,16 @@ fn pick(chance: &Chance, of: usize) -> usize {
     usize::try_from(chance.below(of as u64)).unwrap_or(0)
 }
 
-fn cast(chance: &Chance, company: &Company, scripts: &Scripts, language: Locale, channel: ChannelKind, subject: &str, tags: &[String], team: &str) -> Arc<Cast> {
+fn cast(
+    chance: &Chance,
+    company: &Company,
+    scripts: &Scripts,
+    language: Locale,
+    channel: ChannelKind,
+    subject: &str,
+    tags: &[String],
+    team: &str,
+) -> Arc<Cast> {
     let names = &scripts.people.customers[language.as_str()];
     let customer = names[pick(chance, names.len())].clone();
     let in_team: Vec<&Employee> =
@@ -162,8 +173,26 @@ fn plain(c: char) -> char {
 }
 
 #[expect(clippy::too_many_arguments, reason = "a plan is made in one place from all there is")]
-fn talk_acts(acts: &mut Vec<Act>, chance: &Chance, company: &Company, scripts: &Scripts, talk: &Talk, case: usize, from: Millis, now: Millis) {
-    let role = cast(chance, company, scripts, talk.language, talk.channel, &talk.subject, &talk.tags, "Customer service");
+fn talk_acts(
+    acts: &mut Vec<Act>,
+    chance: &Chance,
+    company: &Company,
+    scripts: &Scripts,
+    talk: &Talk,
+    case: usize,
+    from: Millis,
+    now: Millis,
+) {
+    let role = cast(
+        chance,
+        company,
+        scripts,
+        talk.language,
+        talk.channel,
+        &talk.subject,
+        &talk.tags,
+        "Customer service",
+    );
     let pause = |slow: i64, fast: i64| {
         let step = if talk.channel == ChannelKind::Email { slow } else { fast };
         step + i64::try_from(chance.below(step.unsigned_abs())).unwrap_or(0)
@@ -207,10 +236,20 @@ fn talk_acts(acts: &mut Vec<Act>, chance: &Chance, company: &Company, scripts: &
     }
 }
 
-fn outage_acts(acts: &mut Vec<Act>, chance: &Chance, company: &Company, scripts: &Scripts, outage: &Outage, case: usize, at: Millis) {
+fn outage_acts(
+    acts: &mut Vec<Act>,
+    chance: &Chance,
+    company: &Company,
+    scripts: &Scripts,
+    outage: &Outage,
+    case: usize,
+    at: Millis,
+) {
     let tags = ["sähkökatko".to_owned()];
-    let role = cast(chance, company, scripts, outage.language, outage.channel, &outage.subject, &tags, "Energy");
-    let mut add = |line: usize, at: Millis, what: What| acts.push(Act { at, case, line, role: role.clone(), what });
+    let role =
+        cast(chance, company, scripts, outage.language, outage.channel, &outage.subject, &tags, "Energy");
+    let mut add =
+        |line: usize, at: Millis, what: What| acts.push(Act { at, case, line, role: role.clone(), what });
     add(0, at, What::Writes(outage.text.clone()));
     if outage.channel == ChannelKind::Chat {
         add(1, at.plus(2_000), bot_answer(scripts, company, "power-cut", outage.language));
@@ -218,14 +257,24 @@ fn outage_acts(acts: &mut Vec<Act>, chance: &Chance, company: &Company, scripts:
     }
     let waited = 20 * MINUTE + i64::try_from(chance.below(90)).unwrap_or(0) * MINUTE;
     let sorry = match outage.language {
-        Locale::Fi => "Hei {first}. Vika on Kalasataman sähköasemalla, korjaus valmistuu kello 13. Korvaus tulee pyytämättä. {agent}",
-        Locale::Sv => "Hej {first}. Felet är på elstationen i Fiskehamnen, det är klart klockan 13. Ersättningen kommer av sig själv. {agent}",
-        Locale::En => "Hi {first}. The fault is at the Kalasatama substation and is mended by one o'clock. Compensation comes by itself. {agent}",
+        Locale::Fi => {
+            "Hei {first}. Vika on Kalasataman sähköasemalla, korjaus valmistuu kello 13. Korvaus tulee pyytämättä. {agent}"
+        }
+        Locale::Sv => {
+            "Hej {first}. Felet är på elstationen i Fiskehamnen, det är klart klockan 13. Ersättningen kommer av sig själv. {agent}"
+        }
+        Locale::En => {
+            "Hi {first}. The fault is at the Kalasatama substation and is mended by one o'clock. Compensation comes by itself. {agent}"
+        }
     };
     add(3, at.plus(waited), What::Answers(fill(&sorry.to_owned(), &role)));
     add(4, at.plus(waited + 3 * HOUR), What::Solves);
     if chance.below(10) < 4 {
-        add(5, at.plus(waited + 3 * HOUR + MINUTE), What::Rates(1 + i64::try_from(chance.below(4)).unwrap_or(0)));
+        add(
+            5,
+            at.plus(waited + 3 * HOUR + MINUTE),
+            What::Rates(1 + i64::try_from(chance.below(4)).unwrap_or(0)),
+        );
     }
 }
 
@@ -243,13 +292,20 @@ fn fill(text: &str, role: &Cast) -> String {
         .replace("{agent}", &first(&role.agent.name))
 }
 
-async fn do_one(store: &Store, amb: &Ambient, company: &Company, act: &Act, mut now: Running) -> anyhow::Result<Running> {
+async fn do_one(
+    store: &Store,
+    amb: &Ambient,
+    company: &Company,
+    act: &Act,
+    mut now: Running,
+) -> anyhow::Result<Running> {
     let (role, agent) = (&act.role, act.role.agent.id);
     match &act.what {
         What::Writes(text) => {
             let input = inbound(company, role, act, &now, text);
-            let amb = amb.clone();
-            let done = store.write(async move |tx: &mut Tx| helppo_case::ingest(tx, &amb, &input).await).await?;
+            let ambient = amb.clone();
+            let done =
+                store.write(async move |tx: &mut Tx| helppo_case::ingest(tx, &ambient, &input).await).await?;
             let fresh = now.case.is_none();
             if done.interaction != now.interaction {
                 now.accepted = false;
@@ -288,7 +344,8 @@ async fn do_one(store: &Store, amb: &Ambient, company: &Company, act: &Act, mut 
             now.sent += 1;
         }
         What::Notes(text) => {
-            let note = helppo_case::NewNote { case: case(&now)?, agent, text: text.clone(), mentions: Vec::new() };
+            let note =
+                helppo_case::NewNote { case: case(&now)?, agent, text: text.clone(), mentions: Vec::new() };
             let amb = amb.clone();
             store.write(async move |tx: &mut Tx| helppo_case::note(tx, &amb, &note).await).await?;
         }
@@ -336,7 +393,14 @@ fn inbound(company: &Company, role: &Cast, act: &Act, now: &Running, text: &str)
     }
 }
 
-async fn say(store: &Store, amb: &Ambient, now: &Running, author: Author, text: String, extra: Value) -> anyhow::Result<()> {
+async fn say(
+    store: &Store,
+    amb: &Ambient,
+    now: &Running,
+    author: Author,
+    text: String,
+    extra: Value,
+) -> anyhow::Result<()> {
     let reply = Reply {
         case: case(now)?,
         interaction: now.interaction,

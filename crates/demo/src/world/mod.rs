@@ -8,7 +8,7 @@ mod company;
 mod history;
 mod script;
 
-pub use company::{Company, Desk, Wires, found};
+pub use company::{Company, Wires, found};
 pub use history::{address_of, play};
 pub use script::{Scripts, read};
 

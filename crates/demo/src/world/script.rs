@@ -120,7 +120,8 @@ pub struct Person {
 /// Reads the three files.
 pub fn read() -> anyhow::Result<Scripts> {
     Ok(Scripts {
-        knowledge: toml::from_str(include_str!("../../world/articles.toml")).context("world/articles.toml")?,
+        knowledge: toml::from_str(include_str!("../../world/articles.toml"))
+            .context("world/articles.toml")?,
         talks: toml::from_str(include_str!("../../world/talks.toml")).context("world/talks.toml")?,
         people: toml::from_str(include_str!("../../world/people.toml")).context("world/people.toml")?,
     })
