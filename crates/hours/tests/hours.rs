@@ -162,14 +162,20 @@ fn wrong_forms_are_refused_with_the_reason() {
         exceptions: vec![],
     };
     let wrong = |form: HoursForm| Hours::try_from(form).expect_err("refused");
-    assert_eq!(wrong(HoursForm { time_zone: "Mars/Base".into(), ..with(vec![]) }), BadHours::Zone("Mars/Base".into()));
+    assert_eq!(
+        wrong(HoursForm { time_zone: "Mars/Base".into(), ..with(vec![]) }),
+        BadHours::Zone("Mars/Base".into())
+    );
     assert_eq!(wrong(with(vec![span("8.00", "12:00")])), BadHours::Time("8.00".into()));
     assert_eq!(wrong(with(vec![span("08:00", "24:01")])), BadHours::Time("24:01".into()));
     assert_eq!(
         wrong(with(vec![span("22:00", "06:00")])),
         BadHours::Backwards { from: "22:00".into(), to: "06:00".into() }
     );
-    assert_eq!(wrong(with(vec![span("08:00", "12:00"), span("11:00", "13:00")])), BadHours::Overlap("11:00".into()));
+    assert_eq!(
+        wrong(with(vec![span("08:00", "12:00"), span("11:00", "13:00")])),
+        BadHours::Overlap("11:00".into())
+    );
 }
 
 proptest! {

@@ -54,7 +54,8 @@ pub enum AlarmLevel {
 
 /// The alarms of these queues, worst first.
 pub(crate) fn alarms(queues: &[BoardQueue], people: &[BoardPerson]) -> Vec<BoardAlarm> {
-    let mut alarms: Vec<BoardAlarm> = queues.iter().filter(|q| q.waiting > 0).flat_map(|q| of_queue(q, people)).collect();
+    let mut alarms: Vec<BoardAlarm> =
+        queues.iter().filter(|q| q.waiting > 0).flat_map(|q| of_queue(q, people)).collect();
     alarms.sort_by(|a, b| (a.level, a.kind, &a.team.name).cmp(&(b.level, b.kind, &b.team.name)));
     alarms
 }

@@ -101,24 +101,35 @@ pub struct ChannelFigures {
 }
 
 /// The figures of the days `from` to `to`, both included, of the teams that `scope` may see, or of one.
-pub async fn month(tx: &mut Tx, scope: &Scope, team: Option<TeamId>, from: i64, to: i64) -> Result<Month, DbError> {
+pub async fn month(
+    tx: &mut Tx,
+    scope: &Scope,
+    team: Option<TeamId>,
+    from: i64,
+    to: i64,
+) -> Result<Month, DbError> {
     let teams: Option<Vec<TeamId>> = match (scope, team) {
         (Scope::All, None) => None,
         (Scope::All, Some(team)) => Some(vec![team]),
         (Scope::Teams { teams, .. }, None) => Some(teams.clone()),
-        (Scope::Teams { teams, .. }, Some(team)) => Some(teams.iter().copied().filter(|t| *t == team).collect()),
+        (Scope::Teams { teams, .. }, Some(team)) => {
+            Some(teams.iter().copied().filter(|t| *t == team).collect())
+        }
     };
     let mut params = vec![P::I64(from), P::I64(to)];
     params.extend(teams.iter().flatten().map(|t| P::I64(t.0)));
     let of = format!("FROM report_day WHERE day >= $1 AND day <= $2{}", visible(teams.as_deref(), 3));
     let sums = "CAST(sum(n) AS BIGINT), CAST(sum(total) AS BIGINT)";
 
-    let days: Vec<(i64, String, i64, i64)> =
-        tx.all(&format!("SELECT day, metric, {sums} {of} GROUP BY day, metric ORDER BY day"), &params).await?;
-    let agents: Vec<(AgentId, String, i64, i64)> =
-        tx.all(&format!("SELECT agent, metric, {sums} {of} AND agent <> 0 GROUP BY agent, metric"), &params).await?;
-    let channels: Vec<(ChannelKind, String, i64, i64)> =
-        tx.all(&format!("SELECT channel_kind, metric, {sums} {of} GROUP BY channel_kind, metric"), &params).await?;
+    let days: Vec<(i64, String, i64, i64)> = tx
+        .all(&format!("SELECT day, metric, {sums} {of} GROUP BY day, metric ORDER BY day"), &params)
+        .await?;
+    let agents: Vec<(AgentId, String, i64, i64)> = tx
+        .all(&format!("SELECT agent, metric, {sums} {of} AND agent <> 0 GROUP BY agent, metric"), &params)
+        .await?;
+    let channels: Vec<(ChannelKind, String, i64, i64)> = tx
+        .all(&format!("SELECT channel_kind, metric, {sums} {of} GROUP BY channel_kind, metric"), &params)
+        .await?;
     let spread_sql = format!(
         "SELECT bucket, CAST(sum(n) AS BIGINT) FROM report_spread
          WHERE day >= $1 AND day <= $2{} AND metric = 'first_reply' GROUP BY bucket",
@@ -207,7 +218,8 @@ impl Figures {
     }
 
     fn done(mut self) -> Self {
-        self.first_reply_mean_ms = (self.first_replies > 0).then(|| self.first_reply_total / self.first_replies);
+        self.first_reply_mean_ms =
+            (self.first_replies > 0).then(|| self.first_reply_total / self.first_replies);
         #[expect(clippy::cast_precision_loss, reason = "counts of answers are far below 2^52")]
         let mean = self.ces_total as f64 / self.ces_n as f64;
         self.ces_mean = (self.ces_n > 0).then_some(mean);

@@ -45,7 +45,8 @@ pub struct RowsOf {
 /// The cases of the rows that were counted, one for each: a case that was counted twice is there twice.
 pub async fn rows_of(tx: &mut Tx, now: Millis, scope: &Scope, of: &RowsOf) -> Result<Page<CaseRow>, DbError> {
     let (from, to) = calendar(tx).await?.day_around(now);
-    let [at, id] = of.after.unwrap_or_else(|| if of.metric.counts_up() { [i64::MIN; 2] } else { [i64::MAX; 2] });
+    let [at, id] =
+        of.after.unwrap_or_else(|| if of.metric.counts_up() { [i64::MIN; 2] } else { [i64::MAX; 2] });
     let mut params: Vec<P<'_>> = Vec::new();
     let mut bind = |value: i64| {
         params.push(P::I64(value));
@@ -92,7 +93,11 @@ pub async fn rows_of(tx: &mut Tx, now: Millis, scope: &Scope, of: &RowsOf) -> Re
     }
     if let Scope::Teams { teams, .. } = scope {
         let marks: Vec<String> = teams.iter().map(|t| bind(t.0)).collect();
-        sql += &if marks.is_empty() { " AND 1 = 0".to_owned() } else { format!(" AND x.team IN ({})", marks.join(", ")) };
+        sql += &if marks.is_empty() {
+            " AND 1 = 0".to_owned()
+        } else {
+            format!(" AND x.team IN ({})", marks.join(", "))
+        };
     }
     let limit = bind(i64::try_from(of.limit + 1).unwrap_or(i64::MAX));
     if let Some(kind) = of.kind {

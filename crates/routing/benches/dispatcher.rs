@@ -12,7 +12,10 @@ const SKILLS: u64 = 12;
 const DECISIONS: usize = 20_000;
 
 fn main() {
-    println!("{:>7} {:>8} {:>12} {:>8} {:>8} {:>8} {:>12}", "agents", "waiting", "decisions/s", "p50 µs", "p99 µs", "max µs", "scan p50 µs");
+    println!(
+        "{:>7} {:>8} {:>12} {:>8} {:>8} {:>8} {:>12}",
+        "agents", "waiting", "decisions/s", "p50 µs", "p99 µs", "max µs", "scan p50 µs"
+    );
     for (agents, waiting) in [(10, 100), (100, 1_000), (1_000, 10_000), (1_000, 100_000), (10_000, 100_000)] {
         run(agents, waiting);
     }
@@ -87,7 +90,8 @@ fn person(chance: &mut Chance, n: i64, now: Millis) -> Person {
         presence: PresenceStatus::Available,
         teams: vec![TeamId(1 + chance.below(10) as i64), TeamId(1 + chance.below(10) as i64)],
         skills,
-        languages: [vec!["fi".to_owned()], vec!["fi".into(), "sv".into()], vec![]][chance.below(3) as usize].clone(),
+        languages: [vec!["fi".to_owned()], vec!["fi".into(), "sv".into()], vec![]][chance.below(3) as usize]
+            .clone(),
         limits: PerKind([3, 5, 1, 5, 4]),
         missed: 0,
         idle_since: now,

@@ -8,7 +8,12 @@ use crate::error::RoutingError;
 use crate::store;
 
 /// The agent accepts the offer; gives the interaction.
-pub async fn accept(tx: &mut Tx, amb: &Ambient, offer: OfferId, agent: AgentId) -> Result<InteractionId, RoutingError> {
+pub async fn accept(
+    tx: &mut Tx,
+    amb: &Ambient,
+    offer: OfferId,
+    agent: AgentId,
+) -> Result<InteractionId, RoutingError> {
     let interaction = standing(tx, offer, agent).await?;
     helppo_case::accept(tx, amb, interaction, agent).await.map_err(gone)?;
     tx.exec(store::CLOSE_OFFER, p!["accepted", amb.now(), interaction, agent]).await?;
@@ -16,7 +21,13 @@ pub async fn accept(tx: &mut Tx, amb: &Ambient, offer: OfferId, agent: AgentId) 
 }
 
 /// The agent declines the offer, with a reason.
-pub async fn decline(tx: &mut Tx, amb: &Ambient, offer: OfferId, agent: AgentId, reason: &str) -> Result<(), RoutingError> {
+pub async fn decline(
+    tx: &mut Tx,
+    amb: &Ambient,
+    offer: OfferId,
+    agent: AgentId,
+    reason: &str,
+) -> Result<(), RoutingError> {
     let interaction = standing(tx, offer, agent).await?;
     helppo_case::decline(tx, amb, interaction, agent, reason).await.map_err(gone)?;
     tx.exec(store::CLOSE_OFFER, p!["declined", amb.now(), interaction, agent]).await?;
@@ -25,7 +36,12 @@ pub async fn decline(tx: &mut Tx, amb: &Ambient, offer: OfferId, agent: AgentId,
 
 /// The agent takes the case and its work out of the queue, whoever it is offered to; gives the
 /// interaction when there was any.
-pub async fn take(tx: &mut Tx, amb: &Ambient, case: CaseId, agent: AgentId) -> Result<Option<InteractionId>, RoutingError> {
+pub async fn take(
+    tx: &mut Tx,
+    amb: &Ambient,
+    case: CaseId,
+    agent: AgentId,
+) -> Result<Option<InteractionId>, RoutingError> {
     let mut taken = None;
     for work in helppo_case::live_interactions(tx, case).await? {
         if matches!(work.state, State::Active | State::WrapUp) && work.agent == Some(agent) {

@@ -33,7 +33,13 @@ pub(crate) async fn limits_of(tx: &mut Tx, agent: AgentId) -> Result<Limits, DbE
 }
 
 /// Sets the agent's limits.
-pub async fn set_limits(tx: &mut Tx, amb: &Ambient, actor: Actor, agent: AgentId, input: &Limits) -> Result<Limits, RoutingError> {
+pub async fn set_limits(
+    tx: &mut Tx,
+    amb: &Ambient,
+    actor: Actor,
+    agent: AgentId,
+    input: &Limits,
+) -> Result<Limits, RoutingError> {
     if tx.one::<i64>(store::AGENT_EXISTS, p![agent]).await? == 0 {
         return Err(RoutingError::NotFound("agent"));
     }

@@ -10,7 +10,12 @@ use crate::store;
 
 /// Writes the decisions, or none of them: a refusal means that the world has moved on since the
 /// dispatcher last heard of it.
-pub async fn write(tx: &mut Tx, amb: &Ambient, lease: &Lease, outputs: &[Output]) -> Result<(), RoutingError> {
+pub async fn write(
+    tx: &mut Tx,
+    amb: &Ambient,
+    lease: &Lease,
+    outputs: &[Output],
+) -> Result<(), RoutingError> {
     if !lease.still_held(tx).await? {
         return Err(RoutingError::NotOurs);
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use helppo_kernel::{AgentId, ChannelKind, Millis, TeamId};
+use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId};
 use helppo_store::{DbError, Tx, p};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,7 +68,12 @@ fn interval(queue: &QueueNow) -> i64 {
 }
 
 /// Looks at a queue.
-pub(crate) async fn look(tx: &mut Tx, now: Millis, team: TeamId, kind: ChannelKind) -> Result<QueueNow, DbError> {
+pub(crate) async fn look(
+    tx: &mut Tx,
+    now: Millis,
+    team: TeamId,
+    kind: ChannelKind,
+) -> Result<QueueNow, DbError> {
     let ahead = tx.one(store::WAITING_COUNT, p![team, kind]).await?;
     let staff: Vec<AgentId> = tx.all(store::STAFF, p![team]).await?;
     let limits = presence::limits(tx).await?;
@@ -97,6 +102,17 @@ pub(crate) async fn look(tx: &mut Tx, now: Millis, team: TeamId, kind: ChannelKi
         }
     }
     Ok(queue)
+}
+
+/// Looks at a queue from the place of one who waits in it.
+pub(crate) async fn look_for(
+    tx: &mut Tx,
+    now: Millis,
+    interaction: InteractionId,
+) -> Result<Option<QueueNow>, DbError> {
+    let place: Option<(TeamId, ChannelKind, i64)> = tx.opt(store::PLACE, p![interaction]).await?;
+    let Some((team, kind, ahead)) = place else { return Ok(None) };
+    Ok(Some(QueueNow { ahead, ..look(tx, now, team, kind).await? }))
 }
 
 /// A first guess until the queue has a history of its own.

@@ -8,6 +8,7 @@ use crate::PresenceStatus;
 
 /// The events of this room. They belong to no case.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::enum_variant_names, reason = "the names of events are what the log is read by")]
 pub enum RoutingEvent {
     PresenceChanged { agent: AgentId, status: PresenceStatus, reason: Option<String>, until: Option<Millis> },
     CapacityChanged { agent: AgentId },
@@ -23,9 +24,10 @@ pub async fn tell(tx: &mut Tx, amb: &Ambient, actor: Actor, event: &RoutingEvent
 impl RoutingEvent {
     fn parts(&self) -> (&'static str, Value) {
         match self {
-            Self::PresenceChanged { agent, status, reason, until } => {
-                ("PresenceChanged", json!({"agent": agent, "status": status, "reason": reason, "until": until}))
-            }
+            Self::PresenceChanged { agent, status, reason, until } => (
+                "PresenceChanged",
+                json!({"agent": agent, "status": status, "reason": reason, "until": until}),
+            ),
             Self::CapacityChanged { agent } => ("CapacityChanged", json!({ "agent": agent })),
             Self::QueueTargetChanged { teams } => ("QueueTargetChanged", json!({ "teams": teams })),
         }

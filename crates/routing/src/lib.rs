@@ -30,13 +30,15 @@ pub use dispatcher::PresenceStatus;
 pub use error::RoutingError;
 pub use estimate::{Estimate, QueueNow, estimate};
 pub use offer::{OfferView, offer_view, open_offers};
-pub use presence::{PresenceView, SetPresence, limits, people_now, presence_back, presence_lost, set_presence};
+pub use presence::{
+    PresenceView, SetPresence, limits, people_now, presence_back, presence_lost, set_presence,
+};
 pub use queue::{QueueTeam, QueueView, list_queues, set_queues, usual_target};
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use helppo_kernel::{Ambient, ChannelKind, Millis, TeamId};
+use helppo_kernel::{Ambient, ChannelKind, InteractionId, Millis, TeamId};
 use helppo_store::{DbError, Store, Tx};
 use tokio::sync::{Mutex, Notify};
 
@@ -68,10 +70,19 @@ impl Routing {
         {
             return Ok(*answer);
         }
-        let seen = self.store.read(async move |tx: &mut Tx| estimate::look(tx, now, team, kind).await).await?;
+        let seen =
+            self.store.read(async move |tx: &mut Tx| estimate::look(tx, now, team, kind).await).await?;
         let answer = estimate(&seen);
         answers.insert((team, kind), (now, answer));
         Ok(answer)
+    }
+
+    /// What a customer who waits already may expect; `None` when that interaction does not wait.
+    pub async fn estimate_for(&self, interaction: InteractionId) -> Result<Option<Estimate>, DbError> {
+        let now = self.ambient.now();
+        let seen =
+            self.store.read(async move |tx: &mut Tx| estimate::look_for(tx, now, interaction).await).await?;
+        Ok(seen.as_ref().map(estimate))
     }
 
     /// Whether somebody is available who serves that kind in that team.

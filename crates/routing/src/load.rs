@@ -70,7 +70,8 @@ pub async fn everything(tx: &mut Tx, now: Millis) -> Result<Everything, DbError>
             Held::Waiting | Held::Active { .. } => None,
         })
         .collect();
-    let mut stale: Vec<_> = offers.into_iter().map(|(interaction, (agent, _))| (interaction, agent)).collect();
+    let mut stale: Vec<_> =
+        offers.into_iter().map(|(interaction, (agent, _))| (interaction, agent)).collect();
     stale.retain(|(interaction, agent)| offered.get(interaction) != Some(agent));
     stale.sort_unstable();
     Ok(Everything { config, people, works, stale })
@@ -79,7 +80,8 @@ pub async fn everything(tx: &mut Tx, now: Millis) -> Result<Everything, DbError>
 /// Reads one piece of work.
 pub async fn work(tx: &mut Tx, id: InteractionId, config: &Config, now: Millis) -> Result<WorkSeen, DbError> {
     let row: Option<WorkRow> = tx.opt(store::WORK, p![id]).await?;
-    let cooled: Vec<(AgentId, Millis)> = tx.all(store::GIVEN_BACK, p![now.plus(-config.cooldown_ms), id]).await?;
+    let cooled: Vec<(AgentId, Millis)> =
+        tx.all(store::GIVEN_BACK, p![now.plus(-config.cooldown_ms), id]).await?;
     let cooled = cooled.into_iter().map(|(agent, at)| (agent, at.plus(config.cooldown_ms))).collect();
     let offer: Option<(AgentId, Millis)> = tx.opt(store::OPEN_OFFER_OF, p![id]).await?;
     let work = row.and_then(|row| row.into_work(cooled, offer, now));
@@ -105,10 +107,14 @@ pub async fn people(tx: &mut Tx, now: Millis) -> Result<Vec<Person>, DbError> {
     let rows: Vec<(AgentId, Option<String>, Option<Millis>)> = tx.all(store::PEOPLE, p![]).await?;
     let people = rows.into_iter().map(|(agent, status, since)| {
         let since = since.unwrap_or(Millis(0));
-        let (languages, skills): (Vec<String>, Vec<String>) =
-            skills.remove(&agent).unwrap_or_default().into_iter().partition(|s: &String| s.starts_with(LANGUAGE));
+        let (languages, skills): (Vec<String>, Vec<String>) = skills
+            .remove(&agent)
+            .unwrap_or_default()
+            .into_iter()
+            .partition(|s: &String| s.starts_with(LANGUAGE));
         let answers = decided.iter().filter(|d| d.agent == agent && d.at >= since);
-        let answers: Vec<&Decided> = answers.filter(|d| d.outcome != "withdrawn" && d.outcome != "returned").collect();
+        let answers: Vec<&Decided> =
+            answers.filter(|d| d.outcome != "withdrawn" && d.outcome != "returned").collect();
         let missed = answers.iter().rev().take_while(|d| d.outcome == "expired").count();
         Person {
             agent,

@@ -51,14 +51,23 @@ pub struct PresenceView {
 }
 
 /// Sets the status. Saying the same again changes nothing but the expected end.
-pub async fn set_presence(tx: &mut Tx, amb: &Ambient, actor: Actor, input: &SetPresence) -> Result<(), RoutingError> {
+pub async fn set_presence(
+    tx: &mut Tx,
+    amb: &Ambient,
+    actor: Actor,
+    input: &SetPresence,
+) -> Result<(), RoutingError> {
     if tx.one::<i64>(store::AGENT_EXISTS, p![input.agent]).await? == 0 {
         return Err(RoutingError::NotFound("agent"));
     }
     let SetPresence { agent, status, reason, until } = input;
     tx.exec(store::SET_PRESENCE, p![*agent, status.as_str(), reason, amb.now(), *until]).await?;
-    let event =
-        RoutingEvent::PresenceChanged { agent: *agent, status: *status, reason: reason.clone(), until: *until };
+    let event = RoutingEvent::PresenceChanged {
+        agent: *agent,
+        status: *status,
+        reason: reason.clone(),
+        until: *until,
+    };
     Ok(tell(tx, amb, actor, &event).await?)
 }
 

@@ -72,7 +72,12 @@ pub async fn list_queues(tx: &mut Tx) -> Result<Vec<QueueView>, DbError> {
 }
 
 /// Sets the targets of the given queues; others stay.
-pub async fn set_queues(tx: &mut Tx, amb: &Ambient, actor: Actor, queues: &[QueueView]) -> Result<(), RoutingError> {
+pub async fn set_queues(
+    tx: &mut Tx,
+    amb: &Ambient,
+    actor: Actor,
+    queues: &[QueueView],
+) -> Result<(), RoutingError> {
     let known: Vec<(TeamId, String)> = tx.all(store::TEAMS, p![]).await?;
     for queue in queues {
         if !known.iter().any(|(team, _)| *team == queue.team.id) {

@@ -90,7 +90,13 @@ impl Routing {
         Ok(Dispatcher::restore(now, config, people, &works, out))
     }
 
-    async fn follow(&self, dispatcher: &mut Dispatcher, lease: &Lease, holder: &str, from: Pos) -> Result<(), RoutingError> {
+    async fn follow(
+        &self,
+        dispatcher: &mut Dispatcher,
+        lease: &Lease,
+        holder: &str,
+        from: Pos,
+    ) -> Result<(), RoutingError> {
         let mut tail = self.store.tail(from);
         let mut renew = tokio::time::interval(RENEW);
         let must_renew = self.store.engine() == Engine::Postgres;
@@ -129,7 +135,8 @@ impl Routing {
                 dispatcher.apply(now, Input::AgentChanged(person), &mut out);
             }
             // An offer left over in the table would stand in the way of the next one: out with it first.
-            let stale = works.iter().filter_map(|w| Some(Output::Withdrawn { interaction: w.id, agent: w.stale? }));
+            let stale =
+                works.iter().filter_map(|w| Some(Output::Withdrawn { interaction: w.id, agent: w.stale? }));
             out.splice(0..0, stale.collect::<Vec<_>>());
             for seen in works {
                 tell(dispatcher, now, seen, &mut out);
@@ -160,7 +167,12 @@ impl Routing {
 
     /// Writes what the dispatcher decided. A refusal sets right what it believes, and what it then
     /// decides is written instead.
-    async fn carry_out(&self, dispatcher: &mut Dispatcher, lease: &Lease, mut out: Vec<Output>) -> Result<(), RoutingError> {
+    async fn carry_out(
+        &self,
+        dispatcher: &mut Dispatcher,
+        lease: &Lease,
+        mut out: Vec<Output>,
+    ) -> Result<(), RoutingError> {
         let mut doubts = 0;
         while !out.is_empty() {
             match self.write(lease, out.clone()).await {
@@ -205,19 +217,27 @@ fn tell(dispatcher: &mut Dispatcher, now: Millis, seen: WorkSeen, out: &mut Vec<
 
 impl Look {
     fn is_empty(&self) -> bool {
-        self.works.is_empty() && self.cases.is_empty() && self.declined.is_empty() && !self.people && !self.config
+        self.works.is_empty()
+            && self.cases.is_empty()
+            && self.declined.is_empty()
+            && !self.people
+            && !self.config
     }
 
     /// Where an event says to look. Our own decisions come back as events and say nothing new.
     fn at(&mut self, event: &Event) {
         match event.kind.as_str() {
-            "Queued" | "InteractionStarted" | "OfferAccepted" | "Transferred" | "Resumed" | "WrapUpStarted"
-            | "InteractionEnded" | "BotHandedOver" => self.works.extend(event.interaction),
+            "Queued" | "InteractionStarted" | "OfferAccepted" | "Transferred" | "Resumed"
+            | "WrapUpStarted" | "InteractionEnded" | "BotHandedOver" => self.works.extend(event.interaction),
             "OfferDeclined" => {
                 self.works.extend(event.interaction);
                 self.declined.extend(event.interaction.zip(event.get("agent")));
             }
-            "CaseAssigned" | "CasePriorityChanged" | "CaseStatusChanged" | "CasesMerged" | "CasesUnmerged" => {
+            "CaseAssigned"
+            | "CasePriorityChanged"
+            | "CaseStatusChanged"
+            | "CasesMerged"
+            | "CasesUnmerged" => {
                 self.cases.extend(event.case);
             }
             "QueueTargetChanged" => self.config = true,

@@ -22,6 +22,10 @@ sql!(pub LOADS, "SELECT agent, channel_kind, count(*) FROM interaction
 
 sql!(pub WAITING_COUNT, "SELECT count(*) FROM interaction WHERE state = 'waiting' AND team = $1 AND channel_kind = $2");
 
+sql!(pub PLACE, "SELECT i.team, i.channel_kind, (SELECT count(*) FROM interaction b WHERE b.state = 'waiting'
+        AND b.team = i.team AND b.channel_kind = i.channel_kind AND (b.waiting_since, b.id) < (i.waiting_since, i.id))
+    FROM interaction i WHERE i.id = $1 AND i.state IN ('waiting', 'offered')");
+
 // Offers.
 
 sql!(pub INSERT_OFFER, "INSERT INTO offer (id, interaction, agent, offered_at, expires_at, why) VALUES ($1, $2, $3, $4, $5, $6)");

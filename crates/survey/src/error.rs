@@ -33,9 +33,10 @@ impl From<SurveyError> for Problem {
             SurveyError::NotFound => Self::not_found("question"),
             SurveyError::Score => Self::invalid("score", "choose a number from 1 to 7"),
             SurveyError::TooLong(most) => Self::invalid("text", format!("use at most {most} characters")),
-            SurveyError::TooLate => {
-                Self::conflict("answer-stands", "The answer was given more than a day ago and stays as it is.")
-            }
+            SurveyError::TooLate => Self::conflict(
+                "answer-stands",
+                "The answer was given more than a day ago and stays as it is.",
+            ),
             SurveyError::Reply(e) => e.into(),
             SurveyError::Db(e) => e.into(),
         }

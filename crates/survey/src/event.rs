@@ -22,7 +22,13 @@ pub struct Of {
 }
 
 /// Writes what happened, in the transaction in which it happens.
-pub async fn tell(tx: &mut Tx, amb: &Ambient, actor: Actor, of: Of, event: &SurveyEvent) -> Result<(), DbError> {
+pub async fn tell(
+    tx: &mut Tx,
+    amb: &Ambient,
+    actor: Actor,
+    of: Of,
+    event: &SurveyEvent,
+) -> Result<(), DbError> {
     // A case's events are numbered one after the other: its row is held meanwhile.
     tx.exec(store::HOLD_CASE, p![of.case]).await?;
     let (kind, data) = event.parts();

@@ -71,7 +71,8 @@ pub async fn ces(
             format!(" AND team IN ({})", marks.join(", "))
         }
     };
-    let asked = format!("SELECT count(*) FROM survey_ask WHERE asked_at >= $1 AND asked_at < $2{}", visible(3));
+    let asked =
+        format!("SELECT count(*) FROM survey_ask WHERE asked_at >= $1 AND asked_at < $2{}", visible(3));
     let asked: i64 = tx.one(&asked, &params).await?;
     let counts = format!(
         "SELECT score, count(*) FROM survey_response WHERE kind = 'ces' AND answered_at >= $1 AND answered_at < $2{}
@@ -85,7 +86,9 @@ pub async fn ces(
             *place = n;
         }
     }
-    let (n, sum) = (1..).zip(&scores).fold((0, 0), |(n, sum), (score, count): (i64, _)| (n + count, sum + score * count));
+    let (n, sum) = (1..)
+        .zip(&scores)
+        .fold((0, 0), |(n, sum), (score, count): (i64, _)| (n + count, sum + score * count));
     #[expect(clippy::cast_precision_loss, reason = "counts of answers are far below 2^52")]
     let mean = (n > 0).then(|| sum as f64 / n as f64);
 

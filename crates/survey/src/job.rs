@@ -39,7 +39,8 @@ impl Follower for AskWhenSolved {
         let leaves: Option<Millis> = tx.one(store::LAST_TO_LEAVE, p![case]).await?;
         let run_at = leaves.filter(|at| *at > now).map_or(now, |at| at.plus(AFTER_WORDS_MS));
         let id: JobId = self.ambient.id();
-        let job = NewJob { id, kind: ASK_EFFORT, key: &case.to_string(), run_at, data: json!({ "case": case }) };
+        let job =
+            NewJob { id, kind: ASK_EFFORT, key: &case.to_string(), run_at, data: json!({ "case": case }) };
         Ok(tx.schedule(&job).await?)
     }
 }
@@ -56,7 +57,11 @@ impl JobHandler for AskEffort {
                 return JobOutcome::Failed(format!("{:?} is no case", job.key));
             };
             let (amb, room) = (self.room.ambient.clone(), Arc::clone(&self.room));
-            let asked = self.room.store.write(async move |tx: &mut Tx| ask(tx, &amb, &room.public_url, case).await).await;
+            let asked = self
+                .room
+                .store
+                .write(async move |tx: &mut Tx| ask(tx, &amb, &room.public_url, case).await)
+                .await;
             match asked {
                 Ok(outcome) => {
                     tracing::debug!(%case, ?outcome, "a question about effort was considered");

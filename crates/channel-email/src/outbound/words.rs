@@ -29,12 +29,12 @@ pub(super) fn answer_here(locale: Locale) -> &'static str {
     }
 }
 
-/// Before a link that asks how easy it was.
+/// Before the link under the question how easy it was.
 pub(super) fn rate(locale: Locale) -> &'static str {
     match locale {
-        Locale::En => "How easy was it to get this sorted?",
-        Locale::Fi => "Kuinka helppoa asian hoitaminen oli?",
-        Locale::Sv => "Hur lätt var det att få hjälp?",
+        Locale::En => "Answer here, it takes a moment:",
+        Locale::Fi => "Vastaa tästä, se vie hetken:",
+        Locale::Sv => "Svara här, det tar bara en stund:",
     }
 }
 

@@ -62,7 +62,8 @@ pub async fn rows(
         Some(_) => Some(paging.key([0, 0])?),
         None => None,
     };
-    let of = RowsOf { metric: behind.metric, team: behind.team, kind: behind.kind, after, limit: paging.limit };
+    let of =
+        RowsOf { metric: behind.metric, team: behind.team, kind: behind.kind, after, limit: paging.limit };
     let (now, scope) = (room.ambient.now(), caller.scope());
     let page = room.store.read(async move |tx: &mut Tx| rows_of(tx, now, &scope, &of).await).await?;
     Ok(Json(page))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use helppo_kernel::{Problem, TeamId};
 use helppo_people::Caller;
-use helppo_store::{DbError, Tx};
+use helppo_store::Tx;
 use helppo_web::{Json, Query};
 use serde::Deserialize;
 
@@ -44,7 +44,7 @@ pub async fn show(
     let report = room.store.read(async move |tx: &mut Tx| {
         let (first, last) = calendar(tx).await?.month_around(now);
         let (from, to) = (days.from.unwrap_or(first), days.to.unwrap_or(last));
-        Ok::<_, DbError>(month(tx, &scope, days.team, from, to).await?)
+        month(tx, &scope, days.team, from, to).await
     });
     Ok(Json(report.await?))
 }

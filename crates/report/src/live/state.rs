@@ -172,9 +172,13 @@ impl Seen {
 
     fn seat(&self) -> Seat {
         match (self.state.as_str(), self.agent) {
-            ("waiting", _) => Seat::Queue((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at)),
+            ("waiting", _) => {
+                Seat::Queue((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at))
+            }
             // Offered work still waits for its customer, and fills a place of the agent only when accepted.
-            ("offered", _) => Seat::Queue((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at)),
+            ("offered", _) => {
+                Seat::Queue((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at))
+            }
             ("active" | "wrap_up", Some(agent)) => Seat::Hands(agent, self.kind),
             _ => Seat::Elsewhere,
         }

@@ -174,7 +174,8 @@ pub(super) fn board(state: &State, at: Millis, now: Millis, viewer: &Viewer) -> 
 
 fn queues(state: &State, now: Millis, viewer: &Viewer) -> Vec<BoardQueue> {
     let known = state.queues.iter().map(|q| (q.team.id, q.channel_kind));
-    let all: BTreeSet<Queue> = known.chain(state.waiting_queues()).filter(|(team, _)| viewer.sees(*team)).collect();
+    let all: BTreeSet<Queue> =
+        known.chain(state.waiting_queues()).filter(|(team, _)| viewer.sees(*team)).collect();
     let mut queues: Vec<BoardQueue> = all.into_iter().map(|queue| draw(state, now, queue)).collect();
     queues.sort_by(|a, b| (&a.team.name, a.channel_kind).cmp(&(&b.team.name, b.channel_kind)));
     queues
@@ -205,7 +206,8 @@ fn draw(state: &State, now: Millis, queue: Queue) -> BoardQueue {
 }
 
 fn people(state: &State, viewer: &Viewer) -> Vec<BoardPerson> {
-    let visible = state.people.iter().filter(|c| viewer.teams.is_none() || c.teams.iter().any(|t| viewer.sees(*t)));
+    let visible =
+        state.people.iter().filter(|c| viewer.teams.is_none() || c.teams.iter().any(|t| viewer.sees(*t)));
     let draw = |c: &super::state::Colleague| {
         let (load, limit) = c.places();
         let queues = c.teams.iter().flat_map(|team| ChannelKind::ALL.map(|kind| (*team, kind)));

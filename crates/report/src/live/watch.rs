@@ -188,8 +188,9 @@ impl Look {
 
     fn at(&mut self, event: &Event) {
         match event.kind.as_str() {
-            "InteractionStarted" | "Queued" | "Offered" | "OfferAccepted" | "OfferDeclined" | "OfferExpired"
-            | "Transferred" | "Resumed" | "WrapUpStarted" | "InteractionEnded" | "BotHandedOver" => {
+            "InteractionStarted" | "Queued" | "Offered" | "OfferAccepted" | "OfferDeclined"
+            | "OfferExpired" | "Transferred" | "Resumed" | "WrapUpStarted" | "InteractionEnded"
+            | "BotHandedOver" => {
                 self.works.extend(event.interaction);
                 self.counts = true;
             }
@@ -201,8 +202,8 @@ impl Look {
                 self.cases.extend(event.case);
                 self.counts = true;
             }
-            "PresenceChanged" | "CapacityChanged" | "QueueTargetChanged" | "AgentCreated" | "AgentChanged"
-            | "TeamChanged" => self.people = true,
+            "PresenceChanged" | "CapacityChanged" | "QueueTargetChanged" | "AgentCreated"
+            | "AgentChanged" | "TeamChanged" => self.people = true,
             kind if kind.starts_with("Channel") => self.people = true,
             _ => {}
         }

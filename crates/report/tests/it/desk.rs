@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_case::{Assurance, Author, IdentityKind, Inbound, Reply, Sender, Thread};
-use helppo_kernel::{Actor, AgentId, Ambient, AskId, CaseId, ChannelId, ChannelKind, InteractionId, MessageId, ResponseId, TeamId};
+use helppo_kernel::{
+    Actor, AgentId, Ambient, AskId, CaseId, ChannelId, ChannelKind, InteractionId, MessageId, ResponseId,
+    TeamId,
+};
 use helppo_report::{Board, Report, Viewer};
 use helppo_routing::{PresenceStatus, SetPresence};
 use helppo_store::{DbError, FromRow, Store, Tx, p};
@@ -97,14 +100,18 @@ impl Desk {
             extra: Value::Null,
             at: amb.now(),
         };
-        let done = self.store.write(async move |tx: &mut Tx| helppo_case::ingest(tx, &amb, &inbound).await).await;
+        let done =
+            self.store.write(async move |tx: &mut Tx| helppo_case::ingest(tx, &amb, &inbound).await).await;
         let done = done.expect("taken in");
         Talk { case: done.case, id: done.interaction.expect("an interaction") }
     }
 
     pub async fn take(&self, talk: Talk, agent: AgentId) {
         let amb = self.ambient.clone();
-        let done = self.store.write(async move |tx: &mut Tx| helppo_routing::take(tx, &amb, talk.case, agent).await).await;
+        let done = self
+            .store
+            .write(async move |tx: &mut Tx| helppo_routing::take(tx, &amb, talk.case, agent).await)
+            .await;
         done.expect("taken");
     }
 
@@ -124,7 +131,8 @@ impl Desk {
             to_channel: None,
             send_anyway: true,
         };
-        let done = self.store.write(async move |tx: &mut Tx| helppo_case::reply(tx, &amb, &reply).await).await;
+        let done =
+            self.store.write(async move |tx: &mut Tx| helppo_case::reply(tx, &amb, &reply).await).await;
         done.expect("answered");
     }
 
@@ -184,8 +192,12 @@ impl Desk {
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        let day: Vec<(i64, String, i64, i64)> = self.all("SELECT day, metric, n, total FROM report_day").await;
-        panic!("waited in vain until {what}; board {:?}; counted {day:?}", self.report.board(&Viewer::default()));
+        let day: Vec<(i64, String, i64, i64)> =
+            self.all("SELECT day, metric, n, total FROM report_day").await;
+        panic!(
+            "waited in vain until {what}; board {:?}; counted {day:?}",
+            self.report.board(&Viewer::default())
+        );
     }
 
     /// Waits until the counting follower has read the whole log, also what is not settled yet.

@@ -81,13 +81,18 @@ impl Dispatcher {
             }
             for (priority, head) in lane.heads() {
                 let turn = |(since, interaction, _): Ticket| {
-                    (urgency(now.since(since), lane.target_ms, priority), Reverse(since), Reverse(interaction))
+                    (
+                        urgency(now.since(since), lane.target_ms, priority),
+                        Reverse(since),
+                        Reverse(interaction),
+                    )
                 };
                 if best.as_ref().is_some_and(|(turn_of_best, _)| turn(head) <= *turn_of_best) {
                     continue;
                 }
                 // Rarely does the head of a line rest from this agent; then the next one's turn counts.
-                let next = lane.line(priority).find(|(_, _, slot)| !self.shelf[*slot].is_cooled_for(agent, now));
+                let next =
+                    lane.line(priority).find(|(_, _, slot)| !self.shelf[*slot].is_cooled_for(agent, now));
                 if let Some(ticket) = next
                     && best.as_ref().is_none_or(|(turn_of_best, _)| turn(ticket) > *turn_of_best)
                 {

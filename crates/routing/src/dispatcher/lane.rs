@@ -126,8 +126,20 @@ impl Lane {
         }
         match self.key.scope {
             Scope::Anyone => Fit::Able,
-            Scope::Only(only) => if only == slot { Fit::Able } else { Fit::No },
-            Scope::Speaks(language) => if agent.speaks(language) { Fit::Able } else { Fit::Fallback },
+            Scope::Only(only) => {
+                if only == slot {
+                    Fit::Able
+                } else {
+                    Fit::No
+                }
+            }
+            Scope::Speaks(language) => {
+                if agent.speaks(language) {
+                    Fit::Able
+                } else {
+                    Fit::Fallback
+                }
+            }
         }
     }
 

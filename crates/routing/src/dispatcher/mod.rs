@@ -178,7 +178,8 @@ impl Dispatcher {
 
     fn offer_of(&self, work: InteractionId, agent: AgentId) -> Option<(u32, u32)> {
         let (slot, agent) = (self.shelf.find(work)?, self.crew.find(agent)?);
-        matches!(self.shelf[slot].state, State::Offered { agent: a, .. } if a == agent).then_some((slot, agent))
+        matches!(self.shelf[slot].state, State::Offered { agent: a, .. } if a == agent)
+            .then_some((slot, agent))
     }
 
     fn tick(&mut self, now: Millis, out: &mut Vec<Output>) {

@@ -104,9 +104,7 @@ impl Dispatcher {
     fn held(&self, slot: u32) -> Held {
         match self.shelf[slot].state {
             State::New | State::Waiting { .. } => Held::Waiting,
-            State::Offered { agent, expires_at } => {
-                Held::Offered { agent: self.crew[agent].id, expires_at }
-            }
+            State::Offered { agent, expires_at } => Held::Offered { agent: self.crew[agent].id, expires_at },
             State::Active { agent } => Held::Active { agent: self.crew[agent].id },
         }
     }

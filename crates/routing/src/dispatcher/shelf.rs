@@ -28,9 +28,16 @@ pub(super) struct Item {
 pub(super) enum State {
     /// Nobody, and it stands in no lane: only while one input is worked on.
     New,
-    Waiting { lane: u32 },
-    Offered { agent: u32, expires_at: Millis },
-    Active { agent: u32 },
+    Waiting {
+        lane: u32,
+    },
+    Offered {
+        agent: u32,
+        expires_at: Millis,
+    },
+    Active {
+        agent: u32,
+    },
 }
 
 impl Item {
@@ -57,7 +64,7 @@ impl Shelf {
     pub(super) fn put(&mut self, mut item: Item) -> u32 {
         if let Some(slot) = self.find(item.interaction) {
             let known = &mut self[slot];
-            item.cooled.extend(known.cooled.drain(..));
+            item.cooled.append(&mut known.cooled);
             *known = item;
             return slot;
         }

@@ -36,7 +36,8 @@ impl Dispatcher {
         let item = &self.shelf[slot];
         let (preferred_until, language_until) = self.patience(item);
         let ends = item.preferred.map(|_| preferred_until).into_iter();
-        let ends = ends.chain(item.language.map(|_| language_until)).chain(item.cooled.iter().map(|(_, u)| *u));
+        let ends =
+            ends.chain(item.language.map(|_| language_until)).chain(item.cooled.iter().map(|(_, u)| *u));
         let next = ends.filter(|at| *at > now).min();
         if let Some(agent) = item.preferred.filter(|_| preferred_until > now) {
             self.crew[agent].prefers.insert(slot);
@@ -109,9 +110,16 @@ impl Dispatcher {
     /// Takes in what is now known of an agent.
     pub(super) fn agent_changed(&mut self, now: Millis, person: &Person, out: &mut Vec<Output>) {
         let slot = self.crew.slot(person.agent);
-        self.crew.leave_teams(slot);
         let skills = self.words.names(&person.skills);
         let languages = self.words.names(&person.languages);
+        let agent = &self.crew[slot];
+        let as_before = agent.known
+            && agent.teams == person.teams
+            && (&agent.skills, &agent.languages, agent.limits) == (&skills, &languages, person.limits);
+        if as_before {
+            return self.set_presence(now, slot, person.presence, out);
+        }
+        self.crew.leave_teams(slot);
         let agent = &mut self.crew[slot];
         let fresh = !std::mem::replace(&mut agent.known, true);
         if fresh {

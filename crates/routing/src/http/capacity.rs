@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use helppo_kernel::{AgentId, Problem};
-use helppo_people::{Action, Caller, Object};
+use helppo_people::{Action, By, Caller, Object, audit};
 use helppo_store::Tx;
 use helppo_web::{Json, Path};
+use serde_json::json;
 
 use crate::capacity::{limits_of, set_limits};
-use crate::{Limits, Routing};
+use crate::{Limits, Routing, RoutingError};
 
 /// How many of each kind an agent can hold at once.
 #[utoipa::path(get, path = "/api/v1/agents/{id}/capacity", tag = "routing",
@@ -33,7 +34,11 @@ pub async fn set(
     Json(input): Json<Limits>,
 ) -> Result<Json<Limits>, Problem> {
     caller.must(Action::RoutingManage, &Object::Agent(agent), "agent")?;
-    let (amb, actor) = (room.ambient.clone(), caller.actor());
-    let limits = room.store.write(async move |tx: &mut Tx| set_limits(tx, &amb, actor, agent, &input).await).await?;
-    Ok(Json(limits))
+    let (amb, actor, by) = (room.ambient.clone(), caller.actor(), By::from(&caller));
+    let limits = room.store.write(async move |tx: &mut Tx| {
+        let limits = set_limits(tx, &amb, actor, agent, &input).await?;
+        audit::record(tx, &amb, &by, "capacity.changed", agent, json!({ "to": limits })).await?;
+        Ok::<_, RoutingError>(limits)
+    });
+    Ok(Json(limits.await?))
 }

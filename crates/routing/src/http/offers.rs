@@ -77,7 +77,9 @@ pub async fn decline(
         return Err(Problem::invalid("reason", "expected at most 200 characters"));
     }
     let (amb, agent) = (room.ambient.clone(), caller.agent);
-    room.store.write(async move |tx: &mut Tx| answer::decline(tx, &amb, offer, agent, &input.reason).await).await?;
+    room.store
+        .write(async move |tx: &mut Tx| answer::decline(tx, &amb, offer, agent, &input.reason).await)
+        .await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
 }
 
@@ -89,10 +91,12 @@ pub async fn take(
     caller: Caller,
     Path(case): Path<CaseId>,
 ) -> Result<Json<TakenWork>, Problem> {
-    let record = room.store.read(async move |tx: &mut Tx| helppo_case::CaseRecord::get(tx, case).await).await?;
+    let record =
+        room.store.read(async move |tx: &mut Tx| helppo_case::CaseRecord::get(tx, case).await).await?;
     let record = record.ok_or_else(|| Problem::not_found("case"))?;
     caller.must(Action::CaseAssign, &Object::Case { team: record.team, owner: record.owner }, "case")?;
     let (amb, agent) = (room.ambient.clone(), caller.agent);
-    let interaction = room.store.write(async move |tx: &mut Tx| answer::take(tx, &amb, case, agent).await).await?;
+    let interaction =
+        room.store.write(async move |tx: &mut Tx| answer::take(tx, &amb, case, agent).await).await?;
     Ok(Json(TakenWork { interaction, case }))
 }

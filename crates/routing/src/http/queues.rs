@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use helppo_kernel::Problem;
-use helppo_people::{Action, Caller, Object};
+use helppo_people::{Action, By, Caller, Object, audit};
 use helppo_store::Tx;
 use helppo_web::Json;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{QueueView, Routing, RoutingError, list_queues, set_queues};
@@ -38,11 +39,12 @@ pub async fn set(
     for queue in &input.items {
         caller.must(Action::RoutingManage, &Object::Team(queue.team.id), "team")?;
     }
-    let (amb, actor) = (room.ambient.clone(), caller.actor());
+    let (amb, actor, by) = (room.ambient.clone(), caller.actor(), By::from(&caller));
     let all = room
         .store
         .write(async move |tx: &mut Tx| {
             set_queues(tx, &amb, actor, &input.items).await?;
+            audit::record(tx, &amb, &by, "queue.changed", "", json!({ "queues": input.items })).await?;
             Ok::<_, RoutingError>(list_queues(tx).await?)
         })
         .await?;

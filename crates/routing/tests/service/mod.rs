@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_case::{Assurance, IdentityKind, Inbound, Sender, Thread};
-use helppo_kernel::{Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, InteractionId, OfferId, TeamId};
+use helppo_kernel::{
+    Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, InteractionId, OfferId, TeamId,
+};
 use helppo_routing::{PresenceStatus, Routing, SetPresence};
 use helppo_store::{FromRow, Store, Tx, p};
 use helppo_testkit::World;
@@ -27,7 +29,8 @@ impl Service {
         let team: TeamId = ambient.id();
         let at = ambient.now();
         let made = store.write(async move |tx: &mut Tx| {
-            tx.exec("INSERT INTO team (id, name, created_at) VALUES ($1, $2, $3)", p![team, "Service", at]).await
+            tx.exec("INSERT INTO team (id, name, created_at) VALUES ($1, $2, $3)", p![team, "Service", at])
+                .await
         });
         made.await.expect("a team");
         let room = Routing::new(store.clone(), ambient.clone());
@@ -35,9 +38,11 @@ impl Service {
     }
 
     pub async fn agent(&self, name: &str) -> AgentId {
-        let (id, team, at, name): (AgentId, _, _, _) = (self.ambient.id(), self.team, self.ambient.now(), name.to_owned());
+        let (id, team, at, name): (AgentId, _, _, _) =
+            (self.ambient.id(), self.team, self.ambient.now(), name.to_owned());
         let made = self.store.write(async move |tx: &mut Tx| {
-            let sql = "INSERT INTO agent (id, name, email, role, locale, theme, shortcuts_on, sounds, created_at)
+            let sql =
+                "INSERT INTO agent (id, name, email, role, locale, theme, shortcuts_on, sounds, created_at)
                 VALUES ($1, $2, $3, 'agent', 'en', 'system', 1, 1, $4)";
             tx.exec(sql, p![id, name, format!("{name}@shop.example"), at]).await?;
             tx.exec("INSERT INTO membership (team, agent) VALUES ($1, $2)", p![team, id]).await
@@ -63,7 +68,13 @@ impl Service {
         self.ingest(ChannelKind::Email, MAIL, IdentityKind::Email, address).await
     }
 
-    async fn ingest(&self, kind: ChannelKind, channel: ChannelId, identity: IdentityKind, value: &str) -> InteractionId {
+    async fn ingest(
+        &self,
+        kind: ChannelKind,
+        channel: ChannelId,
+        identity: IdentityKind,
+        value: &str,
+    ) -> InteractionId {
         let amb = self.ambient.clone();
         let inbound = Inbound {
             channel,
@@ -119,7 +130,8 @@ impl Service {
     }
 
     pub async fn state(&self, talk: InteractionId) -> (String, Option<AgentId>) {
-        let all: Vec<(InteractionId, String, Option<AgentId>)> = self.all("SELECT id, state, agent FROM interaction").await;
+        let all: Vec<(InteractionId, String, Option<AgentId>)> =
+            self.all("SELECT id, state, agent FROM interaction").await;
         all.into_iter().find(|(id, ..)| *id == talk).map(|(_, state, agent)| (state, agent)).expect("known")
     }
 
@@ -145,7 +157,10 @@ impl Service {
     pub async fn accept(&self, talk: InteractionId, agent: AgentId) {
         let Some(offer) = self.offer_id(talk, agent).await else { return };
         let amb = self.ambient.clone();
-        let done = self.store.write(async move |tx: &mut Tx| helppo_routing::accept(tx, &amb, offer, agent).await).await;
+        let done = self
+            .store
+            .write(async move |tx: &mut Tx| helppo_routing::accept(tx, &amb, offer, agent).await)
+            .await;
         assert!(matches!(done, Ok(_) | Err(helppo_routing::RoutingError::Gone)), "{done:?}");
     }
 
@@ -193,8 +208,8 @@ impl Service {
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        let offers: Vec<(i64, i64, Option<String>)> = self.all("SELECT interaction, agent, outcome FROM offer").await;
+        let offers: Vec<(i64, i64, Option<String>)> =
+            self.all("SELECT interaction, agent, outcome FROM offer").await;
         panic!("waited in vain until {what}; offers: {offers:?}");
     }
 }
-

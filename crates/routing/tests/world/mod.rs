@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId};
 use helppo_routing::dispatcher::capacity::Load;
-use helppo_routing::dispatcher::{Config, Dispatcher, Held, Input, Output, PerKind, Person, PresenceStatus, Work};
+use helppo_routing::dispatcher::{
+    Config, Dispatcher, Held, Input, Output, PerKind, Person, PresenceStatus, Work,
+};
 
 /// Teams, people and kinds are few, so that everything meets everything.
 const TEAMS: u64 = 2;
@@ -72,7 +74,11 @@ impl World {
         }
         Person {
             agent,
-            presence: self.one_of(&[PresenceStatus::Available, PresenceStatus::Available, PresenceStatus::Away]),
+            presence: self.one_of(&[
+                PresenceStatus::Available,
+                PresenceStatus::Available,
+                PresenceStatus::Away,
+            ]),
             teams,
             skills: names(&skilled, &["billing", "returns"]),
             languages: names(&speaks, &["fi", "sv"]),
@@ -114,7 +120,7 @@ impl World {
         self.dispatcher.apply(self.now, input.clone(), &mut out);
         self.learn(input);
         for output in out {
-            self.hear(output);
+            self.hear(&output);
         }
         self.check();
     }
@@ -130,7 +136,9 @@ impl World {
             Input::AgentChanged(mut person) => {
                 if let Some(known) = self.people.get(&person.agent) {
                     (person.missed, person.idle_since) = (known.missed, known.idle_since);
-                    if person.presence == PresenceStatus::Available && known.presence != PresenceStatus::Available {
+                    if person.presence == PresenceStatus::Available
+                        && known.presence != PresenceStatus::Available
+                    {
                         person.missed = 0;
                     }
                 }
@@ -167,11 +175,12 @@ impl World {
         *held = Held::Waiting;
     }
 
-    fn hear(&mut self, output: Output) {
+    fn hear(&mut self, output: &Output) {
         self.log.push(format!("   -> {output:?}"));
-        match output {
+        match *output {
             Output::Offer { interaction, agent, expires_at, .. } => {
-                let (work, held) = self.works.get(&interaction).unwrap_or_else(|| self.fail("offers unknown work"));
+                let (work, held) =
+                    self.works.get(&interaction).unwrap_or_else(|| self.fail("offers unknown work"));
                 if *held != Held::Waiting {
                     self.fail::<()>("offers work that does not wait");
                 }
@@ -238,9 +247,17 @@ impl World {
                 && work.skills.iter().all(|s| p.skills.contains(s))
         };
         let present = |p: &Person| p.presence != PresenceStatus::Away;
-        let offered = self.works.values().any(|(_, h)| matches!(h, Held::Offered { agent, .. } if *agent == person.agent));
+        let offered = self
+            .works
+            .values()
+            .any(|(_, h)| matches!(h, Held::Offered { agent, .. } if *agent == person.agent));
         let room = self.load(person.agent).has_room(work.kind, &person.limits);
-        if person.presence != PresenceStatus::Available || offered || !room || !able(person) || cooled(person.agent) {
+        if person.presence != PresenceStatus::Available
+            || offered
+            || !room
+            || !able(person)
+            || cooled(person.agent)
+        {
             return false;
         }
         if let Some(preferred) = work.preferred.and_then(|a| self.people.get(&a))
@@ -364,7 +381,11 @@ impl World {
         for minute in 1..60 * 24 * 14 {
             let now = from.plus(minute * 60_000);
             let chat = work(minute + 2, ChannelKind::Chat, 3, now);
-            dispatcher.apply(now.plus(-30_000), Input::Enqueued(Work { waiting_since: now.plus(-30_000), ..chat }), &mut out);
+            dispatcher.apply(
+                now.plus(-30_000),
+                Input::Enqueued(Work { waiting_since: now.plus(-30_000), ..chat }),
+                &mut out,
+            );
             out.clear();
             let busy = dispatcher.works().into_iter().find(|(_, held)| *held != Held::Waiting);
             if let Some((held, _)) = busy {

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use helppo_kernel::{Millis, Problem};
-use helppo_people::Caller;
+use helppo_people::{By, Caller, audit};
 use helppo_store::Tx;
 use helppo_web::{Json, Paging, Query};
 use serde::Deserialize;
+use serde_json::json;
 
+use crate::Survey;
 use crate::figures::{CesFigures, ces};
 use crate::rules::{Rules, rules, set_rules};
-use crate::{Survey, SurveyError};
 
 const FOUR_WEEKS_MS: i64 = 28 * 24 * 3_600_000;
 
@@ -44,8 +45,10 @@ pub async fn figures(
     }
     let after = paging.key([i64::MAX, i64::MAX])?;
     let scope = caller.scope();
-    let figures =
-        room.store.read(async move |tx: &mut Tx| ces(tx, &scope, (from, to), after, paging.limit).await).await?;
+    let figures = room
+        .store
+        .read(async move |tx: &mut Tx| ces(tx, &scope, (from, to), after, paging.limit).await)
+        .await?;
     Ok(Json(figures))
 }
 
@@ -60,12 +63,18 @@ pub async fn get_rules(State(room): State<Arc<Survey>>, _: Caller) -> Result<Jso
     responses((status = 200, body = Rules)))]
 pub async fn put_rules(
     State(room): State<Arc<Survey>>,
-    _: Caller,
+    caller: Caller,
     Json(input): Json<Rules>,
 ) -> Result<Json<Rules>, Problem> {
     if input.every_days > 366 {
         return Err(Problem::invalid("every_days", "expected at most 366"));
     }
-    room.store.write(async move |tx: &mut Tx| Ok::<_, SurveyError>(set_rules(tx, &input).await?)).await?;
+    let (amb, by) = (room.ambient.clone(), By::from(&caller));
+    let set = room.store.write(async move |tx: &mut Tx| {
+        let from = rules(tx).await?;
+        set_rules(tx, &input).await?;
+        audit::record(tx, &amb, &by, "survey.changed", "", json!({ "from": from, "to": input })).await
+    });
+    set.await?;
     Ok(Json(input))
 }

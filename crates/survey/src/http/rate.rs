@@ -87,7 +87,13 @@ pub async fn page(
     };
     let before = seen.given.as_ref().map(|g| g.score);
     let score = one_of_seven(chosen.score.as_deref()).or(before);
-    Ok(show(StatusCode::OK, &seen, part, score, seen.given.as_ref().and_then(|g| g.text.as_deref()).unwrap_or("")))
+    Ok(show(
+        StatusCode::OK,
+        &seen,
+        part,
+        score,
+        seen.given.as_ref().and_then(|g| g.text.as_deref()).unwrap_or(""),
+    ))
 }
 
 /// Send the answer.
@@ -107,7 +113,8 @@ pub async fn send(
     };
     let given = Answer { score, text: Some(text.clone()) };
     let amb = room.ambient.clone();
-    let taken = room.store.write(async move |tx: &mut Tx| answer_by_link(tx, &amb, &token, &given).await).await;
+    let taken =
+        room.store.write(async move |tx: &mut Tx| answer_by_link(tx, &amb, &token, &given).await).await;
     match taken {
         Ok(_) => Ok(show(StatusCode::OK, &seen, Part::Thanks, Some(score), &text)),
         Err(SurveyError::TooLate) => Ok(show(StatusCode::CONFLICT, &seen, Part::Stands, None, "")),
@@ -118,7 +125,8 @@ pub async fn send(
 /// The page's style.
 #[utoipa::path(get, path = "/rate/style.css", tag = "public", responses((status = 200, content_type = "text/css")))]
 pub async fn style() -> impl IntoResponse {
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=86400")];
+    let headers =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=86400")];
     (headers, STYLE)
 }
 
@@ -162,7 +170,8 @@ fn numbers(chosen: Option<i64>) -> [(i64, bool); 7] {
 
 fn gone() -> Response {
     let (w, numbers) = (words(Locale::En), numbers(None));
-    let page = RatePage { w, organisation: "", subject: "", numbers, score: None, text: "", part: Part::Gone };
+    let page =
+        RatePage { w, organisation: "", subject: "", numbers, score: None, text: "", part: Part::Gone };
     answer_html(StatusCode::NOT_FOUND, &page)
 }
 
@@ -170,10 +179,7 @@ fn gone() -> Response {
 fn answer_html(status: StatusCode, page: &RatePage<'_>) -> Response {
     let Ok(html) = page.render() else { return Problem::internal().into_response() };
     let robots = HeaderName::from_static("x-robots-tag");
-    let headers = [
-        (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (robots, "noindex"),
-    ];
+    let headers =
+        [(header::CACHE_CONTROL, "no-store"), (header::REFERRER_POLICY, "no-referrer"), (robots, "noindex")];
     (status, headers, Html(html)).into_response()
 }
