@@ -5,7 +5,7 @@ import { client, session } from "../../app.svelte";
 import type { Command } from "../../shell/commands.svelte";
 import { palette, router, time, toasts } from "../../shell/desk";
 import { bulk, inbox } from "../inbox/index.svelte";
-import { caseTitle, channelIcon, moment } from "../inbox/words";
+import { caseTitle, channelIcon, customerName, moment } from "../inbox/words";
 import { actions, book } from "./index.svelte";
 import { colleagues, tags } from "./lists.svelte";
 import { snoozeTimes } from "./snooze";
@@ -166,7 +166,7 @@ async function merge(target: Target, row: CaseRow | undefined): Promise<void> {
     options: others,
     find: async (query, signal) => {
       const { items } = await client.get<{ items: CaseRow[] }>("/cases", { view: "all", q: query, limit: 7 }, { signal });
-      return items.filter((one) => one.id !== row.id).map((one) => option({ id: one.id, number: one.number, title: `${one.customer.name}: ${caseTitle(one)}`, hint: String(one.number) }));
+      return items.filter((one) => one.id !== row.id).map((one) => option({ id: one.id, number: one.number, title: [customerName(one.customer), caseTitle(one)].filter(Boolean).join(": "), hint: String(one.number) }));
     },
   });
   if (into && (await actions.merge(row.id, into))) router.go(target.href(into.id), "replace");

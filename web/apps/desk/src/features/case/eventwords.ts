@@ -18,8 +18,9 @@ export interface Names {
 
 type Data = Record<string, unknown>;
 
-export function eventWords(items: TimelineItem[], names: Names): EventWords {
+export function eventWords(items: TimelineItem[], known: Names): EventWords {
   const first = items[0];
+  const names = withNames(items, known);
   if (!first) return { icon: "info", text: "", names: [] };
   if (first.message) return { icon: "star", text: t.a.event.surveyAsked, names: [] };
   const handOver = items.find((item) => item.event?.name === "BotHandedOver" || item.event?.name === "Queued");
@@ -31,6 +32,12 @@ export function eventWords(items: TimelineItem[], names: Names): EventWords {
   }
   const one = words(first, names);
   return { ...one, names: [...one.names, nameOf(first, names)].filter(Boolean) };
+}
+
+/** The event brings the names of its day: people and teams may have gone since. */
+function withNames(items: TimelineItem[], known: Names): Names {
+  const brought = Object.assign({}, ...items.map((item) => item.event?.data["names"] ?? {})) as Record<string, string>;
+  return { me: known.me, agent: (id) => known.agent(id) ?? brought[id], team: (id) => known.team(id) ?? brought[id] };
 }
 
 function words(item: TimelineItem, names: Names): EventWords {

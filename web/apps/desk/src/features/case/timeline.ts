@@ -13,7 +13,7 @@ export type Block =
 const TOGETHER_MS = 5 * 60_000;
 
 /** Events that only repeat what a message or another line already says. */
-const SILENT = new Set(["MessageReceived", "MessageSent", "MessageEdited", "NoteAdded", "Offered", "WrapUpStarted", "BotAnswered", "BotOffered", "FactAsked", "CustomerCreated", "ArticleRead", "SearchPerformed", "PresenceChanged"]);
+const SILENT = new Set(["MessageReceived", "MessageSent", "MessageEdited", "NoteAdded", "Offered", "WrapUpStarted", "BotAnswered", "BotOffered", "FactAsked", "CustomerCreated", "ArticleRead", "SearchPerformed", "PresenceChanged", "SurveyAsked"]);
 /** Lines that tell one small story together: asked for a person, waited, accepted. */
 const HAND_OVER = new Set(["BotHandedOver", "Queued", "OfferAccepted", "CaseAssigned"]);
 
@@ -69,6 +69,7 @@ function isShown(item: TimelineItem): boolean {
   const { name, data } = item.event;
   // A reply or a solution already says that the contact ended well.
   if (name === "InteractionEnded") return !["answered", "solved", "merged"].includes(String(data["how"]));
+  if (name === "CaseOpened") return item.actor.kind !== "customer";
   if (name === "CaseStatusChanged" && data["from"] === data["to"]) return false;
   if (name === "DeliveryChanged") return data["to"] === "failed" || data["to"] === "unknown";
   return !SILENT.has(name);

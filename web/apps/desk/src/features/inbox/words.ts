@@ -15,9 +15,9 @@ export function firstName(customer: { name: string }): string {
   return customerName(customer).split(" ")[0] ?? "";
 }
 
-/** Task before subject: what the customer came to do. */
+/** Task before subject: what the customer came to do. Empty when nobody has said it yet. */
 export function caseTitle(row: Pick<CaseRow, "task" | "subject">): string {
-  return row.task || row.subject || t.a.kase.untitled;
+  return row.task || row.subject || "";
 }
 
 /** "15:00" today, "21 Nov" another day. */

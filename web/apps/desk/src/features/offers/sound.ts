@@ -26,7 +26,8 @@ export class Sound {
 
   /** Two soft notes upwards. Silent in every tab but the leading one, and where the browser forbids it. */
   async offer(): Promise<void> {
-    if (!this.#leads) return;
+    // Before the first press or key the browser plays nothing; asking would only fill its log.
+    if (!this.#leads || navigator.userActivation?.hasBeenActive === false) return;
     this.#context ??= new AudioContext();
     const context = this.#context;
     if (context.state === "suspended") await context.resume().catch(() => undefined);
