@@ -165,6 +165,7 @@ export const en = {
     until: (when: string) => `until ${when}`,
     unread: "Unread.",
     says: (name: string, text: string) => `${name}: ${text}`,
+    we: "We",
     bot: "Bot",
     typing: (name: string) => `${name} is writing`,
     select: (name: string) => `Choose ${name}`,

@@ -165,6 +165,7 @@ export const fi: DeskA = {
     until: (when) => `${when} asti`,
     unread: "Lukematta.",
     says: (name, text) => `${name}: ${text}`,
+    we: "Me",
     bot: "Botti",
     typing: (name) => `${name} kirjoittaa`,
     select: (name) => `Valitse ${name}`,

@@ -165,6 +165,7 @@ export const sv: DeskA = {
     until: (when) => `till ${when}`,
     unread: "Oläst.",
     says: (name, text) => `${name}: ${text}`,
+    we: "Vi",
     bot: "Bot",
     typing: (name) => `${name} skriver`,
     select: (name) => `Välj ${name}`,

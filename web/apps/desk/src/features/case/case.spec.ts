@@ -81,6 +81,15 @@ describe("after a break", () => {
     expect([kase.missed, kase.caughtUp]).toEqual([2, true]);
   });
 
+  it("counts also what the replay brought before we asked", async () => {
+    const { kase, server } = await opened();
+    kase.caughtUp = false;
+    kase.take(event({ item: aMessage(4, "customer", "m4") }));
+    server.on("GET /cases/cas_1", detail(5)).on("GET /cases/cas_1/timeline", page(2, 5));
+    await kase.catchUp(3);
+    expect(kase.missed).toBe(2);
+  });
+
   it("longer than a page starts from the newest, without a hole in between", async () => {
     const { kase, server } = await opened();
     server.on("GET /cases/cas_1/timeline", page(100, 120, true));

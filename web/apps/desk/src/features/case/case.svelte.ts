@@ -54,12 +54,11 @@ export class CaseState {
     return this.#loading;
   }
 
-  /** Whatever was missed, before anything may be sent. */
-  async catchUp(): Promise<void> {
-    const before = this.items.at(-1)?.seq ?? 0;
+  /** Whatever was missed since then, before anything may be sent. */
+  async catchUp(since = this.items.at(-1)?.seq ?? 0): Promise<void> {
     try {
       await this.#load();
-      this.missed = this.items.filter((item) => item.seq > before && item.kind === "message").length;
+      this.missed = this.items.filter((item) => item.seq > since && item.kind === "message" && !isOurs(item)).length;
       this.caughtUp = true;
     } catch {
       // The line broke again; the next "live" tries anew.

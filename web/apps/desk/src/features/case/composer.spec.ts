@@ -219,6 +219,13 @@ describe("a colleague who was faster", () => {
     expect(composer.cop?.newer).toEqual([theirs]);
   });
 
+  it("is told once, also when a replay repeats it", () => {
+    composer.type("Takki");
+    composer.notice(theirs);
+    composer.notice(theirs);
+    expect(composer.cop?.newer).toHaveLength(1);
+  });
+
   it("is nobody's business when we write nothing, or a note, or it was ourselves", () => {
     composer.notice(theirs);
     composer.type("x");

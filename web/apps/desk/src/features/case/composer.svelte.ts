@@ -155,6 +155,7 @@ export class ComposerState {
   /** A colleague's words came while ours were being written: stop before both are sent. */
   notice(item: TimelineItem): void {
     const theirs = item.message?.author_kind === "agent" && item.actor.id !== this.#parts.actor().id;
+    if (this.cop?.newer.some((one) => one.id === item.id)) return;
     if (!theirs || this.mode !== "reply" || !this.text.trim() || this.sending) return;
     this.cop = { newer: [...(this.cop?.newer ?? []), item], then: this.cop?.then };
   }

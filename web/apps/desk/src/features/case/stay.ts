@@ -13,6 +13,8 @@ export function stay({ kase, composer }: OpenCase): () => void {
   const row = inbox.find(kase.id);
   if (row) kase.hint(row);
   const topic = `case:${kase.id}`;
+  /** The last number that was on the screen when the line was lost. */
+  let seen: number | null = null;
   const looks = (): void => {
     live.signal(topic, document.hidden ? "idle" : "viewing");
     if (!document.hidden && kase.phase === "ready") actions.read(kase.id);
@@ -28,16 +30,21 @@ export function stay({ kase, composer }: OpenCase): () => void {
     live.onResync(() => void gap()),
     live.onState((state) => {
       if (state === "live") void gap();
-      else if (kase.phase === "ready") kase.caughtUp = false;
+      else if (kase.phase === "ready" && kase.caughtUp) {
+        seen = kase.seq;
+        kase.caughtUp = false;
+      }
     }),
   ];
 
   /** Everything missed is fetched and shown before anything may leave. */
   async function gap(): Promise<void> {
     if (kase.phase !== "ready") return;
-    const before = kase.seq;
-    await kase.catchUp();
-    if (kase.caughtUp) await composer.lineBack(kase.items.filter((item) => item.seq > before));
+    const since = seen ?? kase.seq;
+    await kase.catchUp(since);
+    if (!kase.caughtUp) return;
+    seen = null;
+    await composer.lineBack(kase.items.filter((item) => item.seq > since));
   }
 
   if (kase.phase === "ready" && live.state === "live" && !kase.caughtUp) void gap();
