@@ -67,6 +67,8 @@ impl House {
     }
 
     pub(crate) async fn build_with(config: Config, durability: Durability) -> anyhow::Result<Self> {
+        // One provider of cryptography for every TLS client of the process; a second wish changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let ambient = Ambient::system(config.node);
         let store = Store::open(&store_config(&config, durability), ambient.clock.clone()).await?;
         let guard = Arc::new(Guard::new(&GuardConfig {
