@@ -1,6 +1,6 @@
 //! Keeping the shelf and the search file in step with what is published.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use helppo_kernel::{ArticleId, Event, Locale, Pos};
@@ -54,6 +54,7 @@ impl Knowledge {
         let now = self.store.log_end().await?;
         self.refresh_lists().await?;
         let place = self.search_place().await;
+        let mut seen: HashSet<(ArticleId, Locale)> = HashSet::new();
         let mut last = ArticleId(0);
         loop {
             let ids: Vec<ArticleId> = self
@@ -68,12 +69,14 @@ impl Knowledge {
             last = end;
             for row in &rows {
                 self.shelf_mut().put(row);
+                seen.insert((row.article, row.locale));
             }
             if place.is_none() {
                 self.write_search(docs(&rows), Vec::new(), None).await;
             }
             tokio::task::yield_now().await;
         }
+        self.shelf_mut().keep(&seen);
         match place {
             None => self.write_search(Vec::new(), Vec::new(), Some(now)).await,
             Some(place) if place < now => self.catch_up(place, now).await?,

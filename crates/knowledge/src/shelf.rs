@@ -3,7 +3,7 @@
 //! Bodies stay in the database. The shelf is filled at start and follows the log; until it is filled,
 //! pages that need it say so by being empty, never wrong.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use helppo_kernel::{ArticleId, CategoryId, Locale, Millis};
 use helppo_search::{MemoryIndex, Ranking, Weights};
@@ -69,6 +69,14 @@ impl Shelf {
                 language.by_slug.remove(&old.slug);
             }
             language.index.remove(article.0);
+        }
+    }
+
+    /// Takes away whatever is not among these.
+    pub(crate) fn keep(&mut self, these: &HashSet<(ArticleId, Locale)>) {
+        let all: Vec<(ArticleId, Locale)> = self.all().map(|text| (text.article, text.locale)).collect();
+        for (article, locale) in all.into_iter().filter(|text| !these.contains(text)) {
+            self.remove(article, locale);
         }
     }
 

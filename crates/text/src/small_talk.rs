@@ -292,6 +292,12 @@ const AROUND: &[&str] = &[
     "ei",
     "koske",
     "löytynyt",
+    "vastannut",
+    "vastaa",
+    "kysymykseeni",
+    "kysymystäni",
+    "ratkesi",
+    "löste",
 ];
 
 /// Recognises a short verdict such as "joo, kiitos" or "nej, det var inte min fråga". Only ask when a
@@ -340,8 +346,14 @@ mod tests {
         {
             assert_eq!(verdict(text), Some(Verdict::Helped), "{text}");
         }
-        for text in ["ei auttanut", "No, that's not my question", "nej det hjälpte inte", "ei mikään näistä"]
-        {
+        for text in [
+            "ei auttanut",
+            "Tämä ei vastannut kysymykseeni",
+            "Det var inte min fråga",
+            "No, that's not my question",
+            "nej det hjälpte inte",
+            "ei mikään näistä",
+        ] {
             assert_eq!(verdict(text), Some(Verdict::NotHelped), "{text}");
         }
         for text in ["Entä jos se on rikki?", "what about refunds", "kiitos"] {

@@ -14,7 +14,8 @@ pub const SURE: f32 = 0.92;
 /// long the question is, how strong the match is.
 pub fn confidence(ranking: &Ranking) -> f32 {
     let Some(first) = ranking.best.first() else { return 0.0 };
-    if ranking.words < 2 && first.title < 0.9 {
+    // One word names a topic, not a question.
+    if ranking.words < 2 {
         return 0.0;
     }
     let second = ranking.best.get(1);

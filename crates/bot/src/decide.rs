@@ -1,0 +1,175 @@
+//! What to do about a message: pure, so that every turn of a talk can be tested and replayed.
+
+use helppo_kernel::{ArticleId, Locale};
+use helppo_knowledge::{Found, OnShow, SURE};
+use helppo_text::{SmallTalk, Verdict, fold, small_talk, verdict, wants_a_person, words};
+
+use crate::dialogue::{Dialogue, Said};
+
+/// What the customer wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question<'a> {
+    pub text: &'a str,
+    /// The language it is written in.
+    pub locale: Locale,
+    pub pace: Pace,
+}
+
+/// How quickly words go back and forth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// A talk: a misunderstanding costs a moment.
+    Live,
+    /// Letters: a second guess would cost the customer a day, so people go on after the first.
+    Letters,
+}
+
+/// What the bot may know: published articles.
+pub trait Library {
+    /// The best articles for a question, and how sure the first is.
+    fn find(&self, locale: Locale, question: &str, limit: usize) -> Found;
+}
+
+impl Library for helppo_knowledge::Knowledge {
+    fn find(&self, locale: Locale, question: &str, limit: usize) -> Found {
+        Self::find(self, locale, question, limit)
+    }
+}
+
+/// What the bot does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Decision {
+    /// Gives an article's passage as the answer. `chosen` when the customer picked it from an offer.
+    Answer { article: OnShow, confidence: f32, chosen: bool },
+    /// Gives up to three articles to choose from.
+    Offer { articles: Vec<OnShow>, confidence: f32 },
+    /// Gives the talk to people.
+    HandOver { reason: Reason },
+    /// Greets back and asks what it is about.
+    Greet,
+    /// Asks for other words after a first miss.
+    AskAgain,
+    /// Thanks back; nothing was asked.
+    Welcome,
+    /// The customer says that it is settled.
+    Finish,
+}
+
+/// Why the bot gives a talk to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The customer asked for a person.
+    Asked,
+    /// Two misses in a row.
+    Misses,
+    /// Knowledge has nothing on it.
+    Unknown,
+    /// A file, or a message without words.
+    NoWords,
+}
+
+impl Reason {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Misses => "misses",
+            Self::Unknown => "unknown",
+            Self::NoWords => "no_words",
+        }
+    }
+}
+
+/// Misses in a row after which people take over.
+const PATIENCE: u8 = 2;
+/// Articles offered.
+const OFFERED: usize = 3;
+/// An offer speaks of at least this share of the question.
+const WORTH_OFFERING: f32 = 0.2;
+
+/// Decides on one message. The same input always gives the same decision.
+pub fn decide(question: &Question<'_>, library: &impl Library, dialogue: &Dialogue) -> Decision {
+    let text = question.text;
+    if wants_a_person(text) {
+        return Decision::HandOver { reason: Reason::Asked };
+    }
+    if words(text).next().is_none() {
+        return Decision::HandOver { reason: Reason::NoWords };
+    }
+    if let Some(decision) = after_an_answer(text, question.pace, dialogue) {
+        return decision;
+    }
+    if question.pace == Pace::Letters && dialogue.introduced {
+        return Decision::HandOver { reason: Reason::Misses };
+    }
+    if let Some(article) = chosen(text, dialogue) {
+        // The title itself finds the article, if it is still on show.
+        let found = library.find(question.locale, text, OFFERED * 2);
+        if let Some(hit) = found.hits.into_iter().find(|hit| hit.article.article == article) {
+            return Decision::Answer { article: hit.article, confidence: 1.0, chosen: true };
+        }
+    }
+    match small_talk(text) {
+        Some(SmallTalk::Greeting) => return Decision::Greet,
+        Some(SmallTalk::Thanks | SmallTalk::Goodbye) => return Decision::Welcome,
+        None => {}
+    }
+    search(question, library, dialogue)
+}
+
+/// A short verdict or a thank-you right after an answer or an offer.
+fn after_an_answer(text: &str, pace: Pace, dialogue: &Dialogue) -> Option<Decision> {
+    let answered = matches!(dialogue.last, Said::Answered { .. });
+    if !answered && !matches!(dialogue.last, Said::Offered { .. }) {
+        return None;
+    }
+    match verdict(text) {
+        Some(Verdict::NotHelped) if pace == Pace::Letters => {
+            return Some(Decision::HandOver { reason: Reason::Misses });
+        }
+        Some(Verdict::NotHelped) => return Some(missed(dialogue, Decision::AskAgain)),
+        Some(Verdict::Helped) if answered => return Some(Decision::Finish),
+        Some(Verdict::Helped) | None => {}
+    }
+    match small_talk(text) {
+        Some(SmallTalk::Thanks | SmallTalk::Goodbye) if answered => Some(Decision::Finish),
+        _ => None,
+    }
+}
+
+/// The article whose title the customer sent back from an offer.
+fn chosen(text: &str, dialogue: &Dialogue) -> Option<ArticleId> {
+    let Said::Offered { articles } = &dialogue.last else { return None };
+    let text = fold(text);
+    articles.iter().find(|(_, title)| fold(title) == text).map(|(article, _)| *article)
+}
+
+fn search(question: &Question<'_>, library: &impl Library, dialogue: &Dialogue) -> Decision {
+    let found = library.find(question.locale, question.text, OFFERED + dialogue.rejected.len());
+    let first_is_new =
+        found.hits.first().is_some_and(|hit| !dialogue.rejected.contains(&hit.article.article));
+    let confidence = if first_is_new { found.confidence } else { 0.0 };
+    let mut hits =
+        found.hits.into_iter().filter(|hit| !dialogue.rejected.contains(&hit.article.article)).peekable();
+    if confidence >= SURE
+        && let Some(hit) = hits.next_if(|_| true)
+    {
+        return Decision::Answer { article: hit.article, confidence, chosen: false };
+    }
+    let worth = hits.filter(|hit| hit.covered >= WORTH_OFFERING);
+    let articles: Vec<OnShow> = worth.map(|hit| hit.article).take(OFFERED).collect();
+    if articles.is_empty() {
+        return Decision::HandOver { reason: Reason::Unknown };
+    }
+    let offer = Decision::Offer { articles, confidence };
+    // A new question instead of a choice: the offer missed.
+    if matches!(dialogue.last, Said::Offered { .. }) { missed(dialogue, offer) } else { offer }
+}
+
+/// `otherwise`, unless this miss is the last one.
+fn missed(dialogue: &Dialogue, otherwise: Decision) -> Decision {
+    if dialogue.misses + 1 >= PATIENCE { Decision::HandOver { reason: Reason::Misses } } else { otherwise }
+}
+
+#[cfg(test)]
+mod tests;

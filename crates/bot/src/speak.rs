@@ -1,0 +1,110 @@
+//! Turning a decision into words for the channel.
+
+use helppo_kernel::{ChannelKind, Locale};
+use helppo_knowledge::{Knowledge, OnShow, Passage, passage_of};
+use helppo_store::{DbError, Tx};
+use serde_json::{Value, json};
+
+use crate::decide::{Decision, Reason};
+use crate::dialogue::Dialogue;
+use crate::say::{Words, words};
+
+/// A message about to be sent.
+pub(crate) struct Message {
+    pub(crate) text: String,
+    /// What screens show with it: source, options.
+    pub(crate) extra: Value,
+}
+
+/// Longest passage given as an answer, in characters.
+const LONGEST: usize = 600;
+
+/// The words of a decision. Channels with buttons get source and options beside the text, others in it.
+pub(crate) async fn message(
+    tx: &mut Tx,
+    knowledge: &Knowledge,
+    decision: &Decision,
+    dialogue: &Dialogue,
+    asked: &Asked<'_>,
+) -> Result<Message, DbError> {
+    let say = words(asked.locale);
+    let plain = |text: &str| Message { text: text.to_owned(), extra: Value::Null };
+    Ok(match decision {
+        Decision::Answer { article, .. } => {
+            let passage = passage_of(tx, article.article, article.locale, asked.question, LONGEST).await?;
+            answer(knowledge, say, article, passage, dialogue, asked.kind)
+        }
+        Decision::Offer { articles, .. } => offer(knowledge, say, articles, dialogue, asked.kind),
+        Decision::HandOver { reason } => plain(match reason {
+            Reason::Asked => say.over_asked,
+            Reason::Unknown => say.over_unknown,
+            Reason::Misses => say.over_misses,
+            Reason::NoWords => say.over_no_words,
+        }),
+        Decision::Greet => plain(say.greet),
+        Decision::AskAgain => plain(say.ask_again),
+        Decision::Welcome => plain(say.welcome),
+        Decision::Finish => plain(say.finish),
+    })
+}
+
+/// What the words depend on besides the decision.
+pub(crate) struct Asked<'a> {
+    pub(crate) question: &'a str,
+    pub(crate) locale: Locale,
+    pub(crate) kind: ChannelKind,
+}
+
+fn answer(
+    knowledge: &Knowledge,
+    say: &Words,
+    article: &OnShow,
+    passage: Option<Passage>,
+    dialogue: &Dialogue,
+    kind: ChannelKind,
+) -> Message {
+    let text = passage.as_ref().map_or(article.lead.as_str(), |passage| &passage.text);
+    let mut url = knowledge.url(article);
+    if let Some(anchor) = passage.as_ref().and_then(|passage| passage.anchor.as_ref()) {
+        url = format!("{url}#{anchor}");
+    }
+    let mut parts = introduction(say, dialogue);
+    parts.push(text.to_owned());
+    if !has_buttons(kind) {
+        parts.push(format!("{} {}\n{url}", say.from, article.title));
+        parts.push(say.not_helped.to_owned());
+    }
+    let source = json!({ "article": article.article, "title": article.title, "url": url });
+    Message { text: parts.join("\n\n"), extra: json!({ "source": source }) }
+}
+
+fn offer(
+    knowledge: &Knowledge,
+    say: &Words,
+    articles: &[OnShow],
+    dialogue: &Dialogue,
+    kind: ChannelKind,
+) -> Message {
+    let mut parts = introduction(say, dialogue);
+    parts.push(say.offer.to_owned());
+    if has_buttons(kind) {
+        // A tap sends the title back as the customer's words; the last one asks for a person.
+        let choice = |article: &OnShow| json!({ "text": article.title, "title": article.title, "article": article.article });
+        let mut options: Vec<Value> = articles.iter().map(choice).collect();
+        options.push(json!({ "text": say.person, "title": say.person }));
+        return Message { text: parts.join("\n\n"), extra: json!({ "options": options }) };
+    }
+    let lines: Vec<String> =
+        articles.iter().map(|article| format!("– {}\n  {}", article.title, knowledge.url(article))).collect();
+    parts.push(lines.join("\n"));
+    parts.push(say.not_helped.to_owned());
+    Message { text: parts.join("\n\n"), extra: Value::Null }
+}
+
+fn introduction(say: &Words, dialogue: &Dialogue) -> Vec<String> {
+    if dialogue.introduced { Vec::new() } else { vec![say.i_am_a_bot.to_owned()] }
+}
+
+fn has_buttons(kind: ChannelKind) -> bool {
+    matches!(kind, ChannelKind::Chat)
+}

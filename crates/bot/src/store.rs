@@ -1,0 +1,38 @@
+//! Every statement of this room.
+
+use helppo_kernel::{CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, Locale, MessageId};
+use helppo_store::{row, sql};
+
+row! {
+    /// The talk a message belongs to, as far as the bot needs it.
+    pub(crate) struct Talk {
+        pub(crate) case: CaseId, pub(crate) customer: CustomerId, pub(crate) interaction: InteractionId,
+        pub(crate) channel: ChannelId, pub(crate) channel_kind: ChannelKind, pub(crate) state: String,
+        pub(crate) message: MessageId, pub(crate) text: String,
+        pub(crate) written_in: Option<Locale>, pub(crate) spoken: Option<Locale>, pub(crate) case_language: Option<Locale>,
+    }
+}
+
+sql!(
+    pub(crate) TALK,
+    "SELECT m.case_id, m.customer, i.id, i.channel, i.channel_kind, i.state, m.id, m.text, m.language, i.language, c.language
+     FROM message m JOIN interaction i ON i.id = m.interaction JOIN cases c ON c.id = m.case_id
+     WHERE m.id = $1 AND m.author_kind = 'customer'"
+);
+sql!(pub(crate) FIND_DIALOGUE, "SELECT state, message FROM bot_dialogue WHERE interaction = $1");
+sql!(
+    pub(crate) PUT_DIALOGUE,
+    "INSERT INTO bot_dialogue (interaction, state, message, updated_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (interaction) DO UPDATE SET state = excluded.state, message = excluded.message,
+       updated_at = excluded.updated_at"
+);
+sql!(
+    pub(crate) PUT_CLAIM,
+    "INSERT INTO bot_claim (case_id, interaction, article, claimed_at, returned_at) VALUES ($1, $2, $3, $4, NULL)
+     ON CONFLICT (case_id, interaction) DO NOTHING"
+);
+sql!(pub(crate) TAKE_BACK_CLAIM, "UPDATE bot_claim SET returned_at = $1 WHERE case_id = $2 AND returned_at IS NULL");
+sql!(
+    pub(crate) COUNT_CLAIMS,
+    "SELECT count(*), count(returned_at) FROM bot_claim WHERE claimed_at >= $1 AND claimed_at < $2"
+);
