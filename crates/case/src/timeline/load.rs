@@ -175,7 +175,7 @@ impl Around {
             attachments: self.files.get(&said.id).cloned().unwrap_or_default(),
             source: of(&said.extra, "source"),
             options: of(&said.extra, "options"),
-            survey: of(&said.extra, "survey"),
+            survey: of(&said.extra, "survey").map(without_link),
             to: people("to"),
             cc: people("cc"),
             leaves_at: said.leaves_at,
@@ -246,4 +246,12 @@ async fn fetch<T: helppo_store::FromRow, I: helppo_store::Bind>(
 ) -> Result<Vec<T>, DbError> {
     let list: Vec<P<'_>> = ids.iter().map(|id| id.bind()).collect();
     many::all(tx, statement, &list).await
+}
+
+/// The link to rate is the customer's own: whoever has it can answer.
+fn without_link(mut survey: Value) -> Value {
+    if let Some(survey) = survey.as_object_mut() {
+        survey.remove("url");
+    }
+    survey
 }
