@@ -101,7 +101,7 @@ describe("a change made here", () => {
 });
 
 describe("walking and choosing", () => {
-  const four = ["cas_1", "cas_2", "cas_3", "cas_4"].map((id, index) => aRow({ id, number: index, due: { kind: "reply", at: NOW + (index + 1) * 3_600_000 } }));
+  const four = ["cas_1", "cas_2", "cas_3", "cas_4"].map((id, index) => aRow({ id, number: index, waiting_since: NOW + index }));
 
   it("goes to the next and the previous row as the eye sees them", async () => {
     const { inbox } = await listing(four);

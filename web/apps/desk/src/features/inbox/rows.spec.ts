@@ -50,6 +50,16 @@ describe("my work", () => {
 });
 
 describe("an order", () => {
+  it("by urgency has who waits longest first, then what was spoken in last", () => {
+    const rows = [
+      aRow({ id: "quiet", waiting_since: null, last: { author_kind: "agent", text: "", at: NOW - 9 * MIN } }),
+      aRow({ id: "spoken", waiting_since: null, last: { author_kind: "agent", text: "", at: NOW - MIN } }),
+      aRow({ id: "short", waiting_since: NOW - MIN }),
+      aRow({ id: "long", waiting_since: NOW - 5 * MIN }),
+    ];
+    expect(ids(rows.sort(compare("due")))).toEqual(["long", "short", "spoken", "quiet"]);
+  });
+
   it("never lets equal rows change places", () => {
     const a = aRow({ id: "a", number: 1 });
     const b = aRow({ id: "b", number: 2 });

@@ -46,21 +46,35 @@ export function groupOf(row: CaseRow, now: number): GroupId {
 }
 
 export function group(rows: CaseRow[], grouped: boolean, order: Order, now: number): Group[] {
-  const sorted = [...rows].sort(compare(order));
-  if (!grouped) return [{ id: "flat", rows: sorted }];
+  if (!grouped) return [{ id: "flat", rows: [...rows].sort(compare(order)) }];
+  const sorted = [...rows].sort(urgent);
   const ids: GroupId[] = ["answer", "today", "later", "pending"];
   const groups = ids.map((id): Group => ({ id, rows: sorted.filter((row) => groupOf(row, now) === id) }));
   groups.find((one) => one.id === "pending")?.rows.sort(compare("new"));
   return groups.filter((one) => one.rows.length > 0);
 }
 
-/** Every order ends with the number, so that two equal rows never change places. */
+/**
+ * The order of the server's own pages, so that a page that comes later never lands above what is being read. Every
+ * order ends with the number: two equal rows never change places.
+ */
 export function compare(order: Order): (a: CaseRow, b: CaseRow) => number {
-  const moment = (row: CaseRow): number => row.last?.at ?? row.updated_at;
-  const due = (row: CaseRow): number => row.due?.at ?? (row.waiting_since ?? moment(row)) + 7 * 86_400_000;
   if (order === "new") return (a, b) => moment(b) - moment(a) || b.number - a.number;
   if (order === "old") return (a, b) => moment(a) - moment(b) || a.number - b.number;
-  return (a, b) => Number(a.status !== "open") - Number(b.status !== "open") || due(a) - due(b) || a.number - b.number;
+  return (a, b) => {
+    if (a.waiting_since !== null && b.waiting_since !== null) return a.waiting_since - b.waiting_since || a.number - b.number;
+    return Number(a.waiting_since === null) - Number(b.waiting_since === null) || moment(b) - moment(a) || b.number - a.number;
+  };
+}
+
+/** My own work by what is missed first; it is short enough to be here whole. */
+function urgent(a: CaseRow, b: CaseRow): number {
+  const due = (row: CaseRow): number => row.due?.at ?? (row.waiting_since ?? moment(row)) + 7 * 86_400_000;
+  return due(a) - due(b) || a.number - b.number;
+}
+
+function moment(row: CaseRow): number {
+  return row.last?.at ?? row.updated_at;
 }
 
 /**
