@@ -15,6 +15,7 @@ export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
   #now = $state.raw<T>();
   #asked: Lang | undefined;
+  #coming: Promise<void> = Promise.resolve();
 
   constructor(load: Record<Lang, () => Promise<T>>) {
     this.#load = load;
@@ -30,11 +31,14 @@ export class FeatureWords<T> {
     return this.#now;
   }
 
-  async use(lang: Lang): Promise<void> {
-    if (this.#asked === lang) return;
+  /** Settles when the words are here, also when somebody else asked for them first. */
+  use(lang: Lang): Promise<void> {
+    if (this.#asked === lang) return this.#coming;
     this.#asked = lang;
-    const words = await this.#load[lang]();
-    if (this.#asked === lang) this.#now = words;
+    this.#coming = this.#load[lang]().then((words) => {
+      if (this.#asked === lang) this.#now = words;
+    });
+    return this.#coming;
   }
 }
 

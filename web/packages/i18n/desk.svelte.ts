@@ -16,10 +16,14 @@ class Words {
   lang = $state<Lang>("en");
   a = $state.raw<DeskA>({} as DeskA);
   b = $state.raw<DeskB>({} as DeskB);
+  #asked: Lang | undefined;
 
   /** Must have finished once before anything is drawn. */
   async use(lang: Lang): Promise<void> {
+    this.#asked = lang;
     const [a, b] = await halves[lang]();
+    // A language that was asked for later wins, however long this one took to come.
+    if (this.#asked !== lang) return;
     this.a = a;
     this.b = b;
     this.lang = lang;
