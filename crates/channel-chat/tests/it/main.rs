@@ -1,0 +1,9 @@
+//! The web chat over HTTP and the wire: real routes, real store, real hub; only time stands still.
+
+mod file;
+mod house;
+mod identity;
+mod live;
+mod mine;
+mod page;
+mod talk;
