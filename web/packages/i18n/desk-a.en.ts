@@ -489,6 +489,7 @@ export const en = {
     availableHint: "New work is offered to you",
     busyHint: "No new work; you go on with what you have",
     awayHint: "Nothing is offered; your chats see that you are away",
+    lost: "Line lost",
     reasons: { lunch: "Lunch", break: "Break", meeting: "Meeting", training: "Training" } as Record<string, string>,
     load: (load: number, limit: number) => `${load} of ${limit}`,
     loadTitle: (load: number, limit: number) => `${load} of ${limit} places in use`,

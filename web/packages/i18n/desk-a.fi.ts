@@ -489,6 +489,7 @@ export const fi: DeskA = {
     availableHint: "Uutta työtä tarjotaan",
     busyHint: "Ei uutta työtä, nykyiset jatkuvat",
     awayHint: "Mitään ei tarjota; chateissa näkyy, että olet poissa",
+    lost: "Yhteys katkesi",
     reasons: { lunch: "Lounas", break: "Tauko", meeting: "Palaveri", training: "Koulutus" },
     load: (load, limit) => `${load}/${limit}`,
     loadTitle: (load, limit) => `${load} paikkaa ${limit}:sta käytössä`,

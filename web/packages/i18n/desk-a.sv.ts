@@ -489,6 +489,7 @@ export const sv: DeskA = {
     availableHint: "Nytt arbete erbjuds dig",
     busyHint: "Inget nytt arbete; du fortsätter med det du har",
     awayHint: "Inget erbjuds; dina chattar ser att du är borta",
+    lost: "Förbindelsen bröts",
     reasons: { lunch: "Lunch", break: "Paus", meeting: "Möte", training: "Utbildning" },
     load: (load, limit) => `${load} av ${limit}`,
     loadTitle: (load, limit) => `${load} av ${limit} platser används`,
