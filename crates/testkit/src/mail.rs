@@ -204,8 +204,7 @@ fn write_postfix(folder: &Path, smtp: SocketAddr, submission: SocketAddr, setup:
         "compatibility_level = 3.6\nqueue_directory = {queue}\ndata_directory = {data}\nmaillog_file = {log}\n\
          maillog_file_prefixes = {folder}\nmyhostname = mx.posti.test\nmydestination =\ninet_interfaces = 127.0.0.1\n\
          inet_protocols = ipv4\nmynetworks = 127.0.0.0/8\nrecipient_delimiter = +\nvirtual_mailbox_domains = static:all\n\
-         virtual_mailbox_base = {mail}\nvirtual_mailbox_maps = regexp:{config}/boxes\n\
-         virtual_minimum_uid = 1\nvirtual_uid_maps = static:{MAIL_USER}\nvirtual_gid_maps = static:{MAIL_USER}\n\
+         virtual_transport = box:\nbox_destination_concurrency_limit = 1\nvirtual_mailbox_maps = regexp:{config}/boxes\n\
          transport_maps = inline:{{ {ours} }}\nqueue_run_delay = 1s\nminimal_backoff_time = 1s\n\
          maximal_backoff_time = 2s\nbounce_queue_lifetime = 1h\nbiff = no\nlocal_recipient_maps =\nsmtputf8_enable = yes\n\
          smtpd_sasl_type = dovecot\nsmtpd_sasl_path = {folder}/auth\nbroken_sasl_auth_clients = no\ndisable_dns_lookups = yes\n\
@@ -214,7 +213,6 @@ fn write_postfix(folder: &Path, smtp: SocketAddr, submission: SocketAddr, setup:
         data = data.display(),
         log = folder.join("postfix.log").display(),
         folder = folder.display(),
-        mail = folder.join("mail").display(),
         config = config.display(),
         ours = setup.ours.as_ref().map_or("{ unused.test = discard: }".to_owned(), |(domain, port)| {
             format!("{{ {domain} = smtp:[127.0.0.1]:{port} }}")
@@ -231,16 +229,22 @@ fn write_postfix(folder: &Path, smtp: SocketAddr, submission: SocketAddr, setup:
         ));
     }
     fs::write(config.join("main.cf"), main)?;
-    // user+tag@ and user@ are one mailbox; everybody has one but "nobody".
-    let boxes = "if !/^nobody[@+]/\n/^([^@+]+)(\\+[^@]*)?@/ $1/\nendif\n";
-    fs::write(config.join("boxes"), boxes)?;
+    // Everybody has a mailbox but "nobody".
+    fs::write(config.join("boxes"), "if !/^nobody[@+]/\n/./ box\nendif\n")?;
+    // user+tag@ and user@ are one mailbox of any domain, which Postfix's own delivery cannot be told.
+    fs::write(
+        config.join("deliver.sh"),
+        "umask 077\nbox=\"$1/$2\"\nmkdir -p \"$box/tmp\" \"$box/new\" \"$box/cur\"\n\
+         name=\"$(date +%s.%N).$$.test\"\ncat > \"$box/tmp/$name\" && mv \"$box/tmp/$name\" \"$box/new/$name\"\n",
+    )?;
     let tls = if setup.tls.is_some() { " -o smtpd_tls_security_level=encrypt -o smtpd_tls_auth_only=yes" } else { "" };
-    fs::write(config.join("master.cf"), master(smtp, submission, tls))?;
+    let deliver = format!("{} {}", config.join("deliver.sh").display(), folder.join("mail").display());
+    fs::write(config.join("master.cf"), master(smtp, submission, tls, &deliver))?;
     Ok(config)
 }
 
 /// The services that receiving, queueing, delivering and bouncing need; none in a chroot.
-fn master(smtp: SocketAddr, submission: SocketAddr, tls: &str) -> String {
+fn master(smtp: SocketAddr, submission: SocketAddr, tls: &str, deliver: &str) -> String {
     let signed = "-o smtpd_sasl_auth_enable=yes -o smtpd_relay_restrictions=permit_sasl_authenticated,reject \
                   -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject -o mynetworks=";
     format!(
@@ -249,7 +253,7 @@ fn master(smtp: SocketAddr, submission: SocketAddr, tls: &str) -> String {
          tlsmgr unix - - n 1000? 1 tlsmgr\nrewrite unix - - n - - trivial-rewrite\nbounce unix - - n - 0 bounce\n\
          defer unix - - n - 0 bounce\ntrace unix - - n - 0 bounce\nverify unix - - n - 1 verify\nflush unix n - n 1000? 0 flush\n\
          proxymap unix - - n - - proxymap\nsmtp unix - - n - - smtp\nrelay unix - - n - - smtp\nerror unix - - n - - error\n\
-         retry unix - - n - - error\ndiscard unix - - n - - discard\nvirtual unix - n n - - virtual\nanvil unix - - n - 1 anvil\n\
+         retry unix - - n - - error\ndiscard unix - - n - - discard\nbox unix - n n - - pipe flags=DRO user=mail argv=/bin/sh {deliver} ${{user}}\nanvil unix - - n - 1 anvil\n\
          scache unix - - n - 1 scache\npostlog unix-dgram n - n - 1 postlogd\n"
     )
 }
