@@ -19,6 +19,7 @@ fn main() {
         writeln!(out, "    ({number}, {name:?}, include_str!({path:?})),").expect("writing to a string");
     }
     out.push_str("];\n");
-    let target = std::path::Path::new(&std::env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("migrations.rs");
+    let target =
+        std::path::Path::new(&std::env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("migrations.rs");
     std::fs::write(target, out).expect("OUT_DIR is writable");
 }

@@ -9,8 +9,9 @@ pub const MARKED: [(&str, u64); 4] =
     [("sinikello", 10), ("vanamo", 100), ("suopursu", 1_000), ("kissankello", 10_000)];
 
 const SYLLABLES: [&str; 40] = [
-    "ta", "ri", "lo", "ka", "ve", "mi", "su", "no", "pa", "he", "jo", "ku", "li", "ma", "na", "po", "re", "sa", "ti", "tu",
-    "va", "yl", "ä", "ö", "den", "för", "han", "ing", "ett", "sta", "the", "con", "ver", "ble", "ment", "ar", "on", "in", "el", "ast",
+    "ta", "ri", "lo", "ka", "ve", "mi", "su", "no", "pa", "he", "jo", "ku", "li", "ma", "na", "po", "re",
+    "sa", "ti", "tu", "va", "yl", "ä", "ö", "den", "för", "han", "ing", "ett", "sta", "the", "con", "ver",
+    "ble", "ment", "ar", "on", "in", "el", "ast",
 ];
 
 /// A repeatable source of customers and texts.

@@ -26,7 +26,12 @@ impl Times {
     pub fn percentile(&self, part: f64) -> f64 {
         let mut sorted = self.0.clone();
         sorted.sort_unstable();
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "an index"
+        )]
         let i = ((sorted.len() as f64 - 1.0).max(0.0) * part / 100.0).round() as usize;
         sorted.get(i).map_or(0.0, |t| t.as_secs_f64() * 1000.0)
     }
@@ -50,7 +55,10 @@ pub fn line(name: &str, figure: f64, unit: &str, limit: Option<(f64, &str)>) {
     match limit {
         Some((limit, what)) => {
             let verdict = if figure <= limit { "within" } else { "OVER" };
-            println!("{name:<44} {figure:>10.3} {unit:<6} {:>6.2} x of {limit:.3} ({what}) {verdict}", figure / limit);
+            println!(
+                "{name:<44} {figure:>10.3} {unit:<6} {:>6.2} x of {limit:.3} ({what}) {verdict}",
+                figure / limit
+            );
         }
         None => println!("{name:<44} {figure:>10.3} {unit}"),
     }

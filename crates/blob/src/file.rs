@@ -16,7 +16,8 @@ pub(crate) fn write(folder: &Path, hash: &BlobHash, bytes: &[u8]) -> io::Result<
         create_dir_all(shelf)?;
         File::open(folder)?.sync_all()?;
     }
-    let beside = target.with_extension(format!("{:?}.part", std::thread::current().id()).replace(['(', ')'], ""));
+    let beside =
+        target.with_extension(format!("{:?}.part", std::thread::current().id()).replace(['(', ')'], ""));
     let mut file = File::create(&beside)?;
     file.write_all(bytes)?;
     file.sync_all()?;

@@ -17,8 +17,8 @@ mod problem;
 mod schema;
 
 pub use actor::Actor;
-pub use answer::PROBLEM_JSON;
 pub use ambient::Ambient;
+pub use answer::PROBLEM_JSON;
 pub use chance::Chance;
 pub use channel_kind::ChannelKind;
 pub use clock::{Clock, Millis};

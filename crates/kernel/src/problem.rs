@@ -50,7 +50,12 @@ impl Problem {
 
     /// 404: there is no such thing, or the caller may not know of it.
     pub fn not_found(what: &str) -> Self {
-        Self::new(404, "not-found", "Not found", format!("There is no such {what}, or you have no access to it."))
+        Self::new(
+            404,
+            "not-found",
+            "Not found",
+            format!("There is no such {what}, or you have no access to it."),
+        )
     }
 
     /// 403: the caller's role does not hold this permission.
@@ -61,7 +66,12 @@ impl Problem {
 
     /// 401: nobody is signed in.
     pub fn signed_out() -> Self {
-        Self::new(401, "signed-out", "Signed out", "Sign in and try again. What you wrote is kept on this device.")
+        Self::new(
+            401,
+            "signed-out",
+            "Signed out",
+            "Sign in and try again. What you wrote is kept on this device.",
+        )
     }
 
     /// 409: the request met a state it did not expect.
@@ -84,12 +94,18 @@ impl Problem {
 
     /// 503: the store cannot take it now; nothing was saved.
     pub fn busy() -> Self {
-        Self::new(503, "busy", "The service is busy", "Nothing was saved. Try again in a moment.").with("retry_after", 1)
+        Self::new(503, "busy", "The service is busy", "Nothing was saved. Try again in a moment.")
+            .with("retry_after", 1)
     }
 
     /// 500: our fault; the log holds the cause.
     pub fn internal() -> Self {
-        Self::new(500, "internal", "Something broke on our side", "Nothing was saved. The error is in the server's log.")
+        Self::new(
+            500,
+            "internal",
+            "Something broke on our side",
+            "Nothing was saved. The error is in the server's log.",
+        )
     }
 
     /// Adds a further member.

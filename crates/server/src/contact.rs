@@ -16,9 +16,9 @@ pub(crate) struct ContactNow {
 }
 
 impl Contact for ContactNow {
-    fn now(&self, _: Locale) -> Pin<Box<dyn Future<Output = Contacts> + Send + '_>> {
-        Box::pin(async {
-            self.options().await.map(|options| Contacts { options, hours: None }).unwrap_or_else(|error| {
+    fn now(&self, locale: Locale) -> Pin<Box<dyn Future<Output = Contacts> + Send + '_>> {
+        Box::pin(async move {
+            self.options(locale).await.map(|options| Contacts { options, hours: None }).unwrap_or_else(|error| {
                 tracing::warn!(%error, "the ways to a person could not be read; the page leaves them out");
                 Contacts::default()
             })
@@ -27,7 +27,7 @@ impl Contact for ContactNow {
 }
 
 impl ContactNow {
-    async fn options(&self) -> Result<Vec<ContactOption>, DbError> {
+    async fn options(&self, locale: Locale) -> Result<Vec<ContactOption>, DbError> {
         let channels =
             self.channels.store().read(async |tx: &mut Tx| helppo_channel::list_channels(tx).await).await?;
         let mut options = Vec::new();
@@ -48,9 +48,18 @@ impl ContactNow {
                 href,
                 staffed: live && estimate.staffed,
                 wait_minutes: estimate.wait_ms.filter(|_| live).map(|ms| (ms + 59_999) / 60_000),
-                note: None,
+                note: (!live).then(|| by_letter(locale).to_owned()),
             });
         }
         Ok(options)
+    }
+}
+
+/// What to expect of a way without a queue that one could stand in.
+fn by_letter(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => "answer within a working day",
+        Locale::Fi => "vastaus arkipäivän sisällä",
+        Locale::Sv => "svar inom en vardag",
     }
 }

@@ -70,6 +70,7 @@ CREATE TABLE interaction (
 
 CREATE INDEX interaction_live ON interaction (case_id) WHERE state <> 'ended';
 
+-- `text` and `html` are texts, packed when they are long: bind `pack(…)`, read as text.
 CREATE TABLE message (
     id {id},
     case_id BIGINT NOT NULL,
@@ -82,8 +83,8 @@ CREATE TABLE message (
     author BIGINT,
     author_name TEXT,
     subject TEXT,
-    text TEXT NOT NULL,
-    html TEXT,
+    text {bytes} NOT NULL,
+    html {bytes},
     language TEXT,
     delivery TEXT NOT NULL,
     provider_id TEXT,

@@ -3,26 +3,37 @@
 use crate::tx::On;
 use crate::{DbError, Engine, Store, Tx, p, sql};
 
-sql!(NEXT_NUMBER, "INSERT INTO counter (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = counter.n + 1 RETURNING n");
+sql!(
+    NEXT_NUMBER,
+    "INSERT INTO counter (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = counter.n + 1 RETURNING n"
+);
 
 /// Migration text for one engine: `{id}`, `{serial}`, `{bytes}`, `{xid}`, `{without_rowid}`, and
 /// lines that begin with `{pg}` or `{sqlite}` belong to that engine only.
 pub(crate) fn migration_text(engine: Engine, text: &str) -> String {
     let (keep, cut, words): (_, _, [(&str, &str); 5]) = match engine {
-        Engine::Sqlite => ("{sqlite}", "{pg}", [
-            ("{id}", "INTEGER PRIMARY KEY"),
-            ("{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
-            ("{bytes}", "BLOB"),
-            ("{xid}", "0"),
-            ("{without_rowid}", " WITHOUT ROWID"),
-        ]),
-        Engine::Postgres => ("{pg}", "{sqlite}", [
-            ("{id}", "BIGINT PRIMARY KEY"),
-            ("{serial}", "BIGSERIAL PRIMARY KEY"),
-            ("{bytes}", "BYTEA"),
-            ("{xid}", "CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)"),
-            ("{without_rowid}", ""),
-        ]),
+        Engine::Sqlite => (
+            "{sqlite}",
+            "{pg}",
+            [
+                ("{id}", "INTEGER PRIMARY KEY"),
+                ("{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+                ("{bytes}", "BLOB"),
+                ("{xid}", "0"),
+                ("{without_rowid}", " WITHOUT ROWID"),
+            ],
+        ),
+        Engine::Postgres => (
+            "{pg}",
+            "{sqlite}",
+            [
+                ("{id}", "BIGINT PRIMARY KEY"),
+                ("{serial}", "BIGSERIAL PRIMARY KEY"),
+                ("{bytes}", "BYTEA"),
+                ("{xid}", "CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)"),
+                ("{without_rowid}", ""),
+            ],
+        ),
     };
     let mut out: String = text
         .lines()
@@ -61,7 +72,9 @@ pub(crate) fn skip_locked(engine: Engine) -> &'static str {
 pub(crate) fn settled(engine: Engine) -> &'static str {
     match engine {
         Engine::Sqlite => "",
-        Engine::Postgres => " AND xid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)",
+        Engine::Postgres => {
+            " AND xid < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)"
+        }
     }
 }
 
@@ -71,7 +84,8 @@ pub(crate) async fn explain(store: &Store, sql: String) -> Result<String, DbErro
             Engine::Sqlite => {
                 let On::Sqlite(c) = &tx.on else { return Err(DbError::Closed) };
                 let mut statement = c.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
-                let lines = statement.raw_query().mapped(|r| r.get::<_, String>(3)).collect::<Result<Vec<_>, _>>()?;
+                let lines =
+                    statement.raw_query().mapped(|r| r.get::<_, String>(3)).collect::<Result<Vec<_>, _>>()?;
                 Ok(lines.join("\n"))
             }
             Engine::Postgres => {
@@ -91,7 +105,9 @@ pub(crate) async fn prepare(store: &Store, sql: &'static str) -> Result<usize, D
                 for i in 1..=statement.parameter_count() {
                     let name = statement.parameter_name(i).unwrap_or_default();
                     if name != format!("${i}") {
-                        return Err(DbError::Engine(format!("parameter {i} first appears as {name:?}: number them in order")));
+                        return Err(DbError::Engine(format!(
+                            "parameter {i} first appears as {name:?}: number them in order"
+                        )));
                     }
                 }
                 Ok(statement.parameter_count())

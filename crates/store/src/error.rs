@@ -33,7 +33,9 @@ pub enum DbError {
     #[error("a transaction waited for something outside it")]
     Waited,
     /// The database was made by a newer program.
-    #[error("the database has schema {found}, this program knows up to {known}: install the newer program again")]
+    #[error(
+        "the database has schema {found}, this program knows up to {known}: install the newer program again"
+    )]
     NewerSchema {
         /// Number of the newest migration in the database.
         found: i64,

@@ -102,7 +102,13 @@ async fn follow_from<F: Follower>(store: &Store, follower: &F, from: Pos) -> Res
     }
 }
 
-async fn take<F: Follower>(store: &Store, follower: &F, events: &[Event], from: Pos, to: Pos) -> Result<(), FollowError> {
+async fn take<F: Follower>(
+    store: &Store,
+    follower: &F,
+    events: &[Event],
+    from: Pos,
+    to: Pos,
+) -> Result<(), FollowError> {
     let (follower, events) = (follower.clone(), events.to_vec());
     store
         .write(async move |tx: &mut Tx| {
@@ -117,7 +123,12 @@ async fn take<F: Follower>(store: &Store, follower: &F, events: &[Event], from: 
         .await
 }
 
-async fn take_stubbornly<F: Follower>(store: &Store, follower: &F, event: Event, from: Pos) -> Result<(), FollowError> {
+async fn take_stubbornly<F: Follower>(
+    store: &Store,
+    follower: &F,
+    event: Event,
+    from: Pos,
+) -> Result<(), FollowError> {
     let to = event.pos;
     let mut tries = 0;
     loop {

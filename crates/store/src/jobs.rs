@@ -95,7 +95,9 @@ pub trait JobHandler: Send + Sync + 'static {
 
 pub(crate) async fn schedule(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), DbError> {
     let created = helppo_kernel::made_at(job.id);
-    tx.exec(SCHEDULE, p![job.id, job.kind, job.key, job.run_at, job.data.to_string(), created]).await.map(|_| ())
+    tx.exec(SCHEDULE, p![job.id, job.kind, job.key, job.run_at, job.data.to_string(), created])
+        .await
+        .map(|_| ())
 }
 
 pub(crate) async fn cancel(tx: &mut Tx, kind: &str, key: &str) -> Result<bool, DbError> {
@@ -170,7 +172,11 @@ impl Jobs {
             .await
     }
 
-    async fn wait(&self, woken: &mut tokio::sync::watch::Receiver<u64>, slots: &tokio::sync::Semaphore) -> Result<(), DbError> {
+    async fn wait(
+        &self,
+        woken: &mut tokio::sync::watch::Receiver<u64>,
+        slots: &tokio::sync::Semaphore,
+    ) -> Result<(), DbError> {
         let due: Option<Millis> = self.store.read(async |tx: &mut Tx| tx.one(NEXT_DUE, p![]).await).await?;
         let now = self.store.clock().now();
         let wait = due.map_or(60_000, |at| at.since(now).clamp(1, 60_000));

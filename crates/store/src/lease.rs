@@ -27,7 +27,13 @@ pub struct Lease {
 
 impl Lease {
     /// Takes or renews the lease until `now + ttl_ms`; `None` while somebody else holds it.
-    pub async fn take(tx: &mut Tx, name: &str, holder: &str, now: Millis, ttl_ms: i64) -> Result<Option<Self>, DbError> {
+    pub async fn take(
+        tx: &mut Tx,
+        name: &str,
+        holder: &str,
+        now: Millis,
+        ttl_ms: i64,
+    ) -> Result<Option<Self>, DbError> {
         let token: Option<i64> = tx.opt(TAKE, p![name, holder, now.plus(ttl_ms), now]).await?;
         Ok(token.map(|token| Self { name: name.into(), token }))
     }

@@ -44,7 +44,10 @@ pub(crate) async fn append(tx: &mut Tx, id: EventId, e: &NewEvent) -> Result<(),
     let data = e.data.to_string();
     let (kind, actor) = (e.actor.kind(), e.actor.id());
     match e.case {
-        None => tx.exec(APPEND, p![id, e.at, kind, actor, e.customer, e.interaction, e.kind, data, e.cause]).await?,
+        None => {
+            tx.exec(APPEND, p![id, e.at, kind, actor, e.customer, e.interaction, e.kind, data, e.cause])
+                .await?
+        }
         Some(case) => {
             let params = p![id, e.at, kind, actor, e.customer, case, e.interaction, e.kind, data, e.cause];
             tx.exec(APPEND_TO_CASE, params).await?
@@ -110,7 +113,12 @@ sql!(
 
 impl Tx {
     /// Events of a case before its sequence number `before`, newest first.
-    pub async fn events_of_case(&mut self, case: CaseId, before: i64, limit: usize) -> Result<Vec<Event>, DbError> {
+    pub async fn events_of_case(
+        &mut self,
+        case: CaseId,
+        before: i64,
+        limit: usize,
+    ) -> Result<Vec<Event>, DbError> {
         let rows: Vec<Logged> = self.all(OF_CASE, p![case, before, limit]).await?;
         Ok(rows.into_iter().map(Event::from).collect())
     }

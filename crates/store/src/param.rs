@@ -127,7 +127,11 @@ impl rusqlite::ToSql for P<'_> {
 }
 
 impl ToSql for P<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
             P::Null => return Ok(IsNull::Yes),
             P::I64(n) if *ty == Type::INT8 => out.put_i64(*n),
@@ -136,7 +140,9 @@ impl ToSql for P<'_> {
             P::I64(n) if *ty == Type::BOOL => out.put_u8(u8::from(*n != 0)),
             P::F64(x) if *ty == Type::FLOAT8 => out.put_f64(*x),
             // PostgreSQL text cannot hold NUL; SQLite can, and readers never need it.
-            P::Text(s) if *ty != Type::BYTEA && s.contains('\0') => out.put_slice(s.replace('\0', "").as_bytes()),
+            P::Text(s) if *ty != Type::BYTEA && s.contains('\0') => {
+                out.put_slice(s.replace('\0', "").as_bytes())
+            }
             P::Text(s) => out.put_slice(s.as_bytes()),
             P::Bytes(b) => out.put_slice(b),
             other => return Err(format!("cannot bind {other:?} where PostgreSQL wants {ty}").into()),

@@ -37,8 +37,10 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub fn connect(url: &str, connections: usize, wake: Wake) -> Result<Self, DbError> {
-        let config: tokio_postgres::Config = url.parse().map_err(|e| DbError::Engine(format!("database url: {e}")))?;
-        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let config: tokio_postgres::Config =
+            url.parse().map_err(|e| DbError::Engine(format!("database url: {e}")))?;
+        let manager =
+            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(connections)
             .runtime(deadpool_postgres::Runtime::Tokio1)

@@ -118,6 +118,7 @@ impl FromCol for String {
     fn from_col(col: Col<'_>) -> Result<Self, String> {
         match col {
             Col::Text(s) => Ok(s.to_owned()),
+            Col::Bytes(b) => crate::pack::unpack(b),
             other => unexpected("text", &other),
         }
     }

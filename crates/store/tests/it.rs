@@ -5,11 +5,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use helppo_kernel::{Actor, CaseId, Event, EventId, JobId, NewEvent, Pos};
-use helppo_store::{DbError, FollowError, Follower, Job, JobHandler, JobOutcome, Lease, NewJob, REGISTRY, Tx, p, sql};
+use helppo_store::{
+    DbError, FollowError, Follower, Job, JobHandler, JobOutcome, Lease, NewJob, REGISTRY, Tx, p, sql,
+};
 use helppo_testkit::{World, both_dbs};
 
 sql!(COUNTER, "SELECT n FROM counter WHERE name = $1");
-sql!(COUNT_UP, "INSERT INTO counter (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = counter.n + 1");
+sql!(
+    COUNT_UP,
+    "INSERT INTO counter (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = counter.n + 1"
+);
 
 fn happened(world: &World, kind: &'static str) -> NewEvent {
     NewEvent::new(kind, world.ambient.now(), Actor::System, serde_json::json!({"to": "open"}))
@@ -24,7 +29,8 @@ both_dbs!(a_failed_transaction_leaves_nothing, async |world: &World| {
         })
         .await;
     assert!(matches!(failed, Err(DbError::Busy)));
-    let left: Option<i64> = world.store.read(async |tx: &mut Tx| tx.opt(COUNTER, p!["lost"]).await).await.unwrap();
+    let left: Option<i64> =
+        world.store.read(async |tx: &mut Tx| tx.opt(COUNTER, p!["lost"]).await).await.unwrap();
     assert_eq!(left, None::<i64>);
 });
 
@@ -38,7 +44,9 @@ both_dbs!(two_hundred_writers_lose_no_increment, async |world: &World| {
     let tasks: Vec<_> = (0..200)
         .map(|_| {
             let store = world.store.clone();
-            tokio::spawn(async move { store.write(async |tx: &mut Tx| tx.exec(COUNT_UP, p!["many"]).await).await })
+            tokio::spawn(
+                async move { store.write(async |tx: &mut Tx| tx.exec(COUNT_UP, p!["many"]).await).await },
+            )
         })
         .collect();
     for task in tasks {
@@ -53,15 +61,20 @@ both_dbs!(events_of_a_case_are_numbered_without_gaps_under_many_writers, async |
         .map(|i| {
             let (store, id) = (world.store.clone(), world.ambient.id::<EventId>());
             let event = happened(world, "CaseTagged").of_case(CaseId(i % 3));
-            tokio::spawn(async move { store.write(async move |tx: &mut Tx| tx.event(id, &event).await).await })
+            tokio::spawn(
+                async move { store.write(async move |tx: &mut Tx| tx.event(id, &event).await).await },
+            )
         })
         .collect();
     for task in tasks {
         task.await.unwrap().unwrap();
     }
     for case in 0..3 {
-        let events =
-            world.store.read(async move |tx: &mut Tx| tx.events_of_case(CaseId(case), i64::MAX, 100).await).await.unwrap();
+        let events = world
+            .store
+            .read(async move |tx: &mut Tx| tx.events_of_case(CaseId(case), i64::MAX, 100).await)
+            .await
+            .unwrap();
         let seqs: Vec<i64> = events.iter().rev().map(|e| e.case_seq).collect();
         assert_eq!(seqs, (1..=20).collect::<Vec<i64>>());
     }
@@ -78,7 +91,8 @@ both_dbs!(a_tail_sees_every_event_though_some_commit_late, async |world: &World|
         seen
     });
     for i in 0..total {
-        let (store, id, event) = (world.store.clone(), world.ambient.id::<EventId>(), happened(world, "SearchPerformed"));
+        let (store, id, event) =
+            (world.store.clone(), world.ambient.id::<EventId>(), happened(world, "SearchPerformed"));
         tokio::spawn(async move {
             store
                 .write(async move |tx: &mut Tx| {
@@ -91,7 +105,8 @@ both_dbs!(a_tail_sees_every_event_though_some_commit_late, async |world: &World|
                 .await
         });
     }
-    let mut seen = tokio::time::timeout(Duration::from_secs(20), reader).await.expect("the tail gets there").unwrap();
+    let mut seen =
+        tokio::time::timeout(Duration::from_secs(20), reader).await.expect("the tail gets there").unwrap();
     seen.sort_unstable();
     seen.dedup();
     assert_eq!(seen.len(), total);
@@ -120,7 +135,12 @@ both_dbs!(a_follower_takes_each_event_once_and_quarantines_the_poison, async |wo
     let store = world.store.clone();
     let following = tokio::spawn(async move { store.follow(CountsButHatesOne).await });
     let count = async || {
-        world.store.read(async |tx: &mut Tx| tx.opt::<i64>(COUNTER, p!["followed"]).await).await.unwrap().unwrap_or(0)
+        world
+            .store
+            .read(async |tx: &mut Tx| tx.opt::<i64>(COUNTER, p!["followed"]).await)
+            .await
+            .unwrap()
+            .unwrap_or(0)
     };
     for _ in 0..400 {
         if count().await == 2 {
@@ -129,8 +149,11 @@ both_dbs!(a_follower_takes_each_event_once_and_quarantines_the_poison, async |wo
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     assert_eq!(count().await, 2);
-    let poison: i64 =
-        world.store.read(async |tx: &mut Tx| tx.one("SELECT count(*) FROM quarantine", p![]).await).await.unwrap();
+    let poison: i64 = world
+        .store
+        .read(async |tx: &mut Tx| tx.one("SELECT count(*) FROM quarantine", p![]).await)
+        .await
+        .unwrap();
     assert_eq!(poison, 1);
     following.abort();
 });
@@ -156,7 +179,8 @@ both_dbs!(a_job_is_tried_again_later_and_then_gone, async |world: &World| {
     world
         .store
         .write(async move |tx: &mut Tx| {
-            tx.schedule(&NewJob { id, kind: "TryThis", key: "one", run_at: at, data: serde_json::json!({}) }).await
+            tx.schedule(&NewJob { id, kind: "TryThis", key: "one", run_at: at, data: serde_json::json!({}) })
+                .await
         })
         .await
         .unwrap();
@@ -168,7 +192,14 @@ both_dbs!(a_job_is_tried_again_later_and_then_gone, async |world: &World| {
         world
             .store
             .write(async move |tx: &mut Tx| {
-                tx.schedule(&NewJob { id, kind: "Other", key: "wake", run_at: at, data: serde_json::json!({}) }).await
+                tx.schedule(&NewJob {
+                    id,
+                    kind: "Other",
+                    key: "wake",
+                    run_at: at,
+                    data: serde_json::json!({}),
+                })
+                .await
             })
             .await
             .unwrap();
@@ -178,8 +209,11 @@ both_dbs!(a_job_is_tried_again_later_and_then_gone, async |world: &World| {
     }
     assert_eq!(runs.load(Ordering::SeqCst), 3);
     tokio::time::sleep(Duration::from_millis(50)).await;
-    let left: i64 =
-        world.store.read(async |tx: &mut Tx| tx.one("SELECT count(*) FROM job WHERE kind = 'TryThis'", p![]).await).await.unwrap();
+    let left: i64 = world
+        .store
+        .read(async |tx: &mut Tx| tx.one("SELECT count(*) FROM job WHERE kind = 'TryThis'", p![]).await)
+        .await
+        .unwrap();
     assert_eq!(left, 0);
     working.abort();
 });
@@ -187,14 +221,20 @@ both_dbs!(a_job_is_tried_again_later_and_then_gone, async |world: &World| {
 both_dbs!(a_lease_has_one_holder_and_fences_off_the_late_one, async |world: &World| {
     let now = world.ambient.now();
     let take = async |who: &'static str, at| {
-        world.store.write(async move |tx: &mut Tx| Lease::take(tx, "dispatcher", who, at, 1000).await).await.unwrap()
+        world
+            .store
+            .write(async move |tx: &mut Tx| Lease::take(tx, "dispatcher", who, at, 1000).await)
+            .await
+            .unwrap()
     };
     let first = take("a", now).await.expect("free");
     assert_eq!(take("b", now).await, None);
     assert_eq!(take("a", now.plus(500)).await.expect("renewed").token, first.token);
     let second = take("b", now.plus(2000)).await.expect("run out");
     assert!(second.token > first.token);
-    let held = async |lease: Lease| world.store.read(async move |tx: &mut Tx| lease.still_held(tx).await).await.unwrap();
+    let held = async |lease: Lease| {
+        world.store.read(async move |tx: &mut Tx| lease.still_held(tx).await).await.unwrap()
+    };
     assert!(!held(first).await);
     assert!(held(second).await);
 });
@@ -215,7 +255,8 @@ async fn a_database_of_a_newer_program_is_refused() {
     world
         .store
         .write(async |tx: &mut Tx| {
-            tx.exec("INSERT INTO schema_version (number, name, hash, at) VALUES (9999, 'later', '', 0)", p![]).await
+            tx.exec("INSERT INTO schema_version (number, name, hash, at) VALUES (9999, 'later', '', 0)", p![])
+                .await
         })
         .await
         .unwrap();

@@ -68,7 +68,10 @@ impl World {
             let world = Self::open(Some(swap_database(&server, &name))).await;
             body(&world).await;
             world.store.close();
-            admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await.expect("the test database goes");
+            admin
+                .batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"))
+                .await
+                .expect("the test database goes");
         });
     }
 }

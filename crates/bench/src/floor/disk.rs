@@ -38,7 +38,9 @@ pub fn keyset_page(folder: &Path, rows: i64) -> anyhow::Result<f64> {
             .execute([i, i * 7919 % rows])?;
     }
     tx.commit()?;
-    let mut page = db.prepare("SELECT id, at, a, b FROM page WHERE (at, id) < (?1, ?2) ORDER BY at DESC, id DESC LIMIT 50")?;
+    let mut page = db.prepare(
+        "SELECT id, at, a, b FROM page WHERE (at, id) < (?1, ?2) ORDER BY at DESC, id DESC LIMIT 50",
+    )?;
     let mut times = crate::stats::Times::default();
     for i in 0..500 {
         let began = Instant::now();

@@ -19,12 +19,18 @@ impl Relay {
     pub async fn start() -> anyhow::Result<Self> {
         let (send, _) = broadcast::channel::<String>(4096);
         let router = axum::Router::new()
-            .route("/visitor", get(async |ws: WebSocketUpgrade, State(to): State<broadcast::Sender<String>>| {
-                small(ws).on_upgrade(|socket| visitor(socket, to))
-            }))
-            .route("/agent", get(async |ws: WebSocketUpgrade, State(to): State<broadcast::Sender<String>>| {
-                small(ws).on_upgrade(move |socket| agent(socket, to.subscribe()))
-            }))
+            .route(
+                "/visitor",
+                get(async |ws: WebSocketUpgrade, State(to): State<broadcast::Sender<String>>| {
+                    small(ws).on_upgrade(|socket| visitor(socket, to))
+                }),
+            )
+            .route(
+                "/agent",
+                get(async |ws: WebSocketUpgrade, State(to): State<broadcast::Sender<String>>| {
+                    small(ws).on_upgrade(move |socket| agent(socket, to.subscribe()))
+                }),
+            )
             .with_state(send);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;

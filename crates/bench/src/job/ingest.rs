@@ -41,7 +41,12 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn once(world: &Arc<World>, seed: u64, clients: u64, messages: u64) -> anyhow::Result<(Times, f64, f64)> {
+async fn once(
+    world: &Arc<World>,
+    seed: u64,
+    clients: u64,
+    messages: u64,
+) -> anyhow::Result<(Times, f64, f64)> {
     let data = Data::new(seed);
     let mut inputs: Vec<Vec<_>> = (0..clients).map(|_| Vec::new()).collect();
     for i in 0..messages {
@@ -57,7 +62,10 @@ async fn once(world: &Arc<World>, seed: u64, clients: u64, messages: u64) -> any
                 for input in mine {
                     let sent = Instant::now();
                     let amb = world.ambient.clone();
-                    world.store.write(async move |tx: &mut Tx| helppo_case::ingest(tx, &amb, &input).await).await?;
+                    world
+                        .store
+                        .write(async move |tx: &mut Tx| helppo_case::ingest(tx, &amb, &input).await)
+                        .await?;
                     times.add(sent.elapsed());
                 }
                 anyhow::Ok(times)

@@ -22,7 +22,11 @@ async fn floors() -> anyhow::Result<()> {
     println!("one-row commit, FULL      {:>10.0} per s", floor::commits_per_second(folder.path())?);
     println!("keyset page of 50, 100 k  {:>10.3} ms p50", floor::keyset_page(folder.path(), 100_000)?);
     let hello = floor::hello().await?;
-    println!("bare axum, one caller     {:>10.3} ms p50, {:.3} ms p99", hello.percentile(50.0), hello.percentile(99.0));
+    println!(
+        "bare axum, one caller     {:>10.3} ms p50, {:.3} ms p99",
+        hello.percentile(50.0),
+        hello.percentile(99.0)
+    );
     let relay = floor::Relay::start().await?;
     println!("bare WebSocket relay      on {}", relay.address);
     Ok(())

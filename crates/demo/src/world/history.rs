@@ -25,6 +25,8 @@ const DAYS: i64 = 84;
 /// Contacts on a usual working day, and how many came on the bad Monday.
 const A_DAY: u64 = 11;
 const OUTAGE: u64 = 46;
+/// Contacts of the last minutes, so that somebody waits when the first visitor comes.
+const JUST_NOW: u64 = 5;
 
 /// Plays everything up to `now`. The store's followers must not run meanwhile.
 pub async fn play(store: &Store, company: &Company, scripts: &Scripts, now: Millis) -> anyhow::Result<usize> {
@@ -94,9 +96,14 @@ fn plan(chance: &Chance, company: &Company, scripts: &Scripts, now: Millis) -> V
     let bad_monday = (0..7).map(|back| today / DAY - back).find(|d| weekday(*d) == 0).unwrap_or(today / DAY);
     for back in (0..DAYS).rev() {
         let day = today / DAY - back;
-        let many = if weekday(day) < 5 { A_DAY + chance.below(6) } else { 2 + chance.below(3) };
-        for _ in 0..many {
-            let at = Millis(day * DAY + 6 * HOUR + busy_hour(chance));
+        // Whenever the demo is started, today is a working day that is well under way.
+        let many = if weekday(day) < 5 || back == 0 { A_DAY + chance.below(6) } else { 2 + chance.below(3) };
+        for i in 0..many + if back == 0 { JUST_NOW } else { 0 } {
+            let at = match (back, i < many) {
+                (0, true) => now.plus(-i64::try_from(chance.below(8 * 3600)).unwrap_or(0) * 1000 - 20 * MINUTE),
+                (0, false) => now.plus(-2 * MINUTE - i64::try_from(chance.below(420)).unwrap_or(0) * 1000),
+                _ => Millis(day * DAY + 6 * HOUR + busy_hour(chance)),
+            };
             let talk = &scripts.talks.talk[pick(chance, scripts.talks.talk.len())];
             if at < now {
                 talk_acts(&mut acts, chance, company, scripts, talk, case, at, now);
@@ -203,7 +210,8 @@ fn talk_acts(
         line += 1;
     };
     // Of the last hours some are left as they stand, so that there is something to do.
-    let unfinished = now.since(from) < 14 * HOUR && chance.below(2) == 0;
+    let left_open = if talk.channel == ChannelKind::Email { 9 * HOUR } else { 10 * MINUTE };
+    let unfinished = now.since(from) < left_open && chance.below(3) > 0;
     for said in &talk.line {
         let fill = |t: &String| fill(t, &role);
         if let Some(text) = &said.c {

@@ -62,10 +62,13 @@ impl Readers {
 fn begin(tx: &mut Tx) -> Result<(), DbError> {
     let On::Sqlite(c) = &mut tx.on else { return Err(DbError::Closed) };
     let mut rounds = 0;
-    c.progress_handler(10_000, Some(move || {
-        rounds += 1;
-        rounds > STEPS_LIMIT / 10
-    }))?;
+    c.progress_handler(
+        10_000,
+        Some(move || {
+            rounds += 1;
+            rounds > STEPS_LIMIT / 10
+        }),
+    )?;
     Ok(c.execute_batch("BEGIN DEFERRED")?)
 }
 

@@ -171,7 +171,9 @@ fn make_room(tx: &Tx) {
 
 fn batch(tx: &Tx, sql: &str) -> Result<(), DbError> {
     match &tx.on {
-        On::Sqlite(c) => c.prepare_cached(sql).and_then(|mut s| s.execute([]).map(|_| ())).map_err(DbError::from),
+        On::Sqlite(c) => {
+            c.prepare_cached(sql).and_then(|mut s| s.execute([]).map(|_| ())).map_err(DbError::from)
+        }
         On::Pg(_) => Err(DbError::Closed),
     }
 }
