@@ -324,6 +324,7 @@ export const en = {
   event: {
     CaseOpened: (who: string) => `${who} opened the case`,
     solved: (who: string) => `${who} solved the case`,
+    again: "Open again",
     reopened: (who: string) => `${who} reopened the case`,
     pending: "Waiting for the customer",
     closed: "The case closed",

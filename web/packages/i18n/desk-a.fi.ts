@@ -324,6 +324,7 @@ export const fi: DeskA = {
   event: {
     CaseOpened: (who) => `${who} avasi tapauksen`,
     solved: (who) => `${who} ratkaisi tapauksen`,
+    again: "Taas avoinna",
     reopened: (who) => `${who} avasi tapauksen uudelleen`,
     pending: "Odottaa asiakasta",
     closed: "Tapaus suljettiin",

@@ -324,6 +324,7 @@ export const sv: DeskA = {
   event: {
     CaseOpened: (who) => `${who} öppnade ärendet`,
     solved: (who) => `${who} löste ärendet`,
+    again: "Öppet igen",
     reopened: (who) => `${who} öppnade ärendet igen`,
     pending: "Väntar på kunden",
     closed: "Ärendet stängdes",

@@ -105,7 +105,7 @@ function status(to: string, from: string, who: string, line: (icon: IconName, te
   if (to === "solved") return line("check", e.solved(who));
   if (to === "closed") return line("lock", e.closed);
   if (to === "pending") return line("clock", e.pending);
-  return line("undo", from === "solved" || from === "closed" ? e.reopened(who) : e.woken);
+  return line("undo", from === "solved" || from === "closed" ? e.reopened(who) : e.again);
 }
 
 function assigned(data: Data, who: string, names: Names, line: (icon: IconName, text: string, ...bold: string[]) => EventWords): EventWords {
