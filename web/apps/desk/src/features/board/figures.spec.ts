@@ -1,12 +1,18 @@
-import type { BoardDay, BoardQueue } from "@helppo/api";
+import type { Board, BoardDay, BoardQueue } from "@helppo/api";
 import { describe, expect, it } from "vitest";
-import { ageTone, barOf, contacts, isLive, longestOf, MARK, points, split, stateOf, target, waited } from "./figures";
+import { ageTone, barOf, contacts, isLive, longestOf, MARK, peopleSummary, points, split, stateOf, target, waited } from "./figures";
 
 const MIN = 60_000;
 const HOUR = 60 * MIN;
 const queue = (change: Partial<BoardQueue>): BoardQueue => ({ team: { id: "tea_1", name: "Returns" }, channel_kind: "chat", waiting: 1, longest_ms: 0, target_ms: MIN, serving: 1, state: "ok", ...change });
 
 describe("the board's figures", () => {
+  it("people at work are those who are available or busy; work held by somebody away still takes places", () => {
+    const person = (status: "available" | "busy" | "away", load: number): Board["people"][number] => ({ id: `${status}${load}`, name: "A", status, reason: null, since: 0, load, limit: 5 });
+    const board = { people: [person("available", 2), person("busy", 5), person("away", 1), person("away", 0)] } as Board;
+    expect(peopleSummary(board)).toEqual({ here: 2, used: 8, places: 15, available: 1, busy: 1, away: 2 });
+  });
+
   it("data is green to five seconds, amber to ten, red after", () => {
     expect([0, 5000, 5001, 10_000, 10_001].map(ageTone)).toEqual(["ok", "ok", "risk", "risk", "breach"]);
   });

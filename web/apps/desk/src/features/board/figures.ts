@@ -105,11 +105,13 @@ export function points(day: BoardDay, now: number): Point[] {
 
 export function peopleSummary(board: Board): { here: number; used: number; places: number; available: number; busy: number; away: number } {
   const at = (status: string): number => board.people.filter((person) => person.status === status).length;
-  const here = board.people.filter((person) => person.status !== "offline");
+  // Whoever is away but still holds work has places in use, too.
+  const here = board.people.filter((person) => person.status === "available" || person.status === "busy");
+  const holding = board.people.filter((person) => here.includes(person) || person.load > 0);
   return {
     here: here.length,
-    used: sum(here.map((person) => person.load)),
-    places: sum(here.map((person) => person.limit)),
+    used: sum(holding.map((person) => person.load)),
+    places: sum(holding.map((person) => person.limit)),
     available: at("available"),
     busy: at("busy"),
     away: at("away"),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pieces, type Snippet } from "./pieces";
+import { pieces, type Snippet, unmarked } from "./pieces";
 
 const shown = (snippet: Snippet, query = ""): string =>
   pieces(snippet, query)
@@ -28,4 +28,8 @@ it("without marks the beginnings of words are lit, in any case", () => {
 
 it("signs of regular expressions in the question are only signs", () => {
   expect(shown("mail a.b+c@d.fi now", "a.b+c@d.fi")).toBe("mail [a.b+c@d.fi] now");
+});
+
+it("an article's signs are not read aloud in a list", () => {
+  expect(unmarked("Choose **Change** or [Cancel](https://x.example). ## Then - wait > `soon`")).toBe("Choose Change or Cancel. Then wait soon");
 });

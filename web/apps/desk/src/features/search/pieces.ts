@@ -65,3 +65,8 @@ function push(out: Piece[], text: string, hit: boolean): void {
 function escape(word: string): string {
   return word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
+
+/** The words of Markdown without its signs, for a line of a list. */
+export function unmarked(markdown: string): string {
+  return markdown.replace(/\*\*|__|`|\]\([^)]*\)?|\[(?=\S)|(^|\s)(?:#{1,6}|>|[-*]) /g, "$1");
+}

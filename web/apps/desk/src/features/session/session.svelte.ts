@@ -56,7 +56,7 @@ export class SessionState {
     this.me = { ...before, ...change };
     if (change.locale) await t.use(change.locale);
     try {
-      await this.#client.put("/me", this.me);
+      await this.#client.put("/me", change);
       if (change.name && this.session) this.session = { ...this.session, agent: { ...this.session.agent, name: change.name } };
     } catch (error) {
       this.me = before;
