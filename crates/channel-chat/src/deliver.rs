@@ -177,11 +177,9 @@ impl Chat {
         if marked == 0 {
             return Ok(());
         }
-        match core.channels.continue_by(ChannelKind::Email, &out, &Gate::open()).await {
-            Some(Delivered::Refused { why, .. } | Delivered::Unknown { why }) => {
-                tracing::warn!(why, %interaction, "an answer could not follow the visitor by e-mail");
-            }
-            _ => {}
+        let followed = core.channels.continue_by(ChannelKind::Email, &out, &Gate::open()).await;
+        if let Some(Delivered::Refused { why, .. } | Delivered::Unknown { why }) = followed {
+            tracing::warn!(why, %interaction, "an answer could not follow the visitor by e-mail");
         }
         Ok(())
     }

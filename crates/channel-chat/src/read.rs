@@ -21,10 +21,9 @@ pub async fn mark_read(
         let read: Vec<MessageId> = tx.all(sql::NEWLY_READ, p![interaction, upto]).await?;
         tx.exec(sql::READ_UPTO, p![upto, interaction, visitor, upto]).await?;
         for message in read {
-            match delivery_changed(tx, amb, message, Delivery::Read, None).await {
-                Err(CaseError::Db(e)) => return Err(e),
-                // A message that went away meanwhile needs no mark.
-                Ok(_) | Err(_) => {}
+            // A message that went away meanwhile needs no mark.
+            if let Err(CaseError::Db(e)) = delivery_changed(tx, amb, message, Delivery::Read, None).await {
+                return Err(e);
             }
         }
     }

@@ -62,7 +62,7 @@ pub fn verify(token: &str, key: &[u8], channel: ChannelId, now: Millis) -> Resul
     let named = |text: &str, most: usize| {
         !text.trim().is_empty() && text.len() <= most && !text.chars().any(char::is_control)
     };
-    if left < -LEEWAY_MS || left > LONGEST_MS || !named(&found.sub, 200) || !named(&found.jti, 100) {
+    if !(-LEEWAY_MS..=LONGEST_MS).contains(&left) || !named(&found.sub, 200) || !named(&found.jti, 100) {
         return Err(BadToken);
     }
     Ok(Claims {

@@ -109,7 +109,7 @@ pub(super) async fn human(
         .write(async move |tx: &mut Tx| {
             let Some(found) = talk::find(tx, visitor, id).await? else { return Ok(None) };
             to_person(tx, &amb, found.id, None).await?;
-            Ok::<_, DbError>(talk::find(tx, visitor, id).await?)
+            talk::find(tx, visitor, id).await
         })
         .await?;
     let mut talk = found.ok_or_else(no_talk)?;

@@ -7,7 +7,9 @@
 use std::sync::Arc;
 
 use helppo_case::Delivery;
-use helppo_kernel::{Actor, CaseId, ChannelId, ChannelKind, Event, InteractionId, MessageId, Pos, TeamId};
+use helppo_kernel::{
+    Actor, CaseId, ChannelId, ChannelKind, Event, InteractionId, MessageId, Millis, Pos, TeamId, made_at,
+};
 use helppo_store::{DbError, Tx, p};
 use helppo_web::live::{Frame, Key, Projected, Projector};
 use serde::Serialize;
@@ -36,11 +38,13 @@ pub struct VisitorProjector {
 
 /// The one topic: everything that is the visitor's.
 const ME: &str = "me";
+/// What left sooner than this after it was written was never held back, and has been seen already.
+const HELD_BACK_MS: i64 = 1_000;
 
 /// Something for one visitor, before it is a frame.
 enum News {
     Item { talk: CaseId, item: Item },
-    Delivery { talk: CaseId, message: MessageId, to: Delivery, at: helppo_kernel::Millis },
+    Delivery { talk: CaseId, message: MessageId, to: Delivery, at: Millis },
     Talk(Box<Talk>),
     Resync,
 }
@@ -191,7 +195,7 @@ async fn look(
     tx: &mut Tx,
     event: &Event,
     links: &Links,
-    now: helppo_kernel::Millis,
+    now: Millis,
 ) -> Result<Vec<(VisitorId, News)>, DbError> {
     match event.kind.as_str() {
         "MessageReceived" | "MessageSent" => said(tx, event, links, now).await,
@@ -210,7 +214,7 @@ async fn said(
     tx: &mut Tx,
     event: &Event,
     links: &Links,
-    now: helppo_kernel::Millis,
+    now: Millis,
 ) -> Result<Vec<(VisitorId, News)>, DbError> {
     let Some(message) = event.get::<MessageId>("message") else { return Ok(Vec::new()) };
     let Some(said) = tx.opt::<Said>(sql::MESSAGE, p![message]).await? else { return Ok(Vec::new()) };
@@ -219,20 +223,17 @@ async fn said(
     Ok(vec![(visitor, News::Item { talk, item })])
 }
 
-/// An answer that could still be taken back becomes visible when it leaves; a visitor's own words get
-/// their mark when somebody has read them.
-async fn delivery(
-    tx: &mut Tx,
-    event: &Event,
-    links: &Links,
-    now: helppo_kernel::Millis,
-) -> Result<Vec<(VisitorId, News)>, DbError> {
+/// An answer that was held back becomes visible when it leaves; a visitor's own words get their mark when
+/// somebody has read them.
+async fn delivery(tx: &mut Tx, event: &Event, links: &Links, now: Millis) -> Result<Vec<(VisitorId, News)>, DbError> {
     let (from, to) = (event.get::<Delivery>("from"), event.get::<Delivery>("to"));
     let (Some(from), Some(to), Some(message)) = (from, to, event.get::<MessageId>("message")) else {
         return Ok(Vec::new());
     };
     match (from, to) {
-        (Delivery::Queued, Delivery::Sent | Delivery::Delivered | Delivery::Unknown) => {
+        (Delivery::Queued, Delivery::Sent | Delivery::Delivered | Delivery::Unknown)
+            if event.at.since(made_at(message)) > HELD_BACK_MS =>
+        {
             said(tx, event, links, now).await
         }
         (Delivery::Received, Delivery::Read) => {

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::house::{Browser, House, sign, signed, talk_of, texts};
 
-fn open(house: &House, nonce: &str, jwt: Value) -> Value {
-    json!({ "channel": house.channel, "nonce": format!("{nonce}-0123456789abcdef"), "jwt": jwt })
+fn open(house: &House, nonce: &str, jwt: impl Into<Value>) -> Value {
+    json!({ "channel": house.channel, "nonce": format!("{nonce}-0123456789abcdef"), "jwt": jwt.into() })
 }
 
 both_dbs!(a_signed_visitor_is_the_same_person_in_every_browser, async |world: &World| {

@@ -61,8 +61,10 @@ both_dbs!(a_talk_goes_from_the_queue_to_a_person_and_to_its_end, async |world: &
 
     let amb = world.ambient.clone();
     let agent = Actor::Agent(house.agent);
-    let solved =
-        async move |tx: &mut Tx| Ok::<_, DbError>(helppo_case::solve(tx, &amb, talk, agent).await.unwrap());
+    let solved = async move |tx: &mut Tx| {
+        helppo_case::solve(tx, &amb, talk, agent).await.unwrap();
+        Ok::<_, DbError>(())
+    };
     world.store.write(solved).await.unwrap();
     let page = house.get(&format!("/talks/{talk}"), &visitor).await.body;
     assert_eq!(page["talk"]["state"], "solved");

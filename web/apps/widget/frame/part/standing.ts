@@ -18,7 +18,7 @@ export function standing(chat: Chat): Standing {
     case "bot":
       return { mark: "bot", words: words.botFirst(soon) };
     case "waiting":
-      if (chat.staffed.state === "closed") return team(chat);
+      if (chat.staffed.state !== "open") return team(chat);
       return { mark: "on", words: words.personJoins(chat.speech.about(talk.queue?.estimate_ms)) };
     case "person":
       if (!talk.agent) return team(chat);

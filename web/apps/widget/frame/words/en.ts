@@ -12,7 +12,7 @@ export const en: Words = {
   here: "We are here",
   soon: "We answer within a minute",
   within: (t) => `We answer in ${t}`,
-  busy: "Everyone is busy just now",
+  busy: "Nobody is free just now",
   closedUntil: (t) => `Closed, back ${t}`,
   closed: "Closed now",
 

@@ -12,7 +12,7 @@ export const fi: Words = {
   here: "Olemme paikalla",
   soon: "Vastaamme alle minuutissa",
   within: (t) => `Vastausaika ${t}`,
-  busy: "Kaikki ovat juuri nyt varattuja",
+  busy: "Kukaan ei ole juuri nyt vapaana",
   closedUntil: (t) => `Suljettu, palaamme ${t}`,
   closed: "Suljettu nyt",
 

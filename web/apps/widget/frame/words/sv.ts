@@ -12,7 +12,7 @@ export const sv: Words = {
   here: "Vi är på plats",
   soon: "Vi svarar inom en minut",
   within: (t) => `Vi svarar om ${t}`,
-  busy: "Alla är upptagna just nu",
+  busy: "Ingen är ledig just nu",
   closedUntil: (t) => `Stängt, vi är här ${t}`,
   closed: "Stängt nu",
 
