@@ -2,8 +2,11 @@
 //!
 //! For tests only; no room depends on it outside `[dev-dependencies]`.
 
+pub mod mail;
+
 mod world;
 
+pub use mail::{MAILBOX_PASSWORD, MailPeers};
 #[doc(hidden)]
 pub use tokio;
 pub use world::{World, postgres_url};
