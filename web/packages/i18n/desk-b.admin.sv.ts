@@ -47,7 +47,7 @@ export const sv: AdminWords = {
     loadFailed: (what) => `${what} gick inte att ladda`,
     loadSafe: "Inget har ändrats.",
     languages: { en: "engelska", fi: "finska", sv: "svenska" },
-    roles: { admin: "Administratör", supervisor: "Teamledare", agent: "Handläggare" },
+    roles: { admin: "Administratör", supervisor: "Arbetsledare", agent: "Handläggare" },
   },
   people: {
     lead: "Alla som kan logga in. Rollen avgör vad de får göra, teamen vad de ser.",

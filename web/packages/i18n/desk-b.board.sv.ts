@@ -62,7 +62,7 @@ export const sv: BoardWords = {
       answered: "Andelen av dagens kontakter som en människa besvarade inom köns mål.",
       ces: "Medelvärdet av dagens svar på ”Hur enkelt var det?”, 1–7.",
       contacts: "Kontakter som började i dag, jämfört med medelvärdet för samma veckodag.",
-      people: "Personer som är lediga eller upptagna, och hur stor del av kapaciteten som används.",
+      people: "Personer som är tillgängliga eller upptagna, och hur stor del av kapaciteten som används.",
     },
   },
   queues: {
@@ -109,7 +109,7 @@ export const sv: BoardWords = {
     doing: "Gör",
     since: "I",
     load: "Belastning",
-    available: "Ledig",
+    available: "Tillgänglig",
     busy: "Upptagen",
     away: "Borta",
     offline: "Inte här",
@@ -117,7 +117,7 @@ export const sv: BoardWords = {
     reasons: { lunch: "Lunch", break: "Paus", meeting: "Möte", training: "Utbildning", wrap_up: "Efterarbete", call: "I samtal", connection_lost: "Ingen förbindelse" },
     loadOf: (used, all) => `${used} av ${all} platser används`,
     emptyTitle: "Ingen är här",
-    emptyText: "Personer visas här när de loggar in och väljer ”Ledig”.",
+    emptyText: "Personer visas här när de loggar in och väljer ”Tillgänglig”.",
   },
   rows: {
     close: "Stäng listan",
@@ -139,6 +139,6 @@ export const sv: BoardWords = {
   channel: { chat: "Chatt", email: "E-post", voice: "Telefon", form: "Formulär", messaging: "Meddelandeapp" },
   errorTitle: "Lägestavlan gick inte att öppna",
   errorText: "Inget annat påverkas: kunderna betjänas som vanligt.",
-  forbiddenTitle: "Lägestavlan är för teamledare",
-  forbiddenText: "Be en administratör om rollen teamledare om du leder ett team.",
+  forbiddenTitle: "Lägestavlan är för arbetsledare",
+  forbiddenText: "Be en administratör om rollen arbetsledare om du leder ett team.",
 };
