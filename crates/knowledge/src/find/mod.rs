@@ -26,7 +26,7 @@ pub struct FoundArticle {
 }
 
 /// Hits below this share of the best score are noise at the end of a list.
-const WORTH_SHOWING: f32 = 0.2;
+const WORTH_SHOWING: f32 = 0.12;
 
 pub(crate) fn find(shelf: &Shelf, locale: Locale, question: &str, limit: usize) -> Found {
     let ranking = shelf.rank(locale, question, limit.max(2));

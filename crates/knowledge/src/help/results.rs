@@ -77,7 +77,8 @@ pub(crate) async fn results(
         room.note_search(locale, Via::Help, &question, found.hits.len());
     }
     let paths: Paths = Locale::ALL.iter().map(|to| (*to, format!("/help/{}/search", to.as_str()))).collect();
-    let mut frame = Frame::of(&room, locale, words.search, &paths).await?.unlisted();
+    // Every question has the same canonical address, so that search engines keep one page, not thousands.
+    let mut frame = Frame::of(&room, locale, words.search, &paths).await?.described(words.home_lead);
     let straight = match found.hits.first() {
         Some(first) if found.confidence >= SURE => straight(&room, &first.article, &question).await?,
         _ => None,

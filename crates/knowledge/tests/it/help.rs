@@ -93,7 +93,8 @@ both_dbs!(home_topics_and_search_lead_to_the_article, async |world: &World| {
     }
     let results = get(&site, "/help/fi/search?q=vaihtaminen").await.body;
     assert!(
-        results.contains("<mark>vaihtaminen</mark>") && results.contains("content=\"noindex\""),
+        results.contains("<mark>vaihtaminen</mark>")
+            && results.contains("rel=\"canonical\" href=\"https://apu.example/help/fi/search\""),
         "{results}"
     );
     let nothing = get(&site, "/help/fi/search?q=%3Cscript%3Ekvanttifysiikka").await.body;
