@@ -17,7 +17,15 @@ pub struct Options {
 
 /// Builds the bench program in release mode and runs one job.
 pub fn run(options: &Options) -> anyhow::Result<()> {
-    sh::run(&mut sh::command(&["cargo", "build", "--release", "--package", "helppo-bench", "--package", "helppo-server"]))?;
+    sh::run(&mut sh::command(&[
+        "cargo",
+        "build",
+        "--release",
+        "--package",
+        "helppo-bench",
+        "--package",
+        "helppo-server",
+    ]))?;
     let server = if options.db == "postgres" { Some(crate::peers::Postgres::start()?) } else { None };
     let mut command = sh::command(&["target/release/helppo-bench", &options.name]);
     if let Some(server) = &server {

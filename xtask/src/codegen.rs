@@ -34,5 +34,8 @@ fn openapi() -> anyhow::Result<String> {
 fn schema() -> anyhow::Result<String> {
     web::install()?;
     let source = Path::new("..").join(OPENAPI).display().to_string();
-    sh::read(sh::command(&["npx", "--no-install", "openapi-typescript", &source, "--alphabetize"]).current_dir("web"))
+    sh::read(
+        sh::command(&["npx", "--no-install", "openapi-typescript", &source, "--alphabetize"])
+            .current_dir("web"),
+    )
 }

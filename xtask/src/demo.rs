@@ -24,7 +24,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     web::build()?;
     sh::run(&mut sh::command(&["cargo", "build", "--package", "helppo-demo"]))?;
     let port = options.port.to_string();
-    let mut command = sh::command(&["target/debug/helppo-demo", "--folder", &options.folder, "--port", &port]);
+    let mut command =
+        sh::command(&["target/debug/helppo-demo", "--folder", &options.folder, "--port", &port]);
     if options.fresh {
         command.arg("--fresh");
     }

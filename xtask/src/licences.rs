@@ -28,13 +28,16 @@ pub fn check() -> anyhow::Result<()> {
 /// Whether an SPDX expression (or the old `A/B` form) can be met with allowed licences only.
 fn satisfied(expression: &str, allowed: &[String]) -> bool {
     let flat = expression.replace(['(', ')'], " ").replace('/', " OR ");
-    flat.split(" OR ").any(|way| {
-        way.split(" AND ").all(|l| allowed.iter().any(|a| a == l.trim()))
-    }) || flat.split(" AND ").all(|part| part.split(" OR ").any(|l| allowed.iter().any(|a| a == l.trim())))
+    flat.split(" OR ").any(|way| way.split(" AND ").all(|l| allowed.iter().any(|a| a == l.trim())))
+        || flat.split(" AND ").all(|part| part.split(" OR ").any(|l| allowed.iter().any(|a| a == l.trim())))
 }
 
 fn allowed() -> anyhow::Result<Vec<String>> {
     let text = std::fs::read_to_string("deny.toml")?;
-    let list = text.split_once("allow = [").and_then(|(_, rest)| rest.split_once(']')).context("deny.toml has an allow list")?.0;
+    let list = text
+        .split_once("allow = [")
+        .and_then(|(_, rest)| rest.split_once(']'))
+        .context("deny.toml has an allow list")?
+        .0;
     Ok(list.split('"').skip(1).step_by(2).map(str::to_owned).collect())
 }

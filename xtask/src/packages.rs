@@ -5,16 +5,13 @@ use anyhow::bail;
 use crate::sh;
 
 /// A program and the Debian package that brings it.
-const NEEDED: &[(&str, &str)] = &[
-    ("chromium", "chromium"),
-    ("swaks", "swaks"),
-    ("postfix", "postfix"),
-    ("dovecot", "dovecot-imapd"),
-];
+const NEEDED: &[(&str, &str)] =
+    &[("chromium", "chromium"), ("swaks", "swaks"), ("postfix", "postfix"), ("dovecot", "dovecot-imapd")];
 
 /// Installs what is missing (as root on Debian), or names it.
 pub fn ensure() -> anyhow::Result<()> {
-    let mut missing: Vec<&str> = NEEDED.iter().filter(|(p, _)| !sh::has(p)).map(|(_, package)| *package).collect();
+    let mut missing: Vec<&str> =
+        NEEDED.iter().filter(|(p, _)| !sh::has(p)).map(|(_, package)| *package).collect();
     if crate::peers::postgres_programs().is_none() {
         missing.push("postgresql");
     }
@@ -24,7 +21,9 @@ pub fn ensure() -> anyhow::Result<()> {
     let names = missing.join(" ");
     let root = sh::read(&mut sh::command(&["id", "-u"]))?.trim() == "0";
     if !root || !sh::has("apt-get") {
-        bail!("these are missing: {names}\nInstall them (Debian: apt-get install {names}) and run this again.");
+        bail!(
+            "these are missing: {names}\nInstall them (Debian: apt-get install {names}) and run this again."
+        );
     }
     sh::run(&mut sh::command(&["apt-get", "update", "-qq"]))?;
     let mut install = sh::command(&["apt-get", "install", "-y", "-qq", "--no-install-recommends"]);

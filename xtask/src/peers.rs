@@ -30,7 +30,8 @@ pub fn postgres_programs() -> Option<PathBuf> {
 impl Postgres {
     /// Makes a database cluster and starts it.
     pub fn start() -> anyhow::Result<Self> {
-        let programs = postgres_programs().context("PostgreSQL is not installed (Debian: apt-get install postgresql)")?;
+        let programs = postgres_programs()
+            .context("PostgreSQL is not installed (Debian: apt-get install postgresql)")?;
         let folder = std::env::temp_dir().join(format!("helppo-postgres-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder)?;
@@ -45,7 +46,10 @@ impl Postgres {
         let server = Self { programs, folder, as_user, url };
         let data = server.data();
         server.call("initdb", &["-D", &data, "-A", "trust", "-U", "postgres", "-N", "-E", "UTF8"])?;
-        let options = format!("-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=400", server.folder.display());
+        let options = format!(
+            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=400",
+            server.folder.display()
+        );
         let log = server.folder.join("log").display().to_string();
         server.call("pg_ctl", &["-D", &data, "-w", "-l", &log, "-o", &options, "start"])?;
         Ok(server)

@@ -33,10 +33,8 @@ pub fn run(command: &mut Command) -> anyhow::Result<()> {
 pub fn run_and_read(command: &mut Command) -> anyhow::Result<(bool, String)> {
     let shown = show(command);
     println!("$ {shown}");
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("{shown} could not be started"))?;
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("{shown} could not be started"))?;
     let mut all = String::new();
     let out = child.stdout.take().context("the output is piped")?;
     for line in BufReader::new(out).lines() {
@@ -51,7 +49,8 @@ pub fn run_and_read(command: &mut Command) -> anyhow::Result<(bool, String)> {
 /// The output of a command that must succeed quietly.
 pub fn read(command: &mut Command) -> anyhow::Result<String> {
     let shown = show(command);
-    let out = command.stderr(Stdio::inherit()).output().with_context(|| format!("{shown} could not be started"))?;
+    let out =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("{shown} could not be started"))?;
     if !out.status.success() {
         bail!("{shown} ended with {}", out.status);
     }

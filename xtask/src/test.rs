@@ -31,7 +31,18 @@ const PARTS: &[Part] = &[
     ("web", || one(web::build)),
     ("web-test", || npm("test")),
     ("clippy", || {
-        one(|| sh::run(&mut sh::command(&["cargo", "clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])))
+        one(|| {
+            sh::run(&mut sh::command(&[
+                "cargo",
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--quiet",
+                "--",
+                "-D",
+                "warnings",
+            ]))
+        })
     }),
     ("rust", rust),
     ("codegen", || one(codegen::check)),
@@ -51,7 +62,12 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             println!("{name} failed: {e:#}");
             Counted { passed: 0, failed: 1 }
         });
-        println!("== {name}: {} passed, {} failed, {} s", counted.passed, counted.failed, began.elapsed().as_secs());
+        println!(
+            "== {name}: {} passed, {} failed, {} s",
+            counted.passed,
+            counted.failed,
+            began.elapsed().as_secs()
+        );
         passed += counted.passed;
         failed += counted.failed;
         if counted.failed > 0 {
@@ -82,7 +98,9 @@ fn rust() -> anyhow::Result<Counted> {
 /// Runs an npm script whose runner closes with the counts of node's test runner or of vitest.
 fn npm(script: &str) -> anyhow::Result<Counted> {
     web::install()?;
-    let (ok, out) = sh::run_and_read(sh::command(&["npm", "run", script, "--silent"]).current_dir("web").env("NO_COLOR", "1"))?;
+    let (ok, out) = sh::run_and_read(
+        sh::command(&["npm", "run", script, "--silent"]).current_dir("web").env("NO_COLOR", "1"),
+    )?;
     let node = Counted { passed: numbers_after(&out, "# pass "), failed: numbers_after(&out, "# fail ") };
     let vitest = count_after(&out, " Tests ", " passed", " failed");
     settle(ok, Counted { passed: node.passed + vitest.passed, failed: node.failed + vitest.failed })
@@ -97,7 +115,11 @@ fn settle(ok: bool, counted: Counted) -> anyhow::Result<Counted> {
 
 fn count_after(out: &str, mark: &str, passed: &str, failed: &str) -> Counted {
     let before = |line: &str, word: &str| -> u64 {
-        line.split(word).next().filter(|h| h.len() < line.len()).and_then(|h| h.rsplit(' ').next()?.parse().ok()).unwrap_or(0)
+        line.split(word)
+            .next()
+            .filter(|h| h.len() < line.len())
+            .and_then(|h| h.rsplit(' ').next()?.parse().ok())
+            .unwrap_or(0)
     };
     let lines = out.lines().filter(|l| l.contains(mark));
     lines.fold(Counted::default(), |sum, l| Counted {

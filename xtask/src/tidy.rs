@@ -35,14 +35,16 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
 ];
 
 /// Words that say nothing about what a file holds.
-const EMPTY_NAMES: &[&str] = &["common", "utils", "util", "helpers", "helper", "core", "manager", "service", "misc", "base"];
+const EMPTY_NAMES: &[&str] =
+    &["common", "utils", "util", "helpers", "helper", "core", "manager", "service", "misc", "base"];
 
 /// Lines above which a file must say why at its top.
 const LONG: usize = 900;
 
 /// Checks the tree; lists everything that is wrong, not only the first.
 pub fn run() -> anyhow::Result<()> {
-    let files = sh::read(&mut sh::command(&["git", "ls-files", "--cached", "--others", "--exclude-standard"]))?;
+    let files =
+        sh::read(&mut sh::command(&["git", "ls-files", "--cached", "--others", "--exclude-standard"]))?;
     let files: Vec<PathBuf> = files.lines().map(PathBuf::from).filter(|p| p.is_file()).collect();
     let mut wrong = Vec::new();
     floors(&mut wrong)?;
@@ -115,5 +117,7 @@ fn text(file: &Path, wrong: &mut Vec<String>) {
 }
 
 fn is_code(file: &Path) -> bool {
-    file.extension().and_then(|e| e.to_str()).is_some_and(|e| matches!(e, "rs" | "ts" | "mjs" | "svelte" | "css" | "sql"))
+    file.extension()
+        .and_then(|e| e.to_str())
+        .is_some_and(|e| matches!(e, "rs" | "ts" | "mjs" | "svelte" | "css" | "sql"))
 }

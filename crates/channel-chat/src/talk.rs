@@ -80,6 +80,7 @@ pub struct Place {
 
 /// What was said last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = VisitorLast)]
 pub struct Last {
     /// By whom.
     pub author: Author,

@@ -39,7 +39,7 @@ impl<G: Clone + Display + Send + Sync + 'static> Table<G> {
         for (name, schema) in &self.schemas {
             let schema = serde_json::to_value(schema).unwrap_or_default();
             match all.get(name) {
-                Some(known) if *known != schema => return Err(SchemaClash(name.clone())),
+                Some(known) if bare(known) != bare(&schema) => return Err(SchemaClash(name.clone())),
                 Some(_) => {}
                 None => {
                     all.insert(name.clone(), schema);
@@ -47,6 +47,18 @@ impl<G: Clone + Display + Send + Sync + 'static> Table<G> {
             }
         }
         Ok(all.into_iter().collect())
+    }
+}
+
+/// A schema without its descriptions: rooms may explain the same shape in their own words.
+fn bare(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let kept = members.iter().filter(|(name, value)| *name != "description" || !value.is_string());
+            Value::Object(kept.map(|(name, value)| (name.clone(), bare(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(bare).collect()),
+        other => other.clone(),
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) struct New {
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = VisitorSent)]
 pub(crate) struct Sent {
     /// The message as it is kept.
     message: Message,
