@@ -50,7 +50,7 @@ export const fi: BoardWords = {
     cesCount: (n) => (n === 0 ? "ei vastauksia tänään" : n === 1 ? "1 vastaus tänään" : `${n} vastausta tänään`),
     contacts: "Uudet yhteydenotot tänään",
     noUsualYet: "ei vielä vertailua",
-    usualByNow: (n) => `yleensä tähän mennessä ${n}`,
+    usualByNow: (n) => `yleensä nyt ${n}`,
     people: "Ihmisiä työssä",
     places: (used, all) => `${used}/${all} paikkaa käytössä`,
     none: "ei yhtään",

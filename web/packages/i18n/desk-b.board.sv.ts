@@ -50,7 +50,7 @@ export const sv: BoardWords = {
     cesCount: (n) => (n === 0 ? "inga svar i dag" : `${n} svar i dag`),
     contacts: "Nya kontakter i dag",
     noUsualYet: "inget att jämföra med än",
-    usualByNow: (n) => `vanligen vid den här tiden ${n}`,
+    usualByNow: (n) => `vanligen nu ${n}`,
     people: "Personer i tjänst",
     places: (used, all) => `${used} av ${all} platser används`,
     none: "inga",

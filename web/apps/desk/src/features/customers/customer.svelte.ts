@@ -1,5 +1,5 @@
 /** One customer: what is known, everything so far, and changing it with a way back. */
-import type { Client, CustomerDetail, CustomerTimelineItem, Locale, Named, Page } from "@helppo/api";
+import type { Client, CustomerDetail, CustomerRow, CustomerTimelineItem, Locale, Named, Page } from "@helppo/api";
 
 type Change = Partial<{ name: string; language: Locale | null; organisation: string | null; attributes: Record<string, unknown> }>;
 
@@ -96,8 +96,8 @@ export class CustomerState {
     return { name, id: (await this.#client.post<{ id: string }>("/organisations", { name })).id };
   }
 
-  async others(query: string, signal?: AbortSignal): Promise<Named[]> {
-    const page = await this.#client.get<Page<Named>>("/customers", { q: query }, { signal });
+  async others(query: string, signal?: AbortSignal): Promise<CustomerRow[]> {
+    const page = await this.#client.get<Page<CustomerRow>>("/customers", { q: query }, { signal });
     return page.items.filter((one) => one.id !== this.#id);
   }
 
