@@ -4,7 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { PHONE, walk, WIDE } from "./kit/pages.mjs";
 
-const folder = process.env.HELPPO_SHOTS ?? process.argv[2] ?? "shots";
+const folder = process.env.E2E_SHOTS ?? process.argv[2] ?? "shots";
 const only = process.argv.slice(3);
 mkdirSync(folder, { recursive: true });
 

@@ -9,7 +9,7 @@ import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 export const ROOT = new URL("../../", import.meta.url).pathname;
-const CHROMIUM = process.env.HELPPO_CHROMIUM ?? "/usr/bin/chromium";
+const CHROMIUM = process.env.E2E_CHROMIUM ?? "/usr/bin/chromium";
 const PATIENCE_MS = 240_000;
 const STOP_MS = 10_000;
 /** The help pages are measured over the browser's own wire. */
@@ -63,7 +63,9 @@ function isFree(port) {
 
 /** Starts a program and waits until `ready` finds something in what it has printed. */
 export async function start(file, args, ready) {
-  const running = spawn(file, args, { cwd: ROOT });
+  // The server takes its settings from such variables; a test's own are none of its business.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("HELPPO_")));
+  const running = spawn(file, args, { cwd: ROOT, env });
   let said = "";
   running.stdout.on("data", (d) => (said += d));
   running.stderr.on("data", (d) => (said += d));
@@ -84,9 +86,10 @@ export async function start(file, args, ready) {
 }
 
 let world;
-/** The demo world; `smarthost` is the one further server that it may send mail to. */
+/** The demo world; `smarthost` is the port of the one further server that it may send mail to. */
 export function theWorld() {
-  world ??= startWorld();
+  // While a journey is written, a world that runs already saves its making.
+  world ??= process.env.E2E_WORLD ? Promise.resolve(JSON.parse(process.env.E2E_WORLD)) : startWorld();
   return world;
 }
 
@@ -94,7 +97,7 @@ async function startWorld() {
   const folder = await mkdtemp(path.join(tmpdir(), "helppo-e2e-"));
   const port = await freePorts(4);
   const smarthost = await freePorts();
-  const demo = program("helppo-demo", "helppo-demo", "HELPPO_DEMO");
+  const demo = program("helppo-demo", "helppo-demo", "E2E_DEMO");
   const args = ["--folder", folder, "--port", String(port), "--allow", `127.0.0.1:${smarthost}`];
   const { stop, said } = await start(demo, args, (said) => said.includes("helppo demo is ready"));
   atEnd(async () => {

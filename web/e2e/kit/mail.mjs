@@ -11,7 +11,7 @@ const PATIENCE_MS = 30_000;
 
 /** Starts both; Postfix takes mail at `port`. A mailbox is named by the local part of its address. */
 export async function startMail(port) {
-  const peers = spawn(program("mail-peers", "helppo-testkit", "HELPPO_MAIL_PEERS"), [String(port)], { stdio: ["pipe", "pipe", "pipe"] });
+  const peers = spawn(program("mail-peers", "helppo-testkit", "E2E_MAIL_PEERS"), [String(port)], { stdio: ["pipe", "pipe", "pipe"] });
   let said = "";
   peers.stderr.on("data", (d) => (said += d));
   const ended = new Promise((resolve) => peers.once("exit", resolve));

@@ -67,7 +67,7 @@ export function emptyHouse() {
     const url = `http://127.0.0.1:${port}`;
     const set = [`folder=${folder}`, `listen=127.0.0.1:${port}`, `public_url=${url}`].flatMap((one) => ["--set", one]);
     const ready = () => fetch(`${url}/readyz`).then((a) => a.ok, () => false);
-    const { stop } = await start(program("helppo", "helppo-server", "HELPPO_SERVER"), ["serve", ...set], ready);
+    const { stop } = await start(program("helppo", "helppo-server", "E2E_SERVER"), ["serve", ...set], ready);
     atEnd(async () => {
       await stop();
       await rm(folder, { recursive: true, force: true });
