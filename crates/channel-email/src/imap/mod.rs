@@ -8,12 +8,12 @@ mod mailbox;
 mod session;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use helppo_channel::{ChannelRecord, Configured, Health, find_channel, list_channels};
 use helppo_kernel::{ChannelId, ChannelKind};
-use helppo_store::{DbError, Lease, Tx};
+use helppo_store::{DbError, Engine, Lease, Tx};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -34,6 +34,7 @@ pub async fn follow_mailboxes(email: Arc<Email>, mut stop: watch::Receiver<bool>
     let store = email.channels.store().clone();
     let mut tail = store.tail(store.log_end().await?);
     let mut running: HashMap<ChannelId, (String, JoinHandle<()>)> = HashMap::new();
+    let reader = Arc::new(Reader::new(&email));
     loop {
         let channels = store.read(async |tx: &mut Tx| list_channels(tx).await).await?;
         let wanted: Vec<(ChannelId, String)> = channels.iter().filter_map(wanted).collect();
@@ -45,15 +46,16 @@ pub async fn follow_mailboxes(email: Arc<Email>, mut stop: watch::Receiver<bool>
             keep
         });
         for (id, key) in wanted {
-            running.entry(id).or_insert_with(|| (key, tokio::spawn(follow(email.clone(), id, stop.clone()))));
+            running.entry(id).or_insert_with(|| (key, tokio::spawn(follow(email.clone(), id, reader.clone(), stop.clone()))));
         }
         loop {
             let events = tokio::select! {
-                events = tail.next() => events,
-                _ = stop.wait_for(|stop| *stop) => {
-                    running.values().for_each(|(_, task)| task.abort());
-                    return Ok(());
-                }
+                events = tail.next() => Some(events),
+                _ = stop.wait_for(|stop| *stop) => None,
+            };
+            let Some(events) = events else {
+                running.values().for_each(|(_, task)| task.abort());
+                return reader.let_go(&email).await;
             };
             match events {
                 Ok(events) if events.iter().any(|e| e.kind == "ChannelChanged") => break,
@@ -78,12 +80,53 @@ fn wanted(channel: &ChannelRecord) -> Option<(ChannelId, String)> {
     (settings.receive.way == ReceiveWay::Imap).then_some((channel.id, key))
 }
 
+/// Who reads here: of several nodes only one reads a mailbox.
+struct Reader {
+    holder: String,
+    leases: Mutex<HashMap<ChannelId, Lease>>,
+}
+
+impl Reader {
+    fn new(email: &Email) -> Self {
+        // SQLite has one process, which after a crash goes on at once where it was.
+        let holder = match email.channels.store().engine() {
+            Engine::Sqlite => "the only process".to_owned(),
+            Engine::Postgres => email.channels.ambient().secret(),
+        };
+        Self { holder, leases: Mutex::default() }
+    }
+
+    /// Takes or renews the lease of a mailbox; `false` while another node reads it.
+    async fn holds(&self, email: &Email, id: ChannelId, poll: Duration) -> Result<bool, DbError> {
+        let (name, holder, now) = (format!("mailbox:{id}"), self.holder.clone(), email.channels.ambient().now());
+        let ttl = LEASE_MS + i64::try_from(poll.as_millis()).unwrap_or_default();
+        let take = async move |tx: &mut Tx| Lease::take(tx, &name, &holder, now, ttl).await;
+        let lease = email.channels.store().write(take).await?;
+        let held = lease.is_some();
+        if let Some(lease) = lease {
+            self.leases.lock().unwrap_or_else(PoisonError::into_inner).insert(id, lease);
+        }
+        Ok(held)
+    }
+
+    /// Lets other nodes go on at once.
+    async fn let_go(&self, email: &Email) -> Result<(), DbError> {
+        let leases = std::mem::take(&mut *self.leases.lock().unwrap_or_else(PoisonError::into_inner));
+        let verb = async move |tx: &mut Tx| {
+            for lease in leases.values() {
+                lease.let_go(tx).await?;
+            }
+            Ok(())
+        };
+        email.channels.store().write(verb).await
+    }
+}
+
 /// One mailbox, for ever.
-async fn follow(email: Arc<Email>, id: ChannelId, stop: watch::Receiver<bool>) {
+async fn follow(email: Arc<Email>, id: ChannelId, reader: Arc<Reader>, stop: watch::Receiver<bool>) {
     let mut wait = FIRST_WAIT;
-    let holder = email.channels.ambient().secret();
     while !*stop.borrow() {
-        match stay(&email, id, &holder, &stop).await {
+        match stay(&email, id, &reader, &stop).await {
             Ok(()) => wait = FIRST_WAIT,
             Err(why) => {
                 tracing::warn!(channel = %id, error = why, "a mailbox could not be read and is tried again");
@@ -99,7 +142,7 @@ async fn follow(email: Arc<Email>, id: ChannelId, stop: watch::Receiver<bool>) {
 async fn stay(
     email: &Arc<Email>,
     id: ChannelId,
-    holder: &str,
+    reader: &Reader,
     stop: &watch::Receiver<bool>,
 ) -> Result<(), String> {
     let channel = load(email, id).await?;
@@ -110,7 +153,7 @@ async fn stay(
     };
     let mut connection = None;
     while !*stop.borrow() {
-        if !held(email, id, holder, poll).await.map_err(|e| e.to_string())? {
+        if !reader.holds(email, id, poll).await.map_err(|e| e.to_string())? {
             // Another node reads this mailbox.
             connection = None;
             tokio::time::sleep(poll).await;
@@ -135,13 +178,6 @@ async fn load(email: &Email, id: ChannelId) -> Result<Configured, String> {
     let found =
         store.read(async move |tx: &mut Tx| find_channel(tx, id).await).await.map_err(|e| e.to_string())?;
     Ok(found.ok_or("the channel is gone")?.open(store.vault()))
-}
-
-async fn held(email: &Email, id: ChannelId, holder: &str, poll: Duration) -> Result<bool, DbError> {
-    let (name, holder, now) = (format!("mailbox:{id}"), holder.to_owned(), email.channels.ambient().now());
-    let ttl = LEASE_MS + i64::try_from(poll.as_millis()).unwrap_or_default();
-    let take = async move |tx: &mut Tx| Lease::take(tx, &name, &holder, now, ttl).await;
-    Ok(email.channels.store().write(take).await?.is_some())
 }
 
 /// Tells the admin's page how the mailbox is doing.
