@@ -69,9 +69,9 @@ pub(super) async fn raw(
     let blob = room
         .read(async move |tx: &mut Tx| {
             let written: Option<Written> = tx.opt(store::message::HTML, p![id]).await?;
-            let (_, _, case, channel, provider_id) = written.ok_or_else(|| Problem::not_found("message"))?;
+            let (_, _, case, _, _) = written.ok_or_else(|| Problem::not_found("message"))?;
             may(tx, &caller, Action::RawRead, case).await.map_err(|_| Problem::not_found("message"))?;
-            let blob: Option<(String,)> = tx.opt(store::message::RAW_BLOB, p![channel, provider_id]).await?;
+            let blob: Option<(String,)> = tx.opt(store::message::RAW_BLOB, p![id]).await?;
             blob.map(|b| b.0).ok_or_else(|| Problem::not_found("raw form of this message"))
         })
         .await?;

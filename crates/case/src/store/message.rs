@@ -22,7 +22,7 @@ sql!(pub LAST_UNREAD, "SELECT id, interaction, delivery FROM message
 
 sql!(pub HTML, "SELECT m.html, m.text, m.case_id, m.channel, m.provider_id FROM message m WHERE m.id = $1");
 
-sql!(pub RAW_BLOB, "SELECT blob FROM inbox_raw WHERE channel = $1 AND external_id = $2");
+sql!(pub RAW_BLOB, "SELECT blob FROM inbox_raw WHERE message = $1 ORDER BY id LIMIT 1");
 
 sql!(pub CHANNEL, "SELECT id, kind, team, enabled FROM channel WHERE id = $1");
 
