@@ -19,6 +19,7 @@ const resume = async ({ launcher, frame }) => {
   await launcher.click();
   await frame.locator("h1").waitFor();
   const card = frame.locator(".resume");
+  await frame.locator(".resume, .also button").first().waitFor();
   if (await card.isVisible()) return card.click();
   await frame.locator(".also button").click();
   await frame.locator(".past").first().click();
