@@ -87,7 +87,7 @@ pub async fn create_field(tx: &mut Tx, amb: &Ambient, input: &NewField) -> Resul
     if label.is_empty() || label.chars().count() > 80 {
         return Err(CaseError::invalid("label", "1 to 80 characters"));
     }
-    if (input.kind == FieldKind::Choice) != (!input.options.is_empty()) {
+    if (input.kind == FieldKind::Choice) == input.options.is_empty() {
         return Err(CaseError::invalid("options", "a choice needs options, other fields have none"));
     }
     if tx.opt::<Field>(store::small::FIELD_BY_KEY, p![key]).await?.is_some() {

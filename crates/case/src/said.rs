@@ -1,7 +1,7 @@
 //! The row of a message, as ingest and reply write it.
 
 use helppo_kernel::{CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, Locale, MessageId, Millis};
-use helppo_store::{DbError, Tx, p};
+use helppo_store::{DbError, Tx, p, pack};
 use serde_json::Value;
 
 use crate::model::{AuthorKind, Delivery};
@@ -39,6 +39,7 @@ impl Said<'_> {
     pub async fn insert(&self, tx: &mut Tx) -> Result<(), DbError> {
         let headers = written(self.headers);
         let extra = written(self.extra);
+        let (text, html) = (pack(self.text), self.html.map(pack));
         let params = p![
             self.id,
             self.case,
@@ -51,8 +52,8 @@ impl Said<'_> {
             self.author,
             self.author_name,
             self.subject,
-            self.text,
-            self.html,
+            text,
+            html,
             self.language,
             self.delivery,
             self.provider_id,

@@ -62,6 +62,8 @@ impl Drive {
     pub fn of(looker: &Looker, filter: &Filter, order: Order, teams: &[TeamId]) -> Self {
         let down = |branches| Stretch { branches, way: Way::Down, waiting: None };
         let up = |branches| Stretch { branches, way: Way::Up, waiting: None };
+        // Nobody waits in what is solved or closed.
+        let due = order == Order::Due && filter.statuses().iter().any(|s| s.is_live());
         let mut stretches = match (filter.seen, &filter.tag, filter.customer) {
             (_, Some(tag), _) => vec![down(vec![Branch::Tag(tag.clone())])],
             (_, _, Some(customer)) => vec![down(vec![Branch::Customer(customer)])],
@@ -69,8 +71,9 @@ impl Drive {
             (Some(Seen::Waiting), ..) => vec![up(waiting(looker, filter, teams))],
             (Some(Seen::Snoozed), ..) => vec![up(within(filter, teams).map(Branch::Snoozed).collect())],
             (None, ..) => match order {
-                Order::New => vec![down(by_status(looker, filter, teams))],
                 Order::Old => vec![up(by_status(looker, filter, teams))],
+                Order::New => vec![down(by_status(looker, filter, teams))],
+                Order::Due if !due => vec![down(by_status(looker, filter, teams))],
                 Order::Due => vec![
                     Stretch { waiting: Some(true), ..up(waiting(looker, filter, teams)) },
                     Stretch { waiting: Some(false), ..down(by_status(looker, filter, teams)) },
