@@ -32,7 +32,7 @@ pub(crate) async fn message(
     Ok(match decision {
         Decision::Answer { article, .. } => {
             let passage = passage_of(tx, article.article, article.locale, asked.question, LONGEST).await?;
-            answer(knowledge, say, article, passage, dialogue, asked.kind)
+            answer(knowledge, say, article, passage.as_ref(), dialogue, asked.kind)
         }
         Decision::Offer { articles, .. } => offer(knowledge, say, articles, dialogue, asked.kind),
         Decision::HandOver { reason } => plain(match reason {
@@ -59,13 +59,13 @@ fn answer(
     knowledge: &Knowledge,
     say: &Words,
     article: &OnShow,
-    passage: Option<Passage>,
+    passage: Option<&Passage>,
     dialogue: &Dialogue,
     kind: ChannelKind,
 ) -> Message {
-    let text = passage.as_ref().map_or(article.lead.as_str(), |passage| &passage.text);
+    let text = passage.map_or(article.lead.as_str(), |passage| &passage.text);
     let mut url = knowledge.url(article);
-    if let Some(anchor) = passage.as_ref().and_then(|passage| passage.anchor.as_ref()) {
+    if let Some(anchor) = passage.and_then(|passage| passage.anchor.as_ref()) {
         url = format!("{url}#{anchor}");
     }
     let mut parts = introduction(say, dialogue);

@@ -1,12 +1,12 @@
 //! The shell on real databases: what is waiting reaches somebody, once, at once, and over restarts.
 
-mod service;
+mod house;
 
 use helppo_kernel::{ChannelKind, Millis};
 use helppo_routing::{PresenceStatus, QueueView};
 use helppo_store::{DbError, Tx, p};
 use helppo_testkit::{World, both_dbs};
-use service::Service;
+use house::Service;
 
 both_dbs!(a_waiting_chat_is_offered_within_a_second_to_somebody_who_is_available, async |world: &World| {
     let service = Service::open(world).await;

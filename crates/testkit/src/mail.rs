@@ -46,7 +46,11 @@ pub struct MailPeers {
 
 /// Debian packages that are not installed.
 pub fn missing() -> Vec<&'static str> {
-    let needed = [("/usr/sbin/postfix", "postfix"), ("/usr/lib/dovecot/imap", "dovecot-imapd"), ("/usr/bin/swaks", "swaks")];
+    let needed = [
+        ("/usr/sbin/postfix", "postfix"),
+        ("/usr/lib/dovecot/imap", "dovecot-imapd"),
+        ("/usr/bin/swaks", "swaks"),
+    ];
     needed.into_iter().filter(|(file, _)| !Path::new(file).exists()).map(|(_, package)| package).collect()
 }
 
@@ -110,7 +114,11 @@ impl MailPeers {
                 return Ok(mails);
             }
             if start.elapsed() > Duration::from_secs(30) {
-                bail!("{user} has {} mails and not {count}; the mail log ends with:\n{}", mails.len(), self.log());
+                bail!(
+                    "{user} has {} mails and not {count}; the mail log ends with:\n{}",
+                    mails.len(),
+                    self.log()
+                );
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -129,8 +137,12 @@ impl MailPeers {
 
     /// Sends a mail with swaks to `server`; gives what both sides said. `arguments` as on its command line.
     pub fn swaks(server: SocketAddr, arguments: &[&str]) -> anyhow::Result<String> {
-        let output = Command::new("swaks").args(["--server", &server.to_string(), "--timeout", "20"]).args(arguments).output()?;
-        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let output = Command::new("swaks")
+            .args(["--server", &server.to_string(), "--timeout", "20"])
+            .args(arguments)
+            .output()?;
+        let said =
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "swaks failed:\n{said}");
         Ok(said)
     }
@@ -193,7 +205,12 @@ pub fn free_address() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
-fn write_postfix(folder: &Path, smtp: SocketAddr, submission: SocketAddr, setup: &Setup) -> anyhow::Result<PathBuf> {
+fn write_postfix(
+    folder: &Path,
+    smtp: SocketAddr,
+    submission: SocketAddr,
+    setup: &Setup,
+) -> anyhow::Result<PathBuf> {
     let config = folder.join("postfix");
     let (queue, data) = (folder.join("queue"), folder.join("data"));
     for new in [&config, &queue, &data] {
@@ -237,7 +254,11 @@ fn write_postfix(folder: &Path, smtp: SocketAddr, submission: SocketAddr, setup:
         "umask 077\nbox=\"$1/$2\"\nmkdir -p \"$box/tmp\" \"$box/new\" \"$box/cur\"\n\
          name=\"$(date +%s.%N).$$.test\"\ncat > \"$box/tmp/$name\" && mv \"$box/tmp/$name\" \"$box/new/$name\"\n",
     )?;
-    let tls = if setup.tls.is_some() { " -o smtpd_tls_security_level=encrypt -o smtpd_tls_auth_only=yes" } else { "" };
+    let tls = if setup.tls.is_some() {
+        " -o smtpd_tls_security_level=encrypt -o smtpd_tls_auth_only=yes"
+    } else {
+        ""
+    };
     let deliver = format!("{} {}", config.join("deliver.sh").display(), folder.join("mail").display());
     fs::write(config.join("master.cf"), master(smtp, submission, tls, &deliver))?;
     Ok(config)

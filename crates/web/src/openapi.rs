@@ -24,17 +24,18 @@ impl<G: Clone + Display + Send + Sync + 'static> Table<G> {
                 complete(operation, &method, &row.path, &row.grant.to_string());
             }
         }
+        let paths_text = paths.to_string();
         Ok(json!({
             "openapi": "3.1.0",
             "info": { "title": title, "version": version, "license": { "name": "Apache-2.0" } },
             "servers": [{ "url": "/" }],
             "security": [{ "session": [] }, { "key": [] }],
             "paths": paths,
-            "components": { "schemas": self.schemas()?, "securitySchemes": security() },
+            "components": { "schemas": self.schemas(&paths_text)?, "securitySchemes": security() },
         }))
     }
 
-    fn schemas(&self) -> Result<Map<String, Value>, SchemaClash> {
+    fn schemas(&self, paths: &str) -> Result<Map<String, Value>, SchemaClash> {
         let mut all = BTreeMap::from([("Problem".to_owned(), problem::schema())]);
         for (name, schema) in &self.schemas {
             let schema = serde_json::to_value(schema).unwrap_or_default();
@@ -45,6 +46,11 @@ impl<G: Clone + Display + Send + Sync + 'static> Table<G> {
                     all.insert(name.clone(), schema);
                 }
             }
+        }
+        // Types that stand in paths and queries only travel as plain text and were not collected.
+        for after in paths.split("#/components/schemas/").skip(1) {
+            let name = after.split('"').next().unwrap_or_default();
+            all.entry(name.to_owned()).or_insert_with(|| json!({ "type": "string" }));
         }
         Ok(all.into_iter().collect())
     }

@@ -225,7 +225,12 @@ async fn said(
 
 /// An answer that was held back becomes visible when it leaves; a visitor's own words get their mark when
 /// somebody has read them.
-async fn delivery(tx: &mut Tx, event: &Event, links: &Links, now: Millis) -> Result<Vec<(VisitorId, News)>, DbError> {
+async fn delivery(
+    tx: &mut Tx,
+    event: &Event,
+    links: &Links,
+    now: Millis,
+) -> Result<Vec<(VisitorId, News)>, DbError> {
     let (from, to) = (event.get::<Delivery>("from"), event.get::<Delivery>("to"));
     let (Some(from), Some(to), Some(message)) = (from, to, event.get::<MessageId>("message")) else {
         return Ok(Vec::new());

@@ -81,7 +81,8 @@ both_dbs!(what_can_still_be_taken_back_is_not_shown, async |world: &World| {
     let message = house.answer(talk, "Liian nopea").await;
     // As in a channel where an answer waits a while before it leaves.
     let later = async move |tx: &mut Tx| {
-        tx.exec("UPDATE message SET leaves_at = created_at + 10000 WHERE id = $1", helppo_store::p![message]).await
+        tx.exec("UPDATE message SET leaves_at = created_at + 10000 WHERE id = $1", helppo_store::p![message])
+            .await
     };
     world.store.write(later).await.unwrap();
     let path = format!("/talks/{talk}");

@@ -46,7 +46,9 @@ pub async fn follow_mailboxes(email: Arc<Email>, mut stop: watch::Receiver<bool>
             keep
         });
         for (id, key) in wanted {
-            running.entry(id).or_insert_with(|| (key, tokio::spawn(follow(email.clone(), id, reader.clone(), stop.clone()))));
+            running.entry(id).or_insert_with(|| {
+                (key, tokio::spawn(follow(email.clone(), id, reader.clone(), stop.clone())))
+            });
         }
         loop {
             let events = tokio::select! {
@@ -98,7 +100,8 @@ impl Reader {
 
     /// Takes or renews the lease of a mailbox; `false` while another node reads it.
     async fn holds(&self, email: &Email, id: ChannelId, poll: Duration) -> Result<bool, DbError> {
-        let (name, holder, now) = (format!("mailbox:{id}"), self.holder.clone(), email.channels.ambient().now());
+        let (name, holder, now) =
+            (format!("mailbox:{id}"), self.holder.clone(), email.channels.ambient().now());
         let ttl = LEASE_MS + i64::try_from(poll.as_millis()).unwrap_or_default();
         let take = async move |tx: &mut Tx| Lease::take(tx, &name, &holder, now, ttl).await;
         let lease = email.channels.store().write(take).await?;

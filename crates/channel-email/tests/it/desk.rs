@@ -48,7 +48,11 @@ impl Desk {
             })
             .await
             .expect("a team with an agent");
-        let channels = Channels::new(store.clone(), Blob::new(store.clone(), world.folder().join("blobs")), ambient.clone());
+        let channels = Channels::new(
+            store.clone(),
+            Blob::new(store.clone(), world.folder().join("blobs")),
+            ambient.clone(),
+        );
         let config = EmailConfig { hostname: "mx.kauppa.test".into(), allow_inside: AllowInside::Any };
         let email = Email::open(channels.clone(), config);
         let new = NewChannel {
@@ -128,7 +132,9 @@ impl Desk {
             send_anyway: true,
         };
         let amb = self.ambient.clone();
-        let verb = async move |tx: &mut Tx| Ok::<_, DbError>(helppo_case::reply(tx, &amb, &reply).await.expect("answered"));
+        let verb = async move |tx: &mut Tx| {
+            Ok::<_, DbError>(helppo_case::reply(tx, &amb, &reply).await.expect("answered"))
+        };
         let message = self.store.write(verb).await.expect("written").message;
         (message, self.deliver(message).await)
     }
@@ -169,7 +175,11 @@ impl Desk {
     pub async fn wait_for(&self, sql: &'static str, count: i64) {
         let start = Instant::now();
         while self.number(sql).await != count {
-            assert!(start.elapsed() < Duration::from_secs(20), "{sql} is {} and not {count}", self.number(sql).await);
+            assert!(
+                start.elapsed() < Duration::from_secs(20),
+                "{sql} is {} and not {count}",
+                self.number(sql).await
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -12,7 +12,12 @@ both_dbs!(a_mail_becomes_a_case_with_its_words_and_people, async |world: &World|
     desk.mail(HELLO).await;
     let rows: Vec<(String, String, String, String)> =
         desk.rows("SELECT c.subject, m.text, m.provider_id, u.name FROM message m JOIN cases c ON c.id = m.case_id JOIN customer u ON u.id = m.customer").await;
-    let wanted = ("Takki", "Hei, mikä on takkini tilanne? Tilasin sen viime viikolla.", "a1@posti.test", "Aino Virtanen");
+    let wanted = (
+        "Takki",
+        "Hei, mikä on takkini tilanne? Tilasin sen viime viikolla.",
+        "a1@posti.test",
+        "Aino Virtanen",
+    );
     assert_eq!(rows.len(), 1, "the same mail twice is one message");
     assert_eq!((rows[0].0.as_str(), rows[0].1.as_str(), rows[0].2.as_str(), rows[0].3.as_str()), wanted);
     assert_eq!(desk.text("SELECT language FROM message").await, "fi");
@@ -76,12 +81,22 @@ both_dbs!(html_files_and_inline_pictures_arrive_cleaned_and_apart, async |world:
     )
     .await;
     let html = desk.text("SELECT html FROM message").await;
-    assert!(html.contains("cid:p@1") && html.contains("remote:https://seuranta.test") && !html.contains("script") && !html.contains("onclick"), "{html}");
-    let files: Vec<(String, String, Option<String>)> = desk.rows("SELECT name, media_type, content_id FROM attachment ORDER BY id").await;
-    assert_eq!(files, [
-        ("image-1.png".to_owned(), "image/png".to_owned(), Some("p@1".to_owned())),
-        ("lasku.pdf".to_owned(), "application/pdf".to_owned(), None),
-    ]);
+    assert!(
+        html.contains("cid:p@1")
+            && html.contains("remote:https://seuranta.test")
+            && !html.contains("script")
+            && !html.contains("onclick"),
+        "{html}"
+    );
+    let files: Vec<(String, String, Option<String>)> =
+        desk.rows("SELECT name, media_type, content_id FROM attachment ORDER BY id").await;
+    assert_eq!(
+        files,
+        [
+            ("image-1.png".to_owned(), "image/png".to_owned(), Some("p@1".to_owned())),
+            ("lasku.pdf".to_owned(), "application/pdf".to_owned(), None),
+        ]
+    );
     assert_eq!(desk.number("SELECT count(*) FROM blob").await, 3, "the raw mail and two files");
 });
 

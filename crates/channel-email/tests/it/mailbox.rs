@@ -14,7 +14,18 @@ use crate::desk::{ADDRESS, Desk};
 fn send(peers: &MailPeers, number: usize) {
     let id = format!("Message-ID: <n{number}@posti.test>");
     let body = format!("Viesti numero {number} on tässä näin");
-    let arguments = ["--from", "aino@posti.test", "--to", "tuki@posti.test", "--header", "Subject: Asia", "--header", &id, "--body", &body];
+    let arguments = [
+        "--from",
+        "aino@posti.test",
+        "--to",
+        "tuki@posti.test",
+        "--header",
+        "Subject: Asia",
+        "--header",
+        &id,
+        "--body",
+        &body,
+    ];
     MailPeers::swaks(peers.smtp, &arguments).expect("sent");
 }
 
@@ -44,7 +55,9 @@ fn new_mail_is_fetched_once_and_the_mailbox_stays_as_it_was() {
         following.await.expect("it ends").expect("without an error");
         // No flag was set: the two old ones are called what they were called (`:2,` and letters would be flags; the
         // server itself may move them from `new` to `cur`).
-        let flags = |names: &[String]| names.iter().filter(|n| n.split(":2,").nth(1).is_some_and(|f| !f.is_empty())).count();
+        let flags = |names: &[String]| {
+            names.iter().filter(|n| n.split(":2,").nth(1).is_some_and(|f| !f.is_empty())).count()
+        };
         assert_eq!((before.len(), flags(&peers.names("tuki"))), (2, 0));
 
         // A restart reads nothing again.
@@ -57,7 +70,9 @@ fn new_mail_is_fetched_once_and_the_mailbox_stays_as_it_was() {
         following.await.expect("it ends").expect("without an error");
 
         // The server renumbers its mail: everything is looked at again, nothing is there twice.
-        let renumber = async |tx: &mut Tx| tx.exec("UPDATE mailbox SET uid_validity = 1, last_uid = 9999, read_at = 0", p![]).await;
+        let renumber = async |tx: &mut Tx| {
+            tx.exec("UPDATE mailbox SET uid_validity = 1, last_uid = 9999, read_at = 0", p![]).await
+        };
         desk.store.write(renumber).await.expect("written");
         let (stop, stopped) = watch::channel(false);
         let following = tokio::spawn(follow_mailboxes(desk.email.clone(), stopped));

@@ -22,7 +22,8 @@ fn an_answer_lands_threaded_and_the_reply_to_it_comes_back_to_the_case() {
         let desk = Desk::new(world, Some(peers.smtp)).await;
         desk.mail(HELLO).await;
         let case = desk.case().await;
-        let (_, outcome) = desk.answer(case, "Hei Aino!\n\nTakki lähti eilen.\n.\nYstävällisin terveisin\nSilja").await;
+        let (_, outcome) =
+            desk.answer(case, "Hei Aino!\n\nTakki lähti eilen.\n.\nYstävällisin terveisin\nSilja").await;
         assert_eq!(outcome, JobOutcome::Done);
         assert_eq!(desk.text("SELECT delivery FROM message WHERE author_kind = 'agent'").await, "sent");
         let raw = peers.wait_for_mails("aino", 1).expect("the answer").remove(0);
@@ -30,7 +31,10 @@ fn an_answer_lands_threaded_and_the_reply_to_it_comes_back_to_the_case() {
         let from = mail.from.clone().expect("a sender");
         assert_eq!((from.name.as_deref(), from.address.as_str()), (Some("Silja Aalto (Kauppa)"), ADDRESS));
         assert_eq!(mail.subject.as_deref(), Some("Re: Takki"));
-        assert_eq!((mail.in_reply_to.as_slice(), mail.references.as_slice()), (&["a1@posti.test".to_owned()][..], &["a1@posti.test".to_owned()][..]));
+        assert_eq!(
+            (mail.in_reply_to.as_slice(), mail.references.as_slice()),
+            (&["a1@posti.test".to_owned()][..], &["a1@posti.test".to_owned()][..])
+        );
         assert_eq!(mail.text.whole(), "Hei Aino!\n\nTakki lähti eilen.\n.\nYstävällisin terveisin\nSilja");
         assert!(!mail.has_header("Auto-Submitted") && mail.has_header("X-Helppo-Loop"));
         // One of three proofs is enough: the id, or the address, or both.
@@ -41,16 +45,23 @@ fn an_answer_lands_threaded_and_the_reply_to_it_comes_back_to_the_case() {
         desk.mail(&format!("From: aino@posti.test\nTo: {reply_to}\nSubject: aivan muu\nMessage-ID: <a3@posti.test>\n\nVielä yksi asia mielessä\n")).await;
         assert_eq!(desk.number("SELECT count(*) FROM message").await, 4);
         desk.case().await;
-        let steps: Vec<String> = desk.rows("SELECT extra FROM message WHERE author_kind = 'customer' ORDER BY id").await;
+        let steps: Vec<String> =
+            desk.rows("SELECT extra FROM message WHERE author_kind = 'customer' ORDER BY id").await;
         assert!(steps[1].contains("token_id") && steps[2].contains("token_address"), "{steps:?}");
         // Her second exchange is possessed: the token went to her mailbox and came back in her name.
-        assert_eq!(desk.text("SELECT assurance FROM interaction ORDER BY id DESC LIMIT 1").await, "possessed");
+        assert_eq!(
+            desk.text("SELECT assurance FROM interaction ORDER BY id DESC LIMIT 1").await,
+            "possessed"
+        );
         // The next answer refers to everything before it.
         desk.answer(case, "Ole hyvä!").await;
         let raw = peers.wait_for_mails("aino", 2).expect("the second answer").remove(1);
         let second = read(&raw, &Limits::default());
         assert_eq!(second.in_reply_to, ["a3@posti.test"]);
-        assert_eq!(second.references, ["a1@posti.test".to_owned(), id.clone(), "a2@posti.test".into(), "a3@posti.test".into()]);
+        assert_eq!(
+            second.references,
+            ["a1@posti.test".to_owned(), id.clone(), "a2@posti.test".into(), "a3@posti.test".into()]
+        );
         // A vacation answer to it joins and wakes nobody.
         let before = desk.number("SELECT count(*) FROM interaction").await;
         desk.mail(&format!("From: aino@posti.test\nSubject: Automaattinen vastaus\nAuto-Submitted: auto-replied\nMessage-ID: <v@posti.test>\nReferences: <{id}>\n\nLomalla\n")).await;
@@ -100,7 +111,8 @@ fn a_bounce_comes_back_to_the_message_that_bounced() {
             folder: world.folder().into(),
             limits: Default::default(),
         };
-        let receiver = helppo_channel_email::Receiver::bind(desk.email.clone(), &config).await.expect("it listens");
+        let receiver =
+            helppo_channel_email::Receiver::bind(desk.email.clone(), &config).await.expect("it listens");
         let (stop, stopped) = tokio::sync::watch::channel(false);
         tokio::spawn(receiver.run(stopped));
         desk.mail(&HELLO.replace("aino@posti.test>\n", "ghost@posti.test>\n")).await;
@@ -112,7 +124,12 @@ fn a_bounce_comes_back_to_the_message_that_bounced() {
         let case = desk.case().await;
         let (_, outcome) = desk.answer(case, "Perille?").await;
         assert_eq!(outcome, JobOutcome::Done);
-        assert_eq!(desk.text("SELECT delivery FROM message WHERE author_kind = 'agent'").await, "failed", "refused at once: {}", peers.log());
+        assert_eq!(
+            desk.text("SELECT delivery FROM message WHERE author_kind = 'agent'").await,
+            "failed",
+            "refused at once: {}",
+            peers.log()
+        );
         drop(stop);
     });
 }
@@ -124,7 +141,8 @@ fn html_files_and_pictures_leave_and_arrive() {
         let desk = Desk::new(world, Some(peers.smtp)).await;
         desk.mail(HELLO).await;
         let case = desk.case().await;
-        let blob = desk.channels.blob().put(b"%PDF-1.4 hello".to_vec(), world.ambient.now()).await.expect("kept");
+        let blob =
+            desk.channels.blob().put(b"%PDF-1.4 hello".to_vec(), world.ambient.now()).await.expect("kept");
         let file = NewAttachment::Stored {
             blob: blob.to_string(),
             name: "Käyttöohje.pdf".into(),
@@ -136,7 +154,10 @@ fn html_files_and_pictures_leave_and_arrive() {
         let raw = peers.wait_for_mails("aino", 1).expect("the answer").remove(0);
         let mail = read(&raw, &Limits::default());
         assert_eq!(mail.media_type(), "multipart/mixed");
-        assert_eq!((mail.parts[0].name.as_str(), mail.parts[0].bytes().as_ref()), ("Käyttöohje.pdf", &b"%PDF-1.4 hello"[..]));
+        assert_eq!(
+            (mail.parts[0].name.as_str(), mail.parts[0].bytes().as_ref()),
+            ("Käyttöohje.pdf", &b"%PDF-1.4 hello"[..])
+        );
         assert!(mail.html.expect("html").html.contains("<b>liitteenä</b>"));
     });
 }

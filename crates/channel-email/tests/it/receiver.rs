@@ -13,7 +13,13 @@ use tokio::net::TcpStream;
 use crate::desk::Desk;
 
 fn small() -> ReceiverLimits {
-    ReceiverLimits { size: 200_000, errors: 5, connections_per_peer: 4, patience: Duration::from_secs(5), ..Default::default() }
+    ReceiverLimits {
+        size: 200_000,
+        errors: 5,
+        connections_per_peer: 4,
+        patience: Duration::from_secs(5),
+        ..Default::default()
+    }
 }
 
 /// Says everything at once and gives everything that was answered until the other side hangs up or falls silent.
@@ -42,14 +48,24 @@ fn swaks_delivers_plain_and_over_starttls() {
         let say = |n: &'static str, more: &'static [&'static str]| {
             let body = format!("Hei, tämä on viesti numero {n}");
             let id = format!("Message-ID: <{n}@posti.test>");
-            let mut all = vec!["--from".to_owned(), "aino@posti.test".into(), "--to".into(), "Tuki+anything@kauppa.test".into()];
+            let mut all = vec![
+                "--from".to_owned(),
+                "aino@posti.test".into(),
+                "--to".into(),
+                "Tuki+anything@kauppa.test".into(),
+            ];
             all.extend(["--header".to_owned(), id, "--body".into(), body]);
             all.extend(more.iter().map(|m| (*m).to_owned()));
             let all: Vec<&str> = all.iter().map(String::as_str).collect();
             MailPeers::swaks(server, &all).expect("delivered")
         };
         let heard = tokio::task::block_in_place(|| say("1", &[]));
-        assert!(heard.contains("250-PIPELINING") && heard.contains("250-SIZE 200000") && heard.contains("250 2.0.0 kept as raw_"), "{heard}");
+        assert!(
+            heard.contains("250-PIPELINING")
+                && heard.contains("250-SIZE 200000")
+                && heard.contains("250 2.0.0 kept as raw_"),
+            "{heard}"
+        );
         let heard = tokio::task::block_in_place(|| say("2", &["--tls"]));
         assert!(heard.contains("TLS started"), "{heard}");
         desk.wait_for(MAILS, 2).await;
@@ -68,7 +84,16 @@ fn postfix_hands_mail_over_and_tries_again_when_told_to() {
         // The store cannot keep it now: Postfix holds on to it.
         let broken = async |tx: &mut Tx| tx.exec("ALTER TABLE inbox_raw RENAME TO hidden", p![]).await;
         desk.store.write(broken).await.expect("hidden");
-        let arguments = ["--from", "aino@posti.test", "--to", "tuki@kauppa.test", "--header", "Message-ID: <p1@posti.test>", "--body", "Postfixin kautta tullut viesti"];
+        let arguments = [
+            "--from",
+            "aino@posti.test",
+            "--to",
+            "tuki@kauppa.test",
+            "--header",
+            "Message-ID: <p1@posti.test>",
+            "--body",
+            "Postfixin kautta tullut viesti",
+        ];
         MailPeers::swaks(peers.smtp, &arguments).expect("Postfix takes it");
         tokio::time::sleep(Duration::from_millis(1500)).await;
         assert!(peers.log().contains("452 4.3.1"), "{}", peers.log());
@@ -87,15 +112,30 @@ fn one_mail_stays_one_whatever_its_lines_end_with() {
         let (server, stop) = desk.receiver(world.folder(), small()).await;
         let smuggled = "MAIL FROM:<admin@kauppa.test>\r\nRCPT TO:<tuki@kauppa.test>\r\nDATA\r\nSubject: smuggled\r\n\r\nx\r\n.\r\n";
         for end in ["\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r\n\n.\r\n"] {
-            let heard = talk(server, format!("{START}Subject: hi\r\n\r\nbody{end}{smuggled}QUIT\r\n").as_bytes()).await;
+            let heard =
+                talk(server, format!("{START}Subject: hi\r\n\r\nbody{end}{smuggled}QUIT\r\n").as_bytes())
+                    .await;
             assert!(heard.contains("521 5.5.2"), "{end:?} gave {heard}");
             assert!(!heard.contains("kept as"), "{end:?} gave {heard}");
         }
         // A bare CR ends nothing: what looks like a second mail is text of the first.
-        let heard = talk(server, format!("{START}From: a@posti.test\r\n\r\nbody\r.\r{}\r\n.\r\nQUIT\r\n", smuggled.replace("\r\n", "\r")).as_bytes()).await;
+        let heard = talk(
+            server,
+            format!(
+                "{START}From: a@posti.test\r\n\r\nbody\r.\r{}\r\n.\r\nQUIT\r\n",
+                smuggled.replace("\r\n", "\r")
+            )
+            .as_bytes(),
+        )
+        .await;
         assert_eq!(heard.matches("kept as").count(), 1, "{heard}");
         // Dots are taken off, and a bare LF in a command ends the talk.
-        let heard = talk(server, format!("{START}From: a@posti.test\r\nMessage-ID: <d@x.fi>\r\n\r\n..\r\n...two\r\n.\r\nQUIT\r\n").as_bytes()).await;
+        let heard = talk(
+            server,
+            format!("{START}From: a@posti.test\r\nMessage-ID: <d@x.fi>\r\n\r\n..\r\n...two\r\n.\r\nQUIT\r\n")
+                .as_bytes(),
+        )
+        .await;
         assert_eq!(heard.matches("kept as").count(), 1, "{heard}");
         assert!(talk(server, b"EHLO x\nQUIT\r\n").await.contains("521 5.5.2"));
         desk.wait_for(MAILS, 2).await;
@@ -112,22 +152,29 @@ fn callers_have_limits_and_others_do_not_notice() {
         let (server, stop) = desk.receiver(world.folder(), small()).await;
         let heard = talk(server, b"EHLO x\r\nMAIL FROM:<a@b.fi> SIZE=200001\r\nQUIT\r\n").await;
         assert_eq!(codes(&heard), ["220", "250", "552", "221"], "{heard}");
-        let large = format!("{START}Subject: x\r\n\r\n{}\r\n.\r\nNOOP\r\nQUIT\r\n", "0123456789\r\n".repeat(20_000));
+        let large =
+            format!("{START}Subject: x\r\n\r\n{}\r\n.\r\nNOOP\r\nQUIT\r\n", "0123456789\r\n".repeat(20_000));
         let heard = talk(server, large.as_bytes()).await;
         assert_eq!(codes(&heard), ["220", "250", "250", "250", "354", "552", "250", "221"], "{heard}");
-        let heard = talk(server, b"EHLO x\r\nMAIL FROM:<a@b.fi>\r\nRCPT TO:<nobody@kauppa.test>\r\nDATA\r\nQUIT\r\n").await;
+        let heard =
+            talk(server, b"EHLO x\r\nMAIL FROM:<a@b.fi>\r\nRCPT TO:<nobody@kauppa.test>\r\nDATA\r\nQUIT\r\n")
+                .await;
         assert_eq!(codes(&heard), ["220", "250", "250", "550", "554", "221"], "{heard}");
         assert!(talk(server, &b"X\r\n".repeat(20)).await.contains("421 4.7.0"));
         assert!(talk(server, &[b'a'; 10_000]).await.contains("500 5.5.2"));
-        assert_eq!(codes(&talk(server, b"MAIL FROM:<a@b.fi>\r\nSTARTTLS now\r\nAUTH PLAIN x\r\nQUIT\r\n").await), ["220", "503", "501", "503", "221"]);
+        assert_eq!(
+            codes(&talk(server, b"MAIL FROM:<a@b.fi>\r\nSTARTTLS now\r\nAUTH PLAIN x\r\nQUIT\r\n").await),
+            ["220", "503", "501", "503", "221"]
+        );
         // What is sent in plain text behind STARTTLS is not believed afterwards: the handshake fails on it.
         assert!(!talk(server, b"EHLO x\r\nSTARTTLS\r\nMAIL FROM:<a@b.fi>\r\n").await.contains("250 2.1.0"));
         // Four silent callers take this peer's seats; the fifth is sent away, and a seat comes back.
-        let silent: Vec<TcpStream> = futures_util::future::join_all((0..4).map(|_| TcpStream::connect(server)))
-            .await
-            .into_iter()
-            .map(|s| s.expect("a seat"))
-            .collect();
+        let silent: Vec<TcpStream> =
+            futures_util::future::join_all((0..4).map(|_| TcpStream::connect(server)))
+                .await
+                .into_iter()
+                .map(|s| s.expect("a seat"))
+                .collect();
         tokio::time::sleep(Duration::from_millis(200)).await;
         assert!(talk(server, b"").await.starts_with("421 4.7.0"));
         drop(silent);

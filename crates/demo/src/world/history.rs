@@ -100,7 +100,9 @@ fn plan(chance: &Chance, company: &Company, scripts: &Scripts, now: Millis) -> V
         let many = if weekday(day) < 5 || back == 0 { A_DAY + chance.below(6) } else { 2 + chance.below(3) };
         for i in 0..many + if back == 0 { JUST_NOW } else { 0 } {
             let at = match (back, i < many) {
-                (0, true) => now.plus(-i64::try_from(chance.below(8 * 3600)).unwrap_or(0) * 1000 - 20 * MINUTE),
+                (0, true) => {
+                    now.plus(-i64::try_from(chance.below(8 * 3600)).unwrap_or(0) * 1000 - 20 * MINUTE)
+                }
                 (0, false) => now.plus(-2 * MINUTE - i64::try_from(chance.below(420)).unwrap_or(0) * 1000),
                 _ => Millis(day * DAY + 6 * HOUR + busy_hour(chance)),
             };

@@ -28,8 +28,12 @@ async fn an_empty_folder_becomes_a_desk_and_is_set_up_once() {
 async fn a_request_for_another_host_is_refused() {
     let program = Program::start(None).await;
     let client = crate::program::client();
-    let answer =
-        client.get(format!("{}/livez", program.url)).header("host", "evil.example").send().await.unwrap();
+    let answer = client
+        .get(format!("{}/api/v1/setup", program.url))
+        .header("host", "evil.example")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.status(), 421);
 }
 
