@@ -3,12 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { available, away, composer, EERO, KATARINA, leaveField, MATS, openCase, RITVA, send, signIn, SILJA, stream } from "../kit/desk.mjs";
-import { sendMail, startMail } from "../kit/mail.mjs";
+import { sendMail, startMail, SUPPORT } from "../kit/mail.mjs";
 import { pause, percentile, until } from "../kit/time.mjs";
 import { visit } from "../kit/visitor.mjs";
 import { theWorld } from "../world.mjs";
 
-const SUPPORT = "asiakaspalvelu@suopursu.example";
 const AINO = `aino.kivela.${Date.now()}`;
 const ADDRESS = `${AINO}@asiakas.example`;
 const REPLIES = 24;

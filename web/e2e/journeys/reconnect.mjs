@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { composer, EERO, leaveField, send, signIn, SILJA, stream } from "../kit/desk.mjs";
+import { casesByMail } from "../kit/mail.mjs";
 import { pause, until } from "../kit/time.mjs";
 import { startWire } from "../kit/wire.mjs";
 
@@ -18,9 +19,7 @@ let kase;
 before(async () => {
   wire = await startWire();
   [silja, eero] = await Promise.all([signIn(SILJA, { proxy: wire.proxy }), signIn(EERO)]);
-  const { items } = await eero.ask("GET", "/cases?view=all&limit=50");
-  kase = items.find((row) => row.status === "open" && row.channel.kind === "email");
-  assert.ok(kase, "the world has an open case that came by mail");
+  [kase] = await casesByMail(eero, ["Kaapo Katkos"]);
 });
 
 after(async () => {

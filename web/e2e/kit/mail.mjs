@@ -3,7 +3,7 @@ import { execFile, spawn } from "node:child_process";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { atEnd, program } from "../world.mjs";
+import { atEnd, program, theWorld } from "../world.mjs";
 import { until } from "./time.mjs";
 
 const run = promisify(execFile);
@@ -39,6 +39,24 @@ export async function sendMail(server, { from, to, subject, text, headers = {} }
   const args = ["--server", server, "--from", address, "--to", to, "--body", text, "--hide-all"];
   for (const [name, value] of Object.entries(all)) args.push("--header", `${name}: ${value}`);
   await run("swaks", args, { timeout: PATIENCE_MS });
+}
+
+/** Where customers of the demo company write. */
+export const SUPPORT = "asiakaspalvelu@suopursu.example";
+
+/** New cases by mail, one from each of these customers; `desk` is somebody who sees them. */
+export async function casesByMail(desk, names) {
+  const { smtp } = await theWorld();
+  const mark = Date.now().toString(36);
+  for (const name of names) {
+    const from = `${name} <${name.toLowerCase().replace(/\W+/g, ".")}.${mark}@asiakas.example>`;
+    await sendMail(smtp, { from, to: SUPPORT, subject: `Tilaus ${mark} ${name}`, text: "Hei! Missä tilaukseni on? Ystävällisin terveisin." });
+  }
+  return until("the mails are cases", async () => {
+    const { items } = await desk.ask("GET", "/cases?view=all&order=new&limit=50");
+    const mine = items.filter((row) => row.subject?.includes(mark));
+    return mine.length === names.length && mine;
+  });
 }
 
 /** All mails of a mailbox: their headers, unfolded and by lower-case name, and the whole text. */
