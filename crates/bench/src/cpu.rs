@@ -1,4 +1,4 @@
-//! CPU time and memory of a process, as the kernel counts them.
+//! CPU time of a process, as the kernel counts them.
 
 use std::time::Duration;
 
@@ -18,11 +18,4 @@ pub fn used(pid: u32) -> Duration {
 /// User and system time of this process.
 pub fn own() -> Duration {
     used(std::process::id())
-}
-
-/// Resident memory in KiB.
-pub fn resident_kib(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"));
-    line.and_then(|l| l.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }

@@ -36,8 +36,8 @@ impl Data {
         let mut text = String::with_capacity(1_100);
         for _ in 0..WORDS {
             // The square of a uniform number leans towards the common words at the front.
-            let roll = self.chance.below(1 << 20) * self.chance.below(1 << 20) >> 20;
-            let at = usize::try_from(roll * self.words.len() as u64 >> 20).unwrap_or(0);
+            let roll = (self.chance.below(1 << 20) * self.chance.below(1 << 20)) >> 20;
+            let at = usize::try_from((roll * self.words.len() as u64) >> 20).unwrap_or(0);
             text.push_str(&self.words[at]);
             text.push(' ');
             if text.len() >= 1_000 {
@@ -56,10 +56,5 @@ impl Data {
     /// Which of the customers writes conversation `i`: 43,245 customers for 100,127 conversations.
     pub fn customer(&self, i: u64) -> u64 {
         i * 2_654_435_761 % 43_245
-    }
-
-    /// A number below `bound`.
-    pub fn below(&self, bound: u64) -> u64 {
-        self.chance.below(bound)
     }
 }

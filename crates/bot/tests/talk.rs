@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use helppo_bot::{Bot, claims};
-use helppo_case::{Assurance, CaseError, IdentityKind, Inbound, IngestError, Ingested, Sender, Thread, take};
+use helppo_case::{Assurance, CaseError, IdentityKind, Inbound, Ingested, Sender, Thread, take};
 use helppo_kernel::{
     Actor, AgentId, ArticleId, CaseId, ChannelId, ChannelKind, Event, InteractionId, Locale, Millis, TeamId,
 };
@@ -105,9 +105,10 @@ impl<'a> Talk<'a> {
             at: self.world.ambient.now(),
         };
         let ambient = self.world.ambient.clone();
-        let taken = self.world.store.write(async move |tx: &mut Tx| {
-            Ok::<_, IngestError>(helppo_case::ingest(tx, &ambient, &inbound).await?)
-        });
+        let taken = self
+            .world
+            .store
+            .write(async move |tx: &mut Tx| helppo_case::ingest(tx, &ambient, &inbound).await);
         let taken = taken.await.expect("taken in");
         for event in self.events(taken.case).await {
             self.hear(&event).await;

@@ -203,9 +203,13 @@ mod tests {
         assert_eq!(config.egress.allow, ["127.0.0.1:25"]);
     }
 
+    /// File, environment, flags, and what the error must name.
+    type Wrong =
+        (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str], &'static str);
+
     #[test]
     fn unknown_keys_and_wrong_values_are_named() {
-        let wrong: [(&str, &[(&str, &str)], &[&str], &str); 6] = [
+        let wrong: [Wrong; 6] = [
             ("lisen = \"127.0.0.1:1\"", &[], &[], "lisen"),
             ("[mail]\nport = 25", &[], &[], "port"),
             ("", &[("HELPPO_PUBLIK_URL", "x")], &[], "publik_url"),

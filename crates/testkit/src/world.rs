@@ -47,6 +47,7 @@ impl World {
     }
 
     /// Runs a test body on SQLite.
+    #[expect(clippy::needless_pass_by_value, reason = "tests hand in a closure of their own")]
     pub fn run_sqlite(body: impl AsyncFn(&Self)) {
         runtime().block_on(async {
             let world = Self::sqlite().await;
@@ -56,6 +57,7 @@ impl World {
     }
 
     /// Runs a test body on PostgreSQL in a database of its own; says so when no server is named.
+    #[expect(clippy::needless_pass_by_value, reason = "tests hand in a closure of their own")]
     pub fn run_postgres(body: impl AsyncFn(&Self)) {
         let Some(server) = postgres_url() else {
             eprintln!("not run: HELPPO_TEST_POSTGRES names no server (cargo xtask test starts one)");
