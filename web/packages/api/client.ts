@@ -87,7 +87,8 @@ export class Client {
   }
 
   upload<T>(path: string, form: FormData, ask?: Ask): Promise<T> {
-    return this.#send<T>("POST", path, form, { key: newKey(), ...ask });
+    // Without a key: the server would have to keep the whole file to compare it, and a file sent twice harms nobody.
+    return this.#send<T>("POST", path, form, ask);
   }
 
   async #send<T>(method: string, path: string, body: unknown, ask: Ask = {}): Promise<T> {
