@@ -163,7 +163,7 @@ export async function walk({ viewport, look, lost }) {
 }
 
 /** The shop with the widget: closed, open, asked, served, after. */
-async function shop(options, admin, look) {
+export async function shop(options, admin, look) {
   const visitor = await visit({ lang: "fi", ...options });
   await look("shop", visitor.page);
   await visitor.open();

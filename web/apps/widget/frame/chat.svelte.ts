@@ -353,6 +353,8 @@ export class Chat {
 
   private put(talk: Talk): void {
     const at = this.talks.findIndex((t) => t.id === talk.id);
+    // The live line may overtake an answer: what is known already is not made older again.
+    if ((this.talks[at]?.last?.at ?? 0) > (talk.last?.at ?? 0)) return;
     if (at < 0) this.talks.unshift(talk);
     else this.talks[at] = talk;
     this.tellUnread();
