@@ -213,8 +213,13 @@ fn talk_acts(
         line += 1;
     };
     // Of the last hours some are left as they stand, so that there is something to do.
-    let left_open = if talk.channel == ChannelKind::Email { 9 * HOUR } else { 10 * MINUTE };
-    let unfinished = now.since(from) < left_open && chance.below(3) > 0;
+    // Not everything of the last days is finished: some mail waits, some is answered and pending, and of
+    // the chats those of the last minutes still want somebody.
+    let email = talk.channel == ChannelKind::Email;
+    let recent = now.since(from) < if email { 4 * DAY } else { 10 * MINUTE };
+    let fate = chance.below(4);
+    let unfinished = recent && (fate == 0 || !email && fate < 3);
+    let pending = recent && email && fate < 3;
     for said in &talk.line {
         let fill = |t: &String| fill(t, &role);
         if let Some(text) = &said.c {
@@ -238,6 +243,9 @@ fn talk_acts(
             add(at, What::Answers(fill(text)));
         }
         at = at.plus(pause(50 * MINUTE, 25_000));
+    }
+    if pending {
+        return;
     }
     at = at.plus(pause(3 * HOUR, 90_000));
     add(at, What::Solves);
