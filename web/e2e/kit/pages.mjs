@@ -176,7 +176,7 @@ export async function shop(options, admin, look) {
   await look("widget-waiting", visitor.page);
   const waiting = await until("the talk is a case", async () => {
     const { items } = await api(admin.context, "GET", "/cases?view=all&order=new&limit=20");
-    return items.find((row) => row.channel.kind === "chat" && row.interaction?.state === "waiting");
+    return items.find((row) => row.channel.kind === "chat" && ["waiting", "offered"].includes(row.interaction?.state));
   });
   await api(admin.context, "POST", `/cases/${waiting.id}/take`);
   await api(admin.context, "POST", `/cases/${waiting.id}/replies`, { text: "Hei! Lähetin uuden takin tänään. Seuranta: https://seuranta.example/FI1", attachments: [] });

@@ -323,6 +323,9 @@ async fn serve_offers(
     say: &mut (dyn FnMut(&str) -> Option<(String, String)> + Send),
 ) -> Vec<String> {
     let mut said = Vec::new();
+    // Without a desk open the server would soon take the agent for gone.
+    let here = json!({ "status": "available" });
+    let _ = admin.try_call(Method::PUT, "/presence", Some(&here), None).await;
     let Some(offers) = admin.try_get("/offers").await else { return said };
     let list = offers["items"].as_array().cloned().unwrap_or_default();
     for offer in list {
