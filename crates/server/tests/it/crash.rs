@@ -36,6 +36,9 @@ type Ledger = Arc<Mutex<BTreeMap<String, &'static str>>>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_in_two_hundred_crashes_on_sqlite() {
+    if !asked_for() {
+        return;
+    }
     let (program, ledger) = crash(Program::start(None).await, Server::Honest, KILLS).await;
     let config = StoreConfig::sqlite(program.folder());
     let verdict = judge(&config, &ledger).await;
@@ -44,6 +47,9 @@ async fn nothing_acknowledged_is_lost_in_two_hundred_crashes_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_in_two_hundred_crashes_on_postgres() {
+    if !asked_for() {
+        return;
+    }
     let Some(database) = crate::program::Database::new().await else { return };
     let (program, ledger) =
         crash(Program::start(Some(database.url.clone())).await, Server::Honest, KILLS).await;
@@ -58,6 +64,15 @@ async fn a_server_that_acknowledges_before_it_commits_is_caught() {
     let (program, ledger) = crash(Program::start(None).await, Server::Lying, LYING_KILLS).await;
     let verdict = judge(&StoreConfig::sqlite(program.folder()), &ledger).await;
     assert!(verdict.iter().any(|line| line.contains("missing")), "the lie was not noticed: {verdict:?}");
+}
+
+/// The two long storms run when `HELPPO_CRASH` is set: they take some ten minutes on two busy cores.
+fn asked_for() -> bool {
+    let asked = std::env::var_os("HELPPO_CRASH").is_some();
+    if !asked {
+        eprintln!("not run: set HELPPO_CRASH=1 for the two hundred kills");
+    }
+    asked
 }
 
 async fn crash(mut program: Program, server: Server, kills: u64) -> (Program, Ledger) {
