@@ -3,8 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violations } from "../kit/axe.mjs";
 import { PHONE, walk, WIDE } from "../kit/pages.mjs";
+import { theBrowser } from "../world.mjs";
 
 const LEAST = 45;
+
+test("a fault that is put into a page is seen", { timeout: 30_000 }, async () => {
+  const page = await (await theBrowser()).newPage();
+  await page.setContent('<html lang="fi"><title>t</title><main><h1>h</h1><img src="data:,"><p style="color:#bbb;background:#fff">vaalea</p></main></html>');
+  assert.deepEqual((await violations(page)).map((line) => line.split(":")[0]), ["color-contrast", "image-alt"]);
+  await page.close();
+});
 
 for (const [size, viewport] of [["1280", WIDE], ["390", PHONE]]) {
   test(`no page breaks a rule of WCAG 2.2 AA at ${size} px, light or dark`, { timeout: 240_000 }, async () => {
