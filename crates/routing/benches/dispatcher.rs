@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId};
-use helppo_routing::dispatcher::{Config, Dispatcher, Input, Output, PerKind, Person, PresenceStatus, Work};
+use helppo_routing::dispatcher::{Config, Dispatcher, Input, Output, Person, Skill, Whom, Work};
 
 const SKILLS: u64 = 12;
 const DECISIONS: usize = 20_000;
@@ -25,7 +25,7 @@ fn run(agents: i64, waiting: i64) {
     let mut chance = Chance(7);
     let now = Millis(1_800_000_000_000);
     let people: Vec<Person> = (1..=agents).map(|n| person(&mut chance, n, now)).collect();
-    let works: Vec<Work> = (1..=waiting).map(|n| work(&mut chance, n, now)).collect();
+    let works: Vec<Work> = (1..=waiting).map(|n| work(&mut chance, n, now, agents)).collect();
     let mut dispatcher = Dispatcher::new(Config::default());
     let mut out = Vec::new();
     for work in &works {
@@ -44,7 +44,7 @@ fn run(agents: i64, waiting: i64) {
                 active.push(interaction);
                 Input::Accepted { interaction, agent }
             }
-            _ if next % 2 == 0 || active.is_empty() => Input::Enqueued(work(&mut chance, next, now)),
+            _ if next % 2 == 0 || active.is_empty() => Input::Enqueued(work(&mut chance, next, now, agents)),
             _ => Input::Ended(active.swap_remove(chance.below(active.len() as u64) as usize)),
         };
         next += 1;
@@ -73,7 +73,8 @@ fn scan(people: &[Person], works: &[Work], now: Millis) -> f64 {
         .map(|person| {
             let begun = Instant::now();
             let fits = works.iter().filter(|w| {
-                person.teams.contains(&w.team) && w.skills.iter().all(|s| person.skills.contains(s))
+                person.teams.contains(&w.team)
+                    && w.skills.iter().all(|s| person.skills.iter().any(|h| h.name == s.name && h.level >= s.level))
             });
             black_box(fits.max_by_key(|w| now.since(w.waiting_since)));
             begun.elapsed().as_nanos()
@@ -84,31 +85,30 @@ fn scan(people: &[Person], works: &[Work], now: Millis) -> f64 {
 }
 
 fn person(chance: &mut Chance, n: i64, now: Millis) -> Person {
-    let skills = (0..SKILLS).filter(|_| chance.below(2) == 0).map(|s| format!("skill {s}")).collect();
+    let has: Vec<u64> = (0..SKILLS).filter(|_| chance.below(2) == 0).collect();
+    let skill = |n: u64, level: u64| Skill { name: format!("skill {n}"), level: level as u8 };
+    let teams = vec![TeamId(1 + chance.below(10) as i64), TeamId(1 + chance.below(10) as i64)];
     Person {
-        agent: AgentId(n),
-        presence: PresenceStatus::Available,
-        teams: vec![TeamId(1 + chance.below(10) as i64), TeamId(1 + chance.below(10) as i64)],
-        skills,
+        skills: has.iter().map(|n| skill(*n, 1 + chance.below(5))).collect(),
         languages: [vec!["fi".to_owned()], vec!["fi".into(), "sv".into()], vec![]][chance.below(3) as usize]
             .clone(),
-        limits: PerKind([3, 5, 1, 5, 4]),
-        missed: 0,
-        idle_since: now,
+        ..Person::new(AgentId(n), teams, now)
     }
 }
 
-fn work(chance: &mut Chance, n: i64, now: Millis) -> Work {
+fn work(chance: &mut Chance, n: i64, now: Millis, agents: i64) -> Work {
+    let needed = Skill { name: format!("skill {}", chance.below(SKILLS)), level: 1 + chance.below(3) as u8 };
+    let (team, kind) = (TeamId(1 + chance.below(10) as i64), ChannelKind::ALL[chance.below(5) as usize]);
     Work {
-        interaction: InteractionId(n),
-        team: TeamId(1 + chance.below(10) as i64),
-        kind: ChannelKind::ALL[chance.below(5) as usize],
         priority: chance.below(4) as u8,
-        skills: vec![format!("skill {}", chance.below(SKILLS))],
+        hard: chance.below(5) == 0,
+        skills: vec![needed],
         language: [None, Some("fi".to_owned()), Some("sv".to_owned())][chance.below(3) as usize].clone(),
-        preferred: (chance.below(10) == 0).then(|| AgentId(1 + chance.below(1000) as i64)),
-        waiting_since: now.plus(-(chance.below(3_600_000) as i64)),
-        cooled: vec![],
+        whom: match chance.below(10) {
+            0 => Whom::First(AgentId(1 + chance.below(agents as u64) as i64)),
+            _ => Whom::Anyone,
+        },
+        ..Work::new(InteractionId(n), team, kind, now.plus(-(chance.below(3_600_000) as i64)))
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn take(
         tx.exec(store::CLOSE_OFFERS_OF_INTERACTION, p![amb.now(), work.id]).await?;
         helppo_case::take(tx, amb, work.id, agent).await?;
         let id: OfferId = amb.id();
-        tx.exec(store::INSERT_TAKEN, p![id, work.id, agent, amb.now()]).await?;
+        tx.exec(store::INSERT_TAKEN, p![id, work.id, agent, amb.now(), None::<String>]).await?;
         taken = Some(work.id);
     }
     if taken.is_none() {

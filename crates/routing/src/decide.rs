@@ -3,10 +3,11 @@
 use helppo_kernel::{Actor, Ambient};
 use helppo_store::{Lease, Tx, p};
 
-use crate::dispatcher::{Output, PresenceStatus, ReturnCause};
+use crate::dispatcher::{AwayCause, Output, PresenceStatus, ReturnCause};
 use crate::error::RoutingError;
+use crate::event::{RoutingEvent, tell_of};
 use crate::presence::{self, SetPresence};
-use crate::store;
+use crate::{focus, policy, store};
 
 /// Writes the decisions, or none of them: a refusal means that the world has moved on since the
 /// dispatcher last heard of it.
@@ -45,13 +46,29 @@ async fn one(tx: &mut Tx, amb: &Ambient, output: &Output) -> Result<(), RoutingE
         Output::Withdrawn { interaction, agent } => {
             tx.exec(store::CLOSE_OFFER, p!["withdrawn", now, *interaction, *agent]).await?;
         }
-        Output::SetAway { agent } => {
-            let away = SetPresence {
-                agent: *agent,
-                status: PresenceStatus::Away,
-                reason: Some("no_answer".into()),
-                until: None,
+        Output::Assign { interaction, agent, why } => {
+            helppo_case::offer(tx, amb, *interaction, *agent, now).await?;
+            helppo_case::accept(tx, amb, *interaction, *agent).await?;
+            let why = serde_json::to_string(why).unwrap_or_default();
+            let id: helppo_kernel::OfferId = amb.id();
+            tx.exec(store::INSERT_TAKEN, p![id, *interaction, *agent, now, why]).await?;
+        }
+        Output::WrapUpOver { interaction, agent: _ } => {
+            helppo_case::end_interaction(tx, amb, *interaction, Actor::System, "written_up").await?;
+        }
+        Output::FocusOver { agent } => focus::end(tx, amb, *agent).await?,
+        Output::Overflowed { interaction, to } => {
+            let of = helppo_case::InteractionRecord::get(tx, *interaction).await?;
+            let event = RoutingEvent::Overflowed { to: *to };
+            tell_of(tx, amb, of.case, *interaction, &event).await?;
+        }
+        Output::SetAway { agent, cause } => {
+            let (reason, until) = match cause {
+                AwayCause::NoAnswer => ("no_answer", None),
+                AwayCause::Break => ("break", policy::read(tx).await?.break_ms.map(|ms| now.plus(ms))),
             };
+            let (agent, status) = (*agent, PresenceStatus::Away);
+            let away = SetPresence { agent, status, reason: Some(reason.into()), until };
             presence::set_presence(tx, amb, Actor::System, &away).await?;
         }
     }

@@ -8,7 +8,7 @@ use helppo_store::{DbError, Tx, p};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::dispatcher::capacity::{Load, USUAL_LIMITS};
+use crate::dispatcher::capacity::{Interrupts, Load, USUAL_LIMITS};
 use crate::{presence, store};
 
 /// Starts older than this say nothing about now, in milliseconds.
@@ -95,7 +95,7 @@ pub(crate) async fn look(
             let mut load = loads.remove(&agent).unwrap_or_default();
             queue.staff += 1;
             queue.places += i64::from(limits[kind]);
-            while load.has_room(kind, &limits) {
+            while load.has_room(kind, &limits, Interrupts::LiveOverWritten) {
                 load.add(kind);
                 queue.free_places += 1;
             }

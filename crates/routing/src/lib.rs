@@ -3,7 +3,7 @@
 //! Owns the dispatcher (pure, see [`dispatcher`]) and the shell around it: state read from the tables
 //! when it starts, events heard from the log, decisions written with their events in one transaction.
 //! One process at a time decides, under a lease; the others only serve the verbs. Owns the tables
-//! `queue`, `presence`, `capacity` and `offer`; interactions it changes only through the case room.
+//! `queue`, `overflow`, `queue_policy`, `work_item`, `presence`, `capacity` and `offer`; interactions it changes only through the case room.
 //!
 //! Invariants: an agent holds at most one offer, work is offered to at most one agent (the database
 //! refuses a second), and nothing waits while somebody able has room.
@@ -17,12 +17,15 @@ mod decide;
 mod error;
 mod estimate;
 mod event;
+mod focus;
 mod load;
 mod offer;
+mod policy;
 mod presence;
 mod queue;
 mod shell;
 mod store;
+mod work;
 
 pub use answer::{accept, decline, take};
 pub use capacity::{Limits, set_limits};
@@ -30,10 +33,13 @@ pub use dispatcher::PresenceStatus;
 pub use error::RoutingError;
 pub use estimate::{Estimate, QueueNow, estimate};
 pub use offer::{OfferView, offer_view, open_offers};
+pub use focus::focus_on;
+pub use policy::{Policy, set_policy};
 pub use presence::{
-    PresenceView, SetPresence, limits, people_now, presence_back, presence_lost, set_presence,
+    PresenceView, SetPresence, leave_work, limits, people_now, presence_back, presence_lost, set_presence,
 };
-pub use queue::{QueueTeam, QueueView, list_queues, set_queues, usual_target};
+pub use queue::{QueueHelp, QueueTeam, QueueView, list_queues, set_queues, usual_target};
+pub use work::{Marks, mark, marks_of, talk_over};
 
 use std::collections::HashMap;
 use std::sync::Arc;

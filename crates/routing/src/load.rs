@@ -7,8 +7,9 @@ use helppo_store::{DbError, Tx, p, row};
 use serde_json::Value;
 
 use crate::dispatcher::capacity::USUAL_LIMITS;
-use crate::dispatcher::{Config, Held, Person, PresenceStatus, Work};
-use crate::{presence, store};
+use crate::dispatcher::{Config, Held, Overflow, Person, PresenceStatus, Skill, Whom, Work};
+use crate::queue::QueueRow;
+use crate::{policy, presence, store};
 
 /// Languages are skills of this form: `language:sv`.
 const LANGUAGE: &str = "language:";
@@ -20,11 +21,19 @@ row! {
         id: InteractionId, case: CaseId, team: TeamId, kind: ChannelKind, priority: i64, skills: Option<Value>,
         language: Option<String>, preferred: Option<AgentId>, waiting_since: Option<Millis>, started_at: Millis,
         state: String, agent: Option<AgentId>,
+        lift: Option<i64>, hard: Option<i64>, personal: Option<AgentId>, wrap_until: Option<Millis>,
     }
 }
 
 row! {
-    struct Decided { interaction: InteractionId, agent: AgentId, outcome: String, at: Millis }
+    struct Decided { interaction: InteractionId, agent: AgentId, outcome: String, at: Millis, hard: Option<i64> }
+}
+
+row! {
+    struct PersonRow {
+        agent: AgentId, status: Option<String>, since: Option<Millis>, focus: Option<InteractionId>,
+        break_at: Option<Millis>,
+    }
 }
 
 /// Everything that a dispatcher starts from.
@@ -67,7 +76,7 @@ pub async fn everything(tx: &mut Tx, now: Millis) -> Result<Everything, DbError>
         .iter()
         .filter_map(|(work, held)| match held {
             Held::Offered { agent, .. } => Some((work.interaction, *agent)),
-            Held::Waiting | Held::Active { .. } => None,
+            Held::Waiting | Held::Active { .. } | Held::WrapUp { .. } => None,
         })
         .collect();
     let mut stale: Vec<_> =
@@ -101,40 +110,59 @@ pub async fn works_of_case(tx: &mut Tx, case: CaseId) -> Result<Vec<InteractionI
 /// Reads everybody who serves.
 pub async fn people(tx: &mut Tx, now: Millis) -> Result<Vec<Person>, DbError> {
     let mut teams = gather(tx.all(store::MEMBERS, p![]).await?);
-    let mut skills = gather(tx.all(store::SKILLS, p![]).await?);
+    let skills: Vec<(AgentId, String, i64)> = tx.all(store::SKILLS, p![]).await?;
+    let mut skills = gather(skills.into_iter().map(|(agent, name, level)| (agent, (name, level))).collect());
     let limits = presence::limits(tx).await?;
     let decided: Vec<Decided> = tx.all(store::DECIDED_SINCE, p![now.plus(-LOOK_BACK_MS)]).await?;
-    let rows: Vec<(AgentId, Option<String>, Option<Millis>)> = tx.all(store::PEOPLE, p![]).await?;
-    let people = rows.into_iter().map(|(agent, status, since)| {
-        let since = since.unwrap_or(Millis(0));
-        let (languages, skills): (Vec<String>, Vec<String>) = skills
-            .remove(&agent)
+    let rows: Vec<PersonRow> = tx.all(store::PEOPLE, p![]).await?;
+    let people = rows.into_iter().map(|row| {
+        let since = row.since.unwrap_or(Millis(0));
+        let (languages, skills): (Vec<_>, Vec<_>) = skills
+            .remove(&row.agent)
             .unwrap_or_default()
             .into_iter()
-            .partition(|s: &String| s.starts_with(LANGUAGE));
-        let answers = decided.iter().filter(|d| d.agent == agent && d.at >= since);
+            .partition(|(name, _): &(String, i64)| name.starts_with(LANGUAGE));
+        let answers = decided.iter().filter(|d| d.agent == row.agent && d.at >= since);
         let answers: Vec<&Decided> =
             answers.filter(|d| d.outcome != "withdrawn" && d.outcome != "returned").collect();
         let missed = answers.iter().rev().take_while(|d| d.outcome == "expired").count();
+        let taken = answers.iter().rev().filter(|d| d.outcome == "accepted");
+        let hard_run = taken.take_while(|d| d.hard == Some(1)).count();
+        let status = row.status.and_then(|s| PresenceStatus::from_word(&s));
+        let level = |level: i64| u8::try_from(level.clamp(1, 5)).unwrap_or(1);
         Person {
-            agent,
-            presence: status.and_then(|s| PresenceStatus::from_word(&s)).unwrap_or(PresenceStatus::Away),
-            teams: teams.remove(&agent).unwrap_or_default(),
-            skills,
-            languages: languages.into_iter().map(|l| l[LANGUAGE.len()..].to_owned()).collect(),
-            limits: limits.get(&agent).copied().unwrap_or(USUAL_LIMITS),
+            presence: status.unwrap_or(PresenceStatus::Away),
+            skills: skills.into_iter().map(|(name, n)| Skill { name, level: level(n) }).collect(),
+            languages: languages.into_iter().map(|(l, _)| l[LANGUAGE.len()..].to_owned()).collect(),
+            limits: limits.get(&row.agent).copied().unwrap_or(USUAL_LIMITS),
+            focus: row.focus,
+            break_at: row.break_at,
             missed: u32::try_from(missed).unwrap_or(u32::MAX),
-            idle_since: answers.last().map_or(since, |d| d.at),
+            hard_run: u32::try_from(hard_run).unwrap_or(u32::MAX),
+            ..Person::new(
+                row.agent,
+                teams.remove(&row.agent).unwrap_or_default(),
+                answers.last().map_or(since, |d| d.at),
+            )
         }
     });
     Ok(people.collect())
 }
 
-/// Reads the targets.
+/// Reads what the house has set.
 pub async fn config(tx: &mut Tx) -> Result<Config, DbError> {
-    let targets: Vec<(TeamId, ChannelKind, i64, i64)> = tx.all(store::TARGETS, p![]).await?;
-    let targets = targets.into_iter().map(|(team, kind, ms, _)| ((team, kind), ms)).collect();
-    Ok(Config { targets, ..Config::default() })
+    let mut config = policy::read(tx).await?.into_config();
+    for queue in tx.all::<QueueRow>(store::QUEUES, p![]).await? {
+        config.targets.insert((queue.team, queue.kind), queue.target_ms);
+        if queue.auto_accept != 0 {
+            config.auto_accept.insert((queue.team, queue.kind));
+        }
+    }
+    let overflows: Vec<(TeamId, ChannelKind, TeamId, i64)> = tx.all(store::OVERFLOWS, p![]).await?;
+    for (team, kind, to, after_ms) in overflows {
+        config.overflow.entry((team, kind)).or_default().push(Overflow { to, after_ms });
+    }
+    Ok(config)
 }
 
 impl WorkRow {
@@ -151,20 +179,22 @@ impl WorkRow {
                 Some((to, expires_at)) if to == agent => Held::Offered { agent, expires_at },
                 _ => Held::Offered { agent, expires_at: now },
             },
-            ("active" | "wrap_up", Some(agent)) => Held::Active { agent },
+            ("active", Some(agent)) => Held::Active { agent },
+            // Writing up without a limit was none of the queue's: it is over.
+            ("wrap_up", Some(agent)) => Held::WrapUp { agent, until: self.wrap_until.unwrap_or(now) },
             _ => return None,
         };
-        let skills = self.skills.and_then(|s| serde_json::from_value(s).ok()).unwrap_or_default();
+        let skills: Vec<String> = self.skills.and_then(|s| serde_json::from_value(s).ok()).unwrap_or_default();
+        let first = self.preferred.map_or(Whom::Anyone, Whom::First);
         let work = Work {
-            interaction: self.id,
-            team: self.team,
-            kind: self.kind,
             priority: u8::try_from(self.priority.clamp(0, 3)).unwrap_or(1),
-            skills,
+            lift: u8::try_from(self.lift.unwrap_or(0).clamp(0, 2)).unwrap_or(0),
+            hard: self.hard == Some(1),
+            skills: skills.iter().map(|word| Skill::from_word(word)).collect(),
             language: self.language,
-            preferred: self.preferred,
-            waiting_since: self.waiting_since.unwrap_or(self.started_at),
+            whom: self.personal.map_or(first, Whom::Only),
             cooled,
+            ..Work::new(self.id, self.team, self.kind, self.waiting_since.unwrap_or(self.started_at))
         };
         Some((work, held))
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use helppo_kernel::{Actor, AgentId, Ambient, ChannelKind, InteractionId, Millis};
-use helppo_store::{DbError, Tx, p};
+use helppo_store::{DbError, Tx, p, row};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,10 +11,12 @@ use crate::dispatcher::capacity::{self, Load, USUAL_LIMITS};
 use crate::dispatcher::{PerKind, PresenceStatus};
 use crate::error::RoutingError;
 use crate::event::{RoutingEvent, tell};
-use crate::store;
+use crate::{focus, policy, store};
 
 /// The reason of somebody whose screens are all gone.
 const LOST: &str = "connection_lost";
+/// Steps above its priority at which lost work waits.
+const LOST_LIFT: u8 = 2;
 
 /// A new status.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub struct PresenceView {
     pub since: Millis,
     /// When it is expected to end.
     pub until: Option<Millis>,
+    /// The work that they do undisturbed.
+    pub focus: Option<InteractionId>,
     /// Places in use.
     pub load: u32,
     /// Places.
@@ -61,7 +65,15 @@ pub async fn set_presence(
         return Err(RoutingError::NotFound("agent"));
     }
     let SetPresence { agent, status, reason, until } = input;
-    tx.exec(store::SET_PRESENCE, p![*agent, status.as_str(), reason, amb.now(), *until]).await?;
+    let now = amb.now();
+    let break_at = match status {
+        PresenceStatus::Available => policy::read(tx).await?.break_after_ms.map(|ms| now.plus(ms)),
+        PresenceStatus::Busy | PresenceStatus::Away => None,
+    };
+    tx.exec(store::SET_PRESENCE, p![*agent, status.as_str(), reason, now, *until, break_at]).await?;
+    if *status == PresenceStatus::Away {
+        focus::end(tx, amb, *agent).await?;
+    }
     let event = RoutingEvent::PresenceChanged {
         agent: *agent,
         status: *status,
@@ -82,9 +94,27 @@ pub async fn presence_lost(tx: &mut Tx, amb: &Ambient, agent: AgentId) -> Result
     set_presence(tx, amb, Actor::System, &away).await?;
     let talks: Vec<InteractionId> = tx.all(store::LIVE_TALKS_OF_AGENT, p![agent]).await?;
     for talk in talks {
-        helppo_case::requeue(tx, amb, talk, LOST).await?;
+        lost(tx, amb, talk).await?;
     }
     Ok(())
+}
+
+/// The agent goes away and leaves their work to others: all that is in their hands waits for somebody
+/// else, live talks at the head of the queue.
+pub async fn leave_work(tx: &mut Tx, amb: &Ambient, agent: AgentId) -> Result<u32, RoutingError> {
+    let works: Vec<InteractionId> = tx.all(store::HELD_BY, p![agent]).await?;
+    let mut left = 0;
+    for work in works {
+        lost(tx, amb, work).await?;
+        left += 1;
+    }
+    Ok(left)
+}
+
+/// Work that its agent cannot go on with: above its priority, for the customer was being served already.
+async fn lost(tx: &mut Tx, amb: &Ambient, work: InteractionId) -> Result<(), RoutingError> {
+    tx.exec(store::LIFT_WORK, p![work, i64::from(LOST_LIFT)]).await?;
+    Ok(helppo_case::requeue(tx, amb, work, LOST).await?)
 }
 
 /// The agent whose connection was lost is back: available again, when nothing else was said meanwhile.
@@ -99,7 +129,12 @@ pub async fn presence_back(tx: &mut Tx, amb: &Ambient, agent: AgentId) -> Result
     }
 }
 
-type PersonRow = (AgentId, String, Option<String>, Option<String>, Option<Millis>, Option<Millis>, Millis);
+row! {
+    struct PersonRow {
+        agent: AgentId, name: String, status: Option<String>, reason: Option<String>, since: Option<Millis>,
+        until: Option<Millis>, focus: Option<InteractionId>, created_at: Millis,
+    }
+}
 
 /// Everybody, by name, with what they have at hand.
 pub async fn people_now(tx: &mut Tx) -> Result<Vec<PresenceView>, DbError> {
@@ -111,16 +146,17 @@ pub async fn people_now(tx: &mut Tx) -> Result<Vec<PresenceView>, DbError> {
         let load = loads.entry(agent).or_default();
         (0..n).for_each(|_| load.add(kind));
     }
-    let people = rows.into_iter().map(|(agent, name, status, reason, since, until, created_at)| {
-        let limits = limits.get(&agent).copied().unwrap_or(USUAL_LIMITS);
+    let people = rows.into_iter().map(|row| {
+        let limits = limits.get(&row.agent).copied().unwrap_or(USUAL_LIMITS);
         PresenceView {
-            agent,
-            name,
-            status: status.and_then(|s| PresenceStatus::from_word(&s)).unwrap_or(PresenceStatus::Away),
-            reason,
-            since: since.unwrap_or(created_at),
-            until,
-            load: loads.get(&agent).map_or(0, |l| l.places(&limits)),
+            agent: row.agent,
+            name: row.name,
+            status: row.status.and_then(|s| PresenceStatus::from_word(&s)).unwrap_or(PresenceStatus::Away),
+            reason: row.reason,
+            since: row.since.unwrap_or(row.created_at),
+            until: row.until,
+            focus: row.focus,
+            load: loads.get(&row.agent).map_or(0, |l| l.places(&limits)),
             limit: capacity::places(&limits),
         }
     });

@@ -210,6 +210,9 @@ fn tell(dispatcher: &mut Dispatcher, now: Millis, seen: WorkSeen, out: &mut Vec<
         Some((_, Held::Active { agent })) if dispatcher.find(interaction).is_some() => {
             Input::Accepted { interaction, agent }
         }
+        Some((_, Held::WrapUp { agent, until })) if dispatcher.find(interaction).is_some() => {
+            Input::WrapUp { interaction, agent, until }
+        }
         Some((work, held)) => Input::Found(work, held),
     };
     dispatcher.apply(now, input, out);
@@ -228,7 +231,7 @@ impl Look {
     fn at(&mut self, event: &Event) {
         match event.kind.as_str() {
             "Queued" | "InteractionStarted" | "OfferAccepted" | "Transferred" | "Resumed"
-            | "WrapUpStarted" | "InteractionEnded" | "BotHandedOver" => self.works.extend(event.interaction),
+            | "WrapUpStarted" | "InteractionEnded" | "BotHandedOver" | "WorkMarked" => self.works.extend(event.interaction),
             "OfferDeclined" => {
                 self.works.extend(event.interaction);
                 self.declined.extend(event.interaction.zip(event.get("agent")));
@@ -240,8 +243,8 @@ impl Look {
             | "CasesUnmerged" => {
                 self.cases.extend(event.case);
             }
-            "QueueTargetChanged" => self.config = true,
-            "PresenceChanged" | "CapacityChanged" => self.people = true,
+            "QueueTargetChanged" | "QueuePolicyChanged" => self.config = true,
+            "PresenceChanged" | "CapacityChanged" | "FocusChanged" => self.people = true,
             kind if event.case.is_none() && concerns_people(kind) => self.people = true,
             _ => {}
         }
@@ -253,7 +256,10 @@ impl Look {
             Output::Offer { interaction, .. }
             | Output::Returned { interaction, .. }
             | Output::Withdrawn { interaction, .. } => Some(*interaction),
-            Output::SetAway { .. } => None,
+            Output::Assign { interaction, .. }
+            | Output::WrapUpOver { interaction, .. }
+            | Output::Overflowed { interaction, .. } => Some(*interaction),
+            Output::SetAway { .. } | Output::FocusOver { .. } => None,
         });
         Self { works: works.collect(), people: true, ..Self::default() }
     }

@@ -4,14 +4,31 @@ use helppo_store::sql;
 
 // Work: read only; the case room writes it.
 
-sql!(pub LIVE_WORK, "SELECT id, case_id, team, channel_kind, priority, skills, language, preferred_agent,
-      waiting_since, started_at, state, agent FROM interaction WHERE state <> 'ended' ORDER BY id");
+sql!(pub LIVE_WORK, "SELECT i.id, i.case_id, i.team, i.channel_kind, i.priority, i.skills, i.language,
+      i.preferred_agent, i.waiting_since, i.started_at, i.state, i.agent, w.lift, w.hard, w.personal, w.wrap_until
+    FROM interaction i LEFT JOIN work_item w ON w.interaction = i.id WHERE i.state <> 'ended' ORDER BY i.id");
 
-sql!(pub WORK, "SELECT id, case_id, team, channel_kind, priority, skills, language, preferred_agent,
-      waiting_since, started_at, state, agent FROM interaction WHERE id = $1");
+sql!(pub WORK, "SELECT i.id, i.case_id, i.team, i.channel_kind, i.priority, i.skills, i.language,
+      i.preferred_agent, i.waiting_since, i.started_at, i.state, i.agent, w.lift, w.hard, w.personal, w.wrap_until
+    FROM interaction i LEFT JOIN work_item w ON w.interaction = i.id WHERE i.id = $1");
 
-sql!(pub WORK_OF_CASE, "SELECT id, case_id, team, channel_kind, priority, skills, language, preferred_agent,
-      waiting_since, started_at, state, agent FROM interaction WHERE case_id = $1 AND state <> 'ended' ORDER BY id");
+sql!(pub WORK_OF_CASE, "SELECT i.id, i.case_id, i.team, i.channel_kind, i.priority, i.skills, i.language,
+      i.preferred_agent, i.waiting_since, i.started_at, i.state, i.agent, w.lift, w.hard, w.personal, w.wrap_until
+    FROM interaction i LEFT JOIN work_item w ON w.interaction = i.id WHERE i.case_id = $1 AND i.state <> 'ended' ORDER BY i.id");
+
+sql!(pub MARK_WORK, "INSERT INTO work_item (interaction, lift, hard, personal) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (interaction) DO UPDATE SET lift = excluded.lift, hard = excluded.hard, personal = excluded.personal");
+
+sql!(pub SET_WRAP_UNTIL, "INSERT INTO work_item (interaction, lift, hard, wrap_until) VALUES ($1, 0, 0, $2)
+    ON CONFLICT (interaction) DO UPDATE SET wrap_until = excluded.wrap_until");
+
+sql!(pub LIFT_WORK, "INSERT INTO work_item (interaction, lift, hard) VALUES ($1, $2, 0)
+    ON CONFLICT (interaction) DO UPDATE SET lift = excluded.lift");
+
+sql!(pub MARKS_OF, "SELECT lift, hard, personal FROM work_item WHERE interaction = $1");
+
+sql!(pub HELD_BY, "SELECT id FROM interaction WHERE state <> 'ended' AND agent = $1
+      AND state IN ('active', 'wrap_up') ORDER BY id");
 
 sql!(pub LIVE_TALKS_OF_AGENT, "SELECT id FROM interaction WHERE state <> 'ended' AND agent = $1
       AND state IN ('active', 'wrap_up') AND channel_kind IN ('chat', 'voice') ORDER BY id");
@@ -30,8 +47,8 @@ sql!(pub PLACE, "SELECT i.team, i.channel_kind, (SELECT count(*) FROM interactio
 
 sql!(pub INSERT_OFFER, "INSERT INTO offer (id, interaction, agent, offered_at, expires_at, why) VALUES ($1, $2, $3, $4, $5, $6)");
 
-sql!(pub INSERT_TAKEN, "INSERT INTO offer (id, interaction, agent, offered_at, expires_at, outcome, decided_at)
-    VALUES ($1, $2, $3, $4, $4, 'accepted', $4)");
+sql!(pub INSERT_TAKEN, "INSERT INTO offer (id, interaction, agent, offered_at, expires_at, why, outcome, decided_at)
+    VALUES ($1, $2, $3, $4, $4, $5, 'accepted', $4)");
 
 sql!(pub CLOSE_OFFER, "UPDATE offer SET outcome = $1, decided_at = $2
     WHERE interaction = $3 AND agent = $4 AND outcome IS NULL");
@@ -45,8 +62,9 @@ sql!(pub OPEN_OFFERS, "SELECT interaction, agent, expires_at FROM offer WHERE ou
 
 sql!(pub OPEN_OFFER_BY_ID, "SELECT interaction, agent FROM offer WHERE id = $1 AND outcome IS NULL");
 
-sql!(pub DECIDED_SINCE, "SELECT interaction, agent, outcome, decided_at FROM offer
-    WHERE decided_at > $1 ORDER BY decided_at, id");
+sql!(pub DECIDED_SINCE, "SELECT o.interaction, o.agent, o.outcome, o.decided_at, w.hard FROM offer o
+      LEFT JOIN work_item w ON w.interaction = o.interaction
+    WHERE o.decided_at > $1 ORDER BY o.decided_at, o.id");
 
 sql!(pub GIVEN_BACK, "SELECT agent, decided_at FROM offer
     WHERE decided_at > $1 AND interaction = $2 AND outcome IN ('declined', 'expired') ORDER BY decided_at, id");
@@ -69,12 +87,12 @@ sql!(pub VIEW_OFFER, "SELECT o.id, o.interaction, o.offered_at, o.expires_at, o.
 
 // People: read only but for presence and capacity.
 
-sql!(pub PEOPLE, "SELECT a.id, p.status, p.since FROM agent a LEFT JOIN presence p ON p.agent = a.id
+sql!(pub PEOPLE, "SELECT a.id, p.status, p.since, p.focus, p.break_at FROM agent a LEFT JOIN presence p ON p.agent = a.id
     WHERE a.disabled_at IS NULL ORDER BY a.id");
 
 sql!(pub MEMBERS, "SELECT agent, team FROM membership ORDER BY agent, team");
 
-sql!(pub SKILLS, "SELECT agent, skill FROM skill WHERE level > 0 ORDER BY agent, skill");
+sql!(pub SKILLS, "SELECT agent, skill, level FROM skill WHERE level > 0 ORDER BY agent, skill");
 
 sql!(pub ALL_CAPACITY, "SELECT agent, channel_kind, weight_limit FROM capacity ORDER BY agent");
 
@@ -87,13 +105,18 @@ sql!(pub AGENT_EXISTS, "SELECT count(*) FROM agent WHERE id = $1 AND disabled_at
 
 sql!(pub PRESENCE_OF, "SELECT status, reason FROM presence WHERE agent = $1");
 
-sql!(pub SET_PRESENCE, "INSERT INTO presence (agent, status, reason, since, until) VALUES ($1, $2, $3, $4, $5)
+sql!(pub FOCUS_OF, "SELECT focus FROM presence WHERE agent = $1");
+
+sql!(pub SET_FOCUS, "UPDATE presence SET focus = $1 WHERE agent = $2");
+
+sql!(pub SET_PRESENCE, "INSERT INTO presence (agent, status, reason, since, until, break_at) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (agent) DO UPDATE SET status = excluded.status, reason = excluded.reason,
       since = CASE WHEN presence.status = excluded.status AND coalesce(presence.reason, '') = coalesce(excluded.reason, '')
         THEN presence.since ELSE excluded.since END,
+      break_at = CASE WHEN presence.status = excluded.status THEN presence.break_at ELSE excluded.break_at END,
       until = excluded.until");
 
-sql!(pub VIEW_PEOPLE, "SELECT a.id, a.name, p.status, p.reason, p.since, p.until, a.created_at FROM agent a
+sql!(pub VIEW_PEOPLE, "SELECT a.id, a.name, p.status, p.reason, p.since, p.until, p.focus, a.created_at FROM agent a
       LEFT JOIN presence p ON p.agent = a.id WHERE a.disabled_at IS NULL ORDER BY a.name, a.id");
 
 sql!(pub STAFF, "SELECT a.id FROM membership m JOIN agent a ON a.id = m.agent AND a.disabled_at IS NULL
@@ -101,10 +124,27 @@ sql!(pub STAFF, "SELECT a.id FROM membership m JOIN agent a ON a.id = m.agent AN
 
 // Queues.
 
-sql!(pub TARGETS, "SELECT team, channel_kind, target_ms, target_percent FROM queue ORDER BY team, channel_kind");
+sql!(pub QUEUES, "SELECT team, channel_kind, target_ms, target_percent, auto_accept, wrap_up_ms FROM queue
+    ORDER BY team, channel_kind");
 
-sql!(pub SET_TARGET, "INSERT INTO queue (team, channel_kind, target_ms, target_percent) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (team, channel_kind) DO UPDATE SET target_ms = excluded.target_ms, target_percent = excluded.target_percent");
+sql!(pub SET_QUEUE, "INSERT INTO queue (team, channel_kind, target_ms, target_percent, auto_accept, wrap_up_ms)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (team, channel_kind) DO UPDATE SET target_ms = excluded.target_ms,
+      target_percent = excluded.target_percent, auto_accept = excluded.auto_accept, wrap_up_ms = excluded.wrap_up_ms");
+
+sql!(pub WRAP_UP_OF, "SELECT wrap_up_ms FROM queue WHERE team = $1 AND channel_kind = $2");
+
+sql!(pub OVERFLOWS, "SELECT team, channel_kind, helper, after_ms FROM overflow
+    ORDER BY team, channel_kind, after_ms, helper");
+
+sql!(pub CLEAR_OVERFLOW, "DELETE FROM overflow WHERE team = $1 AND channel_kind = $2");
+
+sql!(pub ADD_OVERFLOW, "INSERT INTO overflow (team, channel_kind, helper, after_ms) VALUES ($1, $2, $3, $4)");
+
+sql!(pub POLICY, "SELECT policy FROM queue_policy WHERE id = 1");
+
+sql!(pub SET_POLICY, "INSERT INTO queue_policy (id, policy) VALUES (1, $1)
+    ON CONFLICT (id) DO UPDATE SET policy = excluded.policy");
 
 sql!(pub TEAMS, "SELECT id, name FROM team ORDER BY name, id");
 

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId};
-use helppo_routing::dispatcher::capacity::USUAL_LIMITS;
-use helppo_routing::dispatcher::{Config, Dispatcher, Input, Output, PerKind, Person, PresenceStatus, Work};
+use helppo_routing::dispatcher::{
+    Config, Dispatcher, Input, Output, Overflow, PerKind, Person, PresenceStatus, Skill, Whom, Work,
+};
 
 const TEAM: TeamId = TeamId(1);
 
@@ -18,6 +19,12 @@ struct Scene {
 impl Scene {
     fn new() -> Self {
         Self { dispatcher: Dispatcher::new(Config::default()), now: 0, told: String::new() }
+    }
+
+    fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::default();
+        change(&mut config);
+        Self { dispatcher: Dispatcher::new(config), now: 0, told: String::new() }
     }
 
     fn say(&mut self, words: &str, input: Input) -> &mut Self {
@@ -36,33 +43,14 @@ impl Scene {
     }
 
     fn person(&mut self, n: i64, change: impl FnOnce(&mut Person)) -> &mut Self {
-        let mut person = Person {
-            agent: AgentId(n),
-            presence: PresenceStatus::Available,
-            teams: vec![TEAM],
-            skills: vec![],
-            languages: vec![],
-            limits: USUAL_LIMITS,
-            missed: 0,
-            idle_since: Millis(self.now * 1000),
-        };
+        let mut person = Person::new(AgentId(n), vec![TEAM], Millis(self.now * 1000));
         change(&mut person);
         let words = format!("agent {n} is {}", person.presence.as_str());
         self.say(&words, Input::AgentChanged(person))
     }
 
     fn work(&mut self, n: i64, kind: ChannelKind, change: impl FnOnce(&mut Work)) -> &mut Self {
-        let mut work = Work {
-            interaction: InteractionId(n),
-            team: TEAM,
-            kind,
-            priority: 1,
-            skills: vec![],
-            language: None,
-            preferred: None,
-            waiting_since: Millis(self.now * 1000),
-            cooled: vec![],
-        };
+        let mut work = Work::new(InteractionId(n), TEAM, kind, Millis(self.now * 1000));
         change(&mut work);
         let words = format!("{} {n} waits", kind.as_str());
         self.say(&words, Input::Enqueued(work))
@@ -103,7 +91,15 @@ fn in_words(output: &Output) -> String {
         Output::Withdrawn { interaction, agent } => {
             format!("withdraw {} from agent {}", interaction.0, agent.0)
         }
-        Output::SetAway { agent } => format!("agent {} is away", agent.0),
+        Output::Assign { interaction, agent, why } => {
+            format!("give {} to agent {} ({:?})", interaction.0, agent.0, why.agent)
+        }
+        Output::SetAway { agent, cause } => format!("agent {} is away: {cause:?}", agent.0),
+        Output::WrapUpOver { interaction, agent } => {
+            format!("agent {} has written up {}", agent.0, interaction.0)
+        }
+        Output::FocusOver { agent } => format!("agent {} is undisturbed no more", agent.0),
+        Output::Overflowed { interaction, to } => format!("team {} helps with {}", to.0, interaction.0),
     }
 }
 
@@ -155,10 +151,10 @@ fn a_returning_customer_waits_a_while_for_the_agent_who_knows_the_case() {
     let mut scene = Scene::new();
     scene.person(1, |_| {}).person(2, |_| {});
     for n in 60..63 {
-        scene.work(n, Chat, |w| w.preferred = Some(AgentId(1))).accept(1, n);
+        scene.work(n, Chat, |w| w.whom = Whom::First(AgentId(1))).accept(1, n);
     }
-    scene.work(63, Chat, |w| w.preferred = Some(AgentId(1))).at(20);
-    scene.work(64, Chat, |w| w.preferred = Some(AgentId(3)));
+    scene.work(63, Chat, |w| w.whom = Whom::First(AgentId(1))).at(20);
+    scene.work(64, Chat, |w| w.whom = Whom::First(AgentId(3)));
     insta::assert_snapshot!(scene.told);
 }
 
@@ -211,4 +207,83 @@ fn saying_the_same_twice_does_nothing_the_second_time() {
     assert_eq!((scene.dispatcher.people(), scene.dispatcher.works()), before);
     scene.end(97).end(97);
     assert_eq!(scene.dispatcher.works(), []);
+}
+
+#[test]
+fn hard_work_needs_the_level_until_nobody_has_come_for_a_while() {
+    let mut scene = Scene::new();
+    scene.person(1, |p| p.skills = vec![Skill::from_word("billing:2")]);
+    scene.work(100, Chat, |w| w.skills = vec![Skill::from_word("billing:3")]).at(30).accept(1, 100);
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
+fn another_team_helps_out_after_a_while_and_at_once_when_nobody_is_there() {
+    let help = Overflow { to: TeamId(2), after_ms: 45_000 };
+    let mut scene = Scene::with(|c| drop(c.overflow.insert((TEAM, Chat), vec![help])));
+    scene.person(1, |p| p.presence = PresenceStatus::Busy).person(2, |p| p.teams = vec![TeamId(2)]);
+    scene.work(110, Chat, |_| {}).at(45).accept(2, 110);
+    scene.person(1, |p| p.presence = PresenceStatus::Away).work(111, Chat, |_| {});
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
+fn a_personal_queue_waits_for_its_agent_and_then_for_the_team() {
+    let mut scene = Scene::new();
+    scene.person(1, |p| p.presence = PresenceStatus::Away).person(2, |_| {});
+    scene.work(120, Chat, |w| w.whom = Whom::Only(AgentId(1))).at(60).at(120);
+    scene.work(121, Chat, |w| w.whom = Whom::Only(AgentId(1))).person(1, |_| {});
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
+fn nothing_is_offered_to_somebody_who_does_one_thing_undisturbed() {
+    let mut scene = Scene::new();
+    scene.person(1, |_| {}).work(130, Chat, |_| {}).accept(1, 130);
+    scene.person(1, |p| p.focus = Some(InteractionId(130))).work(131, Chat, |_| {}).at(10).end(130);
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
+fn after_a_call_its_agent_writes_up_before_the_next() {
+    let mut scene = Scene::new();
+    scene.person(1, |_| {}).work(140, Voice, |_| {}).accept(1, 140).work(141, Voice, |_| {});
+    let until = Millis(30_000);
+    let writes = Input::WrapUp { interaction: InteractionId(140), agent: AgentId(1), until };
+    scene.say("140 is to be written up until 30 s", writes).at(30);
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
+fn after_three_hard_contacts_somebody_else_comes_first_while_there_is_somebody() {
+    let mut scene = Scene::new();
+    scene.person(1, |_| {});
+    for n in 150..153 {
+        scene.work(n, Chat, |w| w.hard = true).accept(1, n).end(n);
+    }
+    scene.person(2, |p| p.presence = PresenceStatus::Busy);
+    scene.work(153, Chat, |w| w.hard = true).work(154, Chat, |_| {}).accept(1, 154).at(30);
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
+fn a_break_that_is_due_begins_when_the_hands_are_empty() {
+    let mut scene = Scene::new();
+    scene.person(1, |p| p.break_at = Some(Millis(60_000))).work(160, Chat, |_| {}).accept(1, 160);
+    scene.at(60).work(161, Chat, |_| {}).at(90).end(160);
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
+fn a_queue_that_does_not_ask_gives_its_work_at_once() {
+    let mut scene = Scene::with(|c| drop(c.auto_accept.insert((TEAM, Chat))));
+    scene.work(170, Chat, |_| {}).work(171, Chat, |_| {}).work(172, Email, |_| {}).person(1, |_| {});
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
+fn a_lost_talk_waits_above_its_priority() {
+    let mut scene = Scene::new();
+    scene.work(180, Chat, |w| w.priority = 3).at(1).work(181, Chat, |w| w.lift = 2).at(3).person(1, |_| {});
+    insta::assert_snapshot!(scene.told);
 }

@@ -15,6 +15,15 @@ const WHOLE: u32 = 27_720;
 /// What a person can do at once unless somebody has said otherwise.
 pub const USUAL_LIMITS: PerKind<u16> = PerKind([3, 5, 1, 5, 4]);
 
+/// Whether live work may be offered to somebody who is at written work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interrupts {
+    /// Written work is laid aside for somebody who waits live.
+    LiveOverWritten,
+    /// Everything counts against everything.
+    Nothing,
+}
+
 /// What a person has at hand: work held or offered, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Load {
@@ -33,12 +42,18 @@ impl Load {
     }
 
     /// Whether one more of that kind fits.
-    pub fn has_room(&self, kind: ChannelKind, limits: &PerKind<u16>) -> bool {
+    pub fn has_room(&self, kind: ChannelKind, limits: &PerKind<u16>, interrupts: Interrupts) -> bool {
         if limits[kind] == 0 {
             return false;
         }
-        let used = if kind.is_realtime() { self.live(limits) } else { self.shares(limits) };
+        let lays_aside = kind.is_realtime() && interrupts == Interrupts::LiveOverWritten;
+        let used = if lays_aside { self.live(limits) } else { self.shares(limits) };
         used + share(kind, limits) <= WHOLE
+    }
+
+    /// Whether nothing is at hand.
+    pub fn is_empty(&self) -> bool {
+        self.counts.0.iter().all(|n| *n == 0)
     }
 
     /// Shares in use, of a [`WHOLE`]; written work laid aside can push it above.

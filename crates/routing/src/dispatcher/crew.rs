@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Index, IndexMut};
 
-use helppo_kernel::{AgentId, ChannelKind, Millis, TeamId};
+use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId};
 
 use super::bits::{Bits, Membership};
-use super::capacity::{Load, USUAL_LIMITS};
-use super::lane::Fit;
-use super::{PerKind, PresenceStatus};
+use super::capacity::{Interrupts, Load, USUAL_LIMITS};
+use super::lane::Tier;
+use super::words::Known;
+use super::{Config, PerKind, PresenceStatus};
 
 /// One agent. Skills and languages are sorted numbers here.
 #[derive(Clone, Debug)]
@@ -16,18 +17,28 @@ pub(super) struct Agent {
     pub(super) id: AgentId,
     pub(super) presence: PresenceStatus,
     pub(super) teams: Vec<TeamId>,
-    pub(super) skills: Vec<u32>,
+    pub(super) skills: Vec<Known>,
     pub(super) languages: Vec<u32>,
     pub(super) limits: PerKind<u16>,
     pub(super) load: Load,
     /// The work that is offered to them.
     pub(super) offer: Option<u32>,
+    /// The work that they do undisturbed.
+    pub(super) focus: Option<InteractionId>,
+    pub(super) break_at: Option<Millis>,
+    /// Whether that time has come.
+    pub(super) break_due: bool,
     pub(super) missed: u32,
+    pub(super) hard_run: u32,
+    /// Whether others are asked first for hard work.
+    pub(super) is_worn: bool,
     pub(super) idle_since: Millis,
     /// Whether anything but the id has been told.
     pub(super) known: bool,
-    /// Lanes whose work they may be offered, some only when nobody present speaks the language.
-    pub(super) lanes: Vec<(u32, Fit)>,
+    /// Lanes whose work they may be offered, and in which turn.
+    pub(super) lanes: Vec<(u32, Tier)>,
+    /// Lanes that nobody else serves.
+    pub(super) personal: Vec<u32>,
     /// Waiting work that would rather have them.
     pub(super) prefers: BTreeSet<u32>,
     rank: Option<Rank>,
@@ -39,6 +50,10 @@ pub(super) type Rank = (u32, Millis, AgentId, u32);
 impl Agent {
     pub(super) fn is_available(&self) -> bool {
         self.presence == PresenceStatus::Available
+    }
+
+    fn may_be_asked(&self) -> bool {
+        self.is_available() && self.offer.is_none() && self.focus.is_none() && !self.break_due
     }
 
     pub(super) fn is_present(&self) -> bool {
@@ -54,8 +69,10 @@ impl Agent {
     }
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Crew {
+    /// Whether live work may be offered to somebody who is at written work.
+    pub(super) interrupts: Interrupts,
     agents: Vec<Agent>,
     index: BTreeMap<AgentId, u32>,
     /// Who has room for one more of that kind.
@@ -65,6 +82,16 @@ pub(super) struct Crew {
 }
 
 impl Crew {
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            interrupts: config.interrupts,
+            agents: Vec::new(),
+            index: BTreeMap::new(),
+            room: PerKind::default(),
+            free: BTreeMap::new(),
+        }
+    }
+
     pub(super) fn find(&self, id: AgentId) -> Option<u32> {
         self.index.get(&id).copied()
     }
@@ -85,10 +112,16 @@ impl Crew {
             limits: USUAL_LIMITS,
             load: Load::default(),
             offer: None,
+            focus: None,
+            break_at: None,
+            break_due: false,
             missed: 0,
+            hard_run: 0,
+            is_worn: false,
             idle_since: Millis(0),
             known: false,
             lanes: Vec::new(),
+            personal: Vec::new(),
             prefers: BTreeSet::new(),
             rank: None,
         });
@@ -147,10 +180,10 @@ impl Crew {
     /// Writes anew who has room, after anything about the agent changed.
     pub(super) fn refresh(&mut self, slot: u32) {
         let agent = &self.agents[slot as usize];
-        let may = agent.is_available() && agent.offer.is_none();
+        let may = agent.may_be_asked();
         let mut any = false;
         for kind in ChannelKind::ALL {
-            let room = may && agent.load.has_room(kind, &agent.limits);
+            let room = may && agent.load.has_room(kind, &agent.limits, self.interrupts);
             any |= room;
             self.room[kind].put(slot, Membership::from(room));
         }

@@ -4,6 +4,7 @@ use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::capacity::USUAL_LIMITS;
 use super::{Config, PerKind};
 
 /// Something that happened.
@@ -38,6 +39,15 @@ pub enum Input {
         /// Who did not answer.
         agent: AgentId,
     },
+    /// The talk is over, the agent writes up until then.
+    WrapUp {
+        /// The work.
+        interaction: InteractionId,
+        /// Who writes.
+        agent: AgentId,
+        /// Until when at most.
+        until: Millis,
+    },
     /// The work is over.
     Ended(InteractionId),
     /// Time has passed.
@@ -60,6 +70,15 @@ pub enum Output {
         /// Why this work and why this agent.
         why: Why,
     },
+    /// Give the work to this agent without asking: the queue is set so.
+    Assign {
+        /// The work.
+        interaction: InteractionId,
+        /// To whom.
+        agent: AgentId,
+        /// Why this work and why this agent.
+        why: Why,
+    },
     /// The offer is over without an answer; the work waits again.
     Returned {
         /// The work.
@@ -76,11 +95,41 @@ pub enum Output {
         /// Who held the offer.
         agent: AgentId,
     },
-    /// The agent let too many offers run out: nobody is there.
+    /// The agent is to count as away.
     SetAway {
         /// Who.
         agent: AgentId,
+        /// Why.
+        cause: AwayCause,
     },
+    /// The time to write up is over, and with it the work.
+    WrapUpOver {
+        /// The work.
+        interaction: InteractionId,
+        /// Who wrote.
+        agent: AgentId,
+    },
+    /// The work that the agent wanted to do undisturbed is out of their hands.
+    FocusOver {
+        /// Who.
+        agent: AgentId,
+    },
+    /// The work has waited so long that another team serves it too.
+    Overflowed {
+        /// The work.
+        interaction: InteractionId,
+        /// The team that came to it last.
+        to: TeamId,
+    },
+}
+
+/// Why somebody is set away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AwayCause {
+    /// Too many offers in a row ran out: nobody is there.
+    NoAnswer,
+    /// Their break is due, and their hands are empty.
+    Break,
 }
 
 /// What ended an offer that nobody answered.
@@ -99,8 +148,20 @@ pub struct Why {
     pub waited_ms: i64,
     /// The target of its queue, in milliseconds.
     pub target_ms: i64,
-    /// Wait over target times priority, in thousandths: 1000 is "the target is just reached".
+    /// Wait over target times weight, in thousandths: 1000 is "the target is just reached".
     pub urgency: i64,
+    /// The priority of its case: 0 low to 3 urgent.
+    #[serde(default)]
+    pub priority: u8,
+    /// Steps that the customer, or a lost talk, puts it above its priority.
+    #[serde(default)]
+    pub lift: u8,
+    /// Whether it has waited so long that it goes before everything that has not.
+    #[serde(default)]
+    pub overdue: bool,
+    /// Steps by which the levels asked for were lowered while it waited.
+    #[serde(default)]
+    pub eased: u8,
     /// Why this agent.
     pub agent: WhyAgent,
     /// Places of the agent that were in use before.
@@ -113,12 +174,64 @@ pub struct Why {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WhyAgent {
+    /// The work is for them personally.
+    Asked,
     /// Knows the case.
     KnowsTheCase,
     /// Has the skills and speaks the customer's language.
     SpeaksTheLanguage,
+    /// Is of a team that helps the work's own team out.
+    HelpsOut,
     /// Is able and had the least to do.
     Able,
+}
+
+/// Something that work asks for or that somebody can do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skill {
+    /// Its name.
+    pub name: String,
+    /// How well, from 1 to 5; of work: at least.
+    pub level: u8,
+}
+
+impl Skill {
+    /// The skill that `word` names: `billing` (level 1) or `billing:3`.
+    pub fn from_word(word: &str) -> Self {
+        let leveled = word.rsplit_once(':').and_then(|(name, level)| Some((name, level.parse().ok()?)));
+        let (name, level) = leveled.unwrap_or((word, 1));
+        Self { name: name.to_owned(), level: u8::clamp(level, 1, 5) }
+    }
+}
+
+/// Whom work is kept for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom<A = AgentId> {
+    /// Nobody in particular.
+    Anyone,
+    /// This agent knows the case, and comes first for a while when present.
+    First(A),
+    /// It stands in this agent's personal queue, present or not, until the patience for that is over.
+    Only(A),
+}
+
+impl<A: Copy> Whom<A> {
+    /// That agent, if any.
+    pub fn agent(self) -> Option<A> {
+        match self {
+            Self::Anyone => None,
+            Self::First(agent) | Self::Only(agent) => Some(agent),
+        }
+    }
+
+    /// The same, with the agent written differently.
+    pub fn map<B>(self, into: impl FnOnce(A) -> B) -> Whom<B> {
+        match self {
+            Self::Anyone => Whom::Anyone,
+            Self::First(agent) => Whom::First(into(agent)),
+            Self::Only(agent) => Whom::Only(into(agent)),
+        }
+    }
 }
 
 /// An interaction that needs somebody.
@@ -132,16 +245,39 @@ pub struct Work {
     pub kind: ChannelKind,
     /// 0 low, 1 normal, 2 high, 3 urgent.
     pub priority: u8,
+    /// Steps above the priority, at most two: by what the customer is, or because a talk was lost.
+    pub lift: u8,
+    /// Whether it is hard on whoever serves it.
+    pub hard: bool,
     /// Skills that the agent must have.
-    pub skills: Vec<String>,
+    pub skills: Vec<Skill>,
     /// The customer's language, when known: agents who speak it come first.
     pub language: Option<String>,
-    /// The agent who knows the case: comes first for a while when present.
-    pub preferred: Option<AgentId>,
+    /// Whom it is kept for.
+    pub whom: Whom,
     /// Since when the customer waits.
     pub waiting_since: Millis,
     /// Agents who gave it back, and until when it is not offered to them again.
     pub cooled: Vec<(AgentId, Millis)>,
+}
+
+impl Work {
+    /// Work of normal priority for anybody in the team.
+    pub fn new(interaction: InteractionId, team: TeamId, kind: ChannelKind, waiting_since: Millis) -> Self {
+        Self {
+            interaction,
+            team,
+            kind,
+            priority: 1,
+            lift: 0,
+            hard: false,
+            skills: Vec::new(),
+            language: None,
+            whom: Whom::Anyone,
+            waiting_since,
+            cooled: Vec::new(),
+        }
+    }
 }
 
 /// Somebody who serves.
@@ -154,15 +290,40 @@ pub struct Person {
     /// The teams whose queues they serve.
     pub teams: Vec<TeamId>,
     /// What they can do.
-    pub skills: Vec<String>,
+    pub skills: Vec<Skill>,
     /// What they speak; empty: nobody has said, so every language counts.
     pub languages: Vec<String>,
     /// How many of each kind at once; 0: never.
     pub limits: PerKind<u16>,
+    /// The work that they do undisturbed: nothing is offered while it is in their hands.
+    pub focus: Option<InteractionId>,
+    /// When they are to have a break: nothing is offered from then on.
+    pub break_at: Option<Millis>,
     /// Offers in a row that ran out.
     pub missed: u32,
+    /// Hard work in a row.
+    pub hard_run: u32,
     /// Since when no offer was answered, missed or declined, or since when they are present.
     pub idle_since: Millis,
+}
+
+impl Person {
+    /// Somebody available in these teams, with the usual limits and nothing special.
+    pub fn new(agent: AgentId, teams: Vec<TeamId>, idle_since: Millis) -> Self {
+        Self {
+            agent,
+            presence: PresenceStatus::Available,
+            teams,
+            skills: Vec::new(),
+            languages: Vec::new(),
+            limits: USUAL_LIMITS,
+            focus: None,
+            break_at: None,
+            missed: 0,
+            hard_run: 0,
+            idle_since,
+        }
+    }
 }
 
 /// One status for all channels.
@@ -209,5 +370,12 @@ pub enum Held {
     Active {
         /// By whom.
         agent: AgentId,
+    },
+    /// Being written up.
+    WrapUp {
+        /// By whom.
+        agent: AgentId,
+        /// Until when at most.
+        until: Millis,
     },
 }

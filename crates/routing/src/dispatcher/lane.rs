@@ -1,4 +1,7 @@
-//! Lanes: work that the same agents may serve, first come first served within a priority.
+//! Lanes: work that the same agents may serve, first come first served within a line of equal weight.
+//!
+//! Not everybody who may serve a lane is asked at the same time: they stand in tiers, and a tier is asked
+//! when nobody of the tiers before it is present.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Index, IndexMut};
@@ -6,8 +9,9 @@ use std::ops::{Index, IndexMut};
 use helppo_kernel::{ChannelKind, InteractionId, Millis, TeamId};
 
 use super::bits::{Bits, Membership};
+use super::config::LINES;
 use super::crew::Agent;
-use super::words::SkillSet;
+use super::words::{Known, SkillSet};
 
 /// What the work of a lane has in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +19,11 @@ pub(super) struct LaneKey {
     pub(super) team: TeamId,
     pub(super) kind: ChannelKind,
     pub(super) skills: SkillSet,
+    /// Steps by which the levels asked for are lowered.
+    pub(super) eased: u8,
+    /// How many of the teams that help out serve it too.
+    pub(super) reach: u8,
+    pub(super) strain: Strain,
     pub(super) scope: Scope,
 }
 
@@ -26,72 +35,98 @@ pub(super) enum Scope {
     /// Somebody who speaks the language, while such a one is present.
     Speaks(u32),
     /// The agent who knows the case.
+    First(u32),
+    /// The agent in whose personal queue it stands.
     Only(u32),
+}
+
+/// Whether the work of a lane is kept from those who have had much of the kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strain {
+    Any,
+    Hard,
 }
 
 /// A place in a lane; earlier is sooner.
 pub(super) type Ticket = (Millis, InteractionId, u32);
 
+/// In which turn somebody is asked: 0 first.
+pub(super) type Tier = u8;
+
+const TIERS: usize = 4;
+/// Has what is asked for.
+const FIRST_ASKED: Tier = 0;
+/// Has it, but also had much hard work.
+const WORN: Tier = 1;
+/// Does not speak the language.
+const FOREIGN: Tier = 2;
+/// Is of a team that would help out later.
+const HELPER: Tier = 3;
+
 #[derive(Clone, Debug)]
 pub(super) struct Lane {
     pub(super) key: LaneKey,
     pub(super) target_ms: i64,
+    /// The teams that serve it, and those that would help out later.
+    teams: Vec<TeamId>,
+    helpers: Vec<TeamId>,
     /// The first of each line, kept at hand because every agent with room looks at it.
-    heads: [Option<Ticket>; 4],
-    /// By priority, low first.
-    lines: [BTreeSet<Ticket>; 4],
+    heads: [Option<Ticket>; LINES],
+    /// By weight, low first.
+    lines: [BTreeSet<Ticket>; LINES],
     len: usize,
-    /// Who may serve it by scope and skills.
-    able: Bits,
-    /// Who may serve it when nobody present speaks the language.
-    fallback: Bits,
-    /// How many of `able` are present.
-    present: u32,
-}
-
-/// Whether an agent may be offered the work of a lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fit {
-    No,
-    /// Has the skills, but does not speak the language.
-    Fallback,
-    Able,
+    /// Who may be asked when the turn is at that tier or an earlier one.
+    up_to: [Bits; TIERS],
+    /// How many of them are present.
+    present: [u32; TIERS],
 }
 
 impl Lane {
-    pub(super) fn new(key: LaneKey, target_ms: i64) -> Self {
+    pub(super) fn new(key: LaneKey, target_ms: i64, teams: Vec<TeamId>, helpers: Vec<TeamId>) -> Self {
         Self {
             key,
             target_ms,
-            heads: [None; 4],
+            teams,
+            helpers,
+            heads: [None; LINES],
             lines: Default::default(),
             len: 0,
-            able: Bits::default(),
-            fallback: Bits::default(),
-            present: 0,
+            up_to: Default::default(),
+            present: [0; TIERS],
         }
+    }
+
+    /// The last tier that is asked now.
+    pub(super) fn turn(&self) -> Tier {
+        (FIRST_ASKED..HELPER).find(|tier| self.present[usize::from(*tier)] > 0).unwrap_or(HELPER)
     }
 
     /// The agents who may be offered its work now.
     pub(super) fn serving(&self) -> &Bits {
-        if self.is_relaxed() { &self.fallback } else { &self.able }
+        &self.up_to[usize::from(self.turn())]
     }
 
-    /// Whether the language is given up because nobody present speaks it.
-    pub(super) fn is_relaxed(&self) -> bool {
-        self.present == 0
+    /// The teams among whose agents those who may be offered its work now are found.
+    pub(super) fn teams_asked(&self) -> impl Iterator<Item = TeamId> + '_ {
+        let later: &[TeamId] = if self.turn() == HELPER { &self.helpers } else { &[] };
+        self.teams.iter().chain(later).copied()
     }
 
-    pub(super) fn add(&mut self, priority: u8, ticket: Ticket) {
-        let line = usize::from(priority);
+    /// Whether that agent is of a team that helps out.
+    pub(super) fn is_helped_by(&self, agent: &Agent) -> bool {
+        !agent.teams.contains(&self.key.team)
+    }
+
+    pub(super) fn add(&mut self, line: u8, ticket: Ticket) {
+        let line = usize::from(line);
         if self.lines[line].insert(ticket) {
             self.len += 1;
             self.heads[line] = self.lines[line].first().copied();
         }
     }
 
-    pub(super) fn drop(&mut self, priority: u8, ticket: &Ticket) {
-        let line = usize::from(priority);
+    pub(super) fn drop(&mut self, line: u8, ticket: &Ticket) {
+        let line = usize::from(line);
         if self.lines[line].remove(ticket) {
             self.len -= 1;
             self.heads[line] = self.lines[line].first().copied();
@@ -102,14 +137,14 @@ impl Lane {
         self.len == 0
     }
 
-    /// The first of each line, with the line's priority.
+    /// The first of each line, with the line.
     pub(super) fn heads(&self) -> impl Iterator<Item = (u8, Ticket)> + '_ {
-        (0u8..4).zip(self.heads).filter_map(|(priority, head)| Some((priority, head?)))
+        (0u8..).zip(self.heads).filter_map(|(line, head)| Some((line, head?)))
     }
 
     /// All of one line, in order.
-    pub(super) fn line(&self, priority: u8) -> impl Iterator<Item = Ticket> + '_ {
-        self.lines[usize::from(priority)].iter().copied()
+    pub(super) fn line(&self, line: u8) -> impl Iterator<Item = Ticket> + '_ {
+        self.lines[usize::from(line)].iter().copied()
     }
 
     /// Everything that waits here.
@@ -117,55 +152,52 @@ impl Lane {
         self.lines.iter().flatten().map(|(_, _, slot)| *slot)
     }
 
-    /// Whether that agent may serve the lane, by what they can do.
-    pub(super) fn fit(&self, slot: u32, agent: &Agent, skills: &[u32]) -> Fit {
-        let skilled = skills.iter().all(|s| agent.skills.binary_search(s).is_ok());
-        let in_team = agent.known && agent.teams.contains(&self.key.team) && agent.limits[self.key.kind] > 0;
-        if !skilled || !in_team {
-            return Fit::No;
+    /// In which turn that agent is asked; `None`: never.
+    pub(super) fn tier(&self, slot: u32, agent: &Agent, skills: &[Known]) -> Option<Tier> {
+        if !agent.known || agent.limits[self.key.kind] == 0 {
+            return None;
         }
-        match self.key.scope {
-            Scope::Anyone => Fit::Able,
-            Scope::Only(only) => {
-                if only == slot {
-                    Fit::Able
-                } else {
-                    Fit::No
-                }
-            }
-            Scope::Speaks(language) => {
-                if agent.speaks(language) {
-                    Fit::Able
-                } else {
-                    Fit::Fallback
-                }
-            }
+        if let Scope::Only(only) = self.key.scope {
+            return (only == slot).then_some(FIRST_ASKED);
         }
+        let has = |(name, level): &Known| {
+            let least = level.saturating_sub(self.key.eased).max(1);
+            let at = agent.skills.binary_search_by_key(name, |(name, _)| *name);
+            at.is_ok_and(|at| agent.skills[at].1 >= least)
+        };
+        if !skills.iter().all(has) {
+            return None;
+        }
+        let of = |teams: &[TeamId]| teams.iter().any(|t| agent.teams.contains(t));
+        let tier = match self.key.scope {
+            _ if !of(&self.teams) => return of(&self.helpers).then_some(HELPER),
+            Scope::First(first) => return (first == slot).then_some(FIRST_ASKED),
+            Scope::Speaks(language) if !agent.speaks(language) => FOREIGN,
+            _ if self.key.strain == Strain::Hard && agent.is_worn => WORN,
+            _ => FIRST_ASKED,
+        };
+        Some(tier)
     }
 
-    /// Writes down the agent's fit.
-    pub(super) fn enrol(&mut self, slot: u32, fit: Fit, agent: &Agent) {
-        self.dismiss(slot, agent);
-        self.able.put(slot, Membership::from(fit == Fit::Able));
-        self.fallback.put(slot, Membership::from(fit != Fit::No));
-        if fit == Fit::Able && agent.is_present() {
-            self.present += 1;
+    /// Writes down when the agent is asked. Their presence must be as it was counted before.
+    pub(super) fn enrol(&mut self, slot: u32, tier: Option<Tier>, agent: &Agent) {
+        if agent.is_present() {
+            self.count_presence(slot, -1);
         }
-    }
-
-    /// Forgets the agent, whose presence must still be the one that was counted.
-    fn dismiss(&mut self, slot: u32, agent: &Agent) {
-        if self.able.has(slot) && agent.is_present() {
-            self.present -= 1;
+        for (at, set) in (FIRST_ASKED..).zip(&mut self.up_to) {
+            set.put(slot, Membership::from(tier.is_some_and(|tier| tier <= at)));
         }
-        self.able.put(slot, Membership::Out);
-        self.fallback.put(slot, Membership::Out);
+        if agent.is_present() {
+            self.count_presence(slot, 1);
+        }
     }
 
     /// The agent came (+1) or left (-1).
     pub(super) fn count_presence(&mut self, slot: u32, by: i32) {
-        if self.able.has(slot) {
-            self.present = self.present.saturating_add_signed(by);
+        for (set, present) in self.up_to.iter().zip(&mut self.present) {
+            if set.has(slot) {
+                *present = present.saturating_add_signed(by);
+            }
         }
     }
 }
@@ -175,6 +207,8 @@ impl Lane {
 pub(super) struct Lanes {
     lanes: Vec<Lane>,
     index: BTreeMap<LaneKey, u32>,
+    /// Those that more than one agent may serve.
+    shared: Vec<u32>,
 }
 
 impl Lanes {
@@ -185,12 +219,16 @@ impl Lanes {
     pub(super) fn insert(&mut self, lane: Lane) -> u32 {
         let slot = u32::try_from(self.lanes.len()).expect("fewer lanes than 32 bits hold");
         self.index.insert(lane.key, slot);
+        if matches!(lane.key.scope, Scope::Anyone | Scope::Speaks(_)) {
+            self.shared.push(slot);
+        }
         self.lanes.push(lane);
         slot
     }
 
-    pub(super) fn slots(&self) -> std::ops::Range<u32> {
-        0..u32::try_from(self.lanes.len()).expect("fewer lanes than 32 bits hold")
+    /// Those that more than one agent may serve.
+    pub(super) fn shared(&self) -> Vec<u32> {
+        self.shared.clone()
     }
 
     pub(super) fn waiting(&self) -> usize {

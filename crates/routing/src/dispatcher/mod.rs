@@ -6,13 +6,16 @@
 //!
 //! 1. An agent holds at most one offer; a piece of work is offered to at most one agent.
 //! 2. Nobody is offered more than their capacity allows (see [`capacity`]).
-//! 3. No work waits while an agent who may serve it has room.
+//! 3. No work waits while an agent who may serve it now has room.
 //! 4. Of the work that an agent may serve, the most urgent is offered: the wait relative to the queue's
-//!    target, times the weight of the case's priority. Urgency only grows, so nothing starves.
-//! 5. Rebuilt from [`Dispatcher::people`] and [`Dispatcher::works`], it decides as if it had gone on.
+//!    target, times the weight of the case's priority; work that is long overdue comes before all other.
+//!    Urgency only grows, so nothing starves.
+//! 5. Whom work is kept for only widens while it waits: the agent who knows the case, those who speak the
+//!    language and have the level, anyone with the skill, then the teams that help out.
+//! 6. Rebuilt from [`Dispatcher::people`] and [`Dispatcher::works`], it decides as if it had gone on.
 //!
-//! Work that the same agents may serve stands in one lane (team, channel kind, skills, language), first
-//! come first served within a priority. An agent with room looks at the heads of the own lanes; work that
+//! Work that the same agents may serve stands in one lane (team, channel kind, skills, scope), first come
+//! first served within a weight. An agent with room looks at the heads of the own lanes; work that
 //! arrives looks at the team's agents in order of load. No decision looks at all waiting work.
 
 mod bits;
@@ -24,15 +27,18 @@ mod input;
 mod lane;
 mod restore;
 mod shelf;
+mod staff;
 mod stage;
 mod words;
 
-pub use config::{Config, PerKind};
-pub use input::{Held, Input, Output, Person, PresenceStatus, ReturnCause, Why, WhyAgent, Work};
+pub use config::{Config, Overflow, PerKind};
+pub use input::{
+    AwayCause, Held, Input, Output, Person, PresenceStatus, ReturnCause, Skill, Whom, Why, WhyAgent, Work,
+};
 
 use std::collections::BTreeSet;
 
-use helppo_kernel::{AgentId, InteractionId, Millis};
+use helppo_kernel::{AgentId, InteractionId, Millis, TeamId};
 
 use crew::Crew;
 use lane::Lanes;
@@ -49,23 +55,31 @@ pub struct Dispatcher {
     words: Words,
     /// One entry for each piece of work that has something to wait for.
     timers: BTreeSet<(Millis, InteractionId, u32)>,
-    /// Work put into a lane, and agents with more room, by the input that is being worked on.
+    /// One entry for each agent whose break will be due.
+    breaks: BTreeSet<(Millis, AgentId, u32)>,
+    /// Work put into a lane, agents with more room, agents whose focus or emptiness must be looked at, and
+    /// work that another team came to: by the input that is being worked on.
     loose: Vec<u32>,
     freed: Vec<u32>,
+    touched: Vec<u32>,
+    overflowed: Vec<(InteractionId, TeamId)>,
 }
 
 impl Dispatcher {
     /// An empty house.
     pub fn new(config: Config) -> Self {
         Self {
+            crew: Crew::new(&config),
             config,
-            crew: Crew::default(),
             lanes: Lanes::default(),
             shelf: Shelf::default(),
             words: Words::default(),
             timers: BTreeSet::new(),
+            breaks: BTreeSet::new(),
             loose: Vec::new(),
             freed: Vec::new(),
+            touched: Vec::new(),
+            overflowed: Vec::new(),
         }
     }
 
@@ -78,17 +92,21 @@ impl Dispatcher {
             Input::AgentChanged(person) => self.agent_changed(now, &person, out),
             Input::Found(work, held) => self.found(now, &work, held),
             Input::Accepted { interaction, agent } => self.accepted(now, interaction, agent, out),
+            Input::WrapUp { interaction, agent, until } => self.wrap_up(interaction, agent, until),
             Input::Declined { interaction, agent } => self.declined(now, interaction, agent),
             Input::Expired { interaction, agent } => self.expired(now, interaction, agent, out),
             Input::Tick => self.tick(now, out),
             Input::ConfigChanged(config) => self.config_changed(now, *config),
         }
+        self.look_at_touched(now, out);
         self.settle(now, out);
     }
 
     /// When [`Input::Tick`] is next worth saying; `None` while nothing runs out.
     pub fn next_deadline(&self) -> Option<Millis> {
-        self.timers.first().map(|(at, _, _)| *at)
+        let work = self.timers.first().map(|(at, _, _)| *at);
+        let person = self.breaks.first().map(|(at, _, _)| *at);
+        work.into_iter().chain(person).min()
     }
 
     /// How many pieces of work wait.
@@ -127,6 +145,11 @@ impl Dispatcher {
                 let agent = self.crew.slot(agent);
                 self.serve(slot, agent);
             }
+            Held::WrapUp { agent, until } => {
+                let agent = self.crew.slot(agent);
+                self.serve(slot, agent);
+                self.write_up(slot, agent, until);
+            }
             Held::Offered { agent, expires_at } => {
                 let agent = self.crew.slot(agent);
                 if let Some(other) = self.crew[agent].offer {
@@ -141,7 +164,7 @@ impl Dispatcher {
     fn accepted(&mut self, now: Millis, work: InteractionId, agent: AgentId, out: &mut Vec<Output>) {
         let Some(slot) = self.shelf.find(work) else { return };
         let agent = self.crew.slot(agent);
-        if self.shelf[slot].state == (State::Active { agent }) {
+        if self.shelf[slot].state.in_hands_of() == Some(agent) {
             return;
         }
         if let State::Offered { agent: other, .. } = self.shelf[slot].state
@@ -152,6 +175,14 @@ impl Dispatcher {
         self.detach(slot);
         self.serve(slot, agent);
         self.crew.answered(agent, now);
+        self.strained(slot, agent);
+    }
+
+    fn wrap_up(&mut self, work: InteractionId, agent: AgentId, until: Millis) {
+        let (Some(slot), agent) = (self.shelf.find(work), self.crew.slot(agent)) else { return };
+        if self.shelf[slot].state.in_hands_of() == Some(agent) {
+            self.write_up(slot, agent, until);
+        }
     }
 
     fn declined(&mut self, now: Millis, work: InteractionId, agent: AgentId) {
@@ -164,7 +195,7 @@ impl Dispatcher {
         let Some((slot, agent)) = self.offer_of(work, agent) else { return };
         self.cool_down(now, slot, agent);
         if self.crew.missed(agent, now) >= self.config.missed_limit && self.crew[agent].is_available() {
-            out.push(Output::SetAway { agent: self.crew[agent].id });
+            out.push(Output::SetAway { agent: self.crew[agent].id, cause: AwayCause::NoAnswer });
             self.set_presence(now, agent, PresenceStatus::Away, out);
         }
     }
@@ -185,7 +216,7 @@ impl Dispatcher {
     fn tick(&mut self, now: Millis, out: &mut Vec<Output>) {
         while let Some(&(at, interaction, slot)) = self.timers.first() {
             if at > now {
-                return;
+                break;
             }
             match self.shelf[slot].state {
                 State::Offered { agent, .. } => {
@@ -193,9 +224,23 @@ impl Dispatcher {
                     out.push(Output::Returned { interaction, agent, cause: ReturnCause::Unanswered });
                     self.expired(now, interaction, agent, out);
                 }
+                State::WrapUp { agent, .. } => {
+                    out.push(Output::WrapUpOver { interaction, agent: self.crew[agent].id });
+                    self.detach(slot);
+                    self.shelf.remove(slot);
+                }
                 State::Waiting { .. } => self.restage(now, slot),
                 State::Active { .. } | State::New => self.set_timer(slot, None),
             }
+        }
+        while let Some(&(at, _, slot)) = self.breaks.first() {
+            if at > now {
+                break;
+            }
+            self.breaks.pop_first();
+            self.crew[slot].break_due = true;
+            self.crew.refresh(slot);
+            self.touched.push(slot);
         }
     }
 }

@@ -16,7 +16,7 @@ impl Dispatcher {
     ) -> Self {
         let mut made = Self::new(config);
         for person in people {
-            made.apply(now, Input::AgentChanged(person), out);
+            made.agent_changed(now, &person, out);
         }
         for (work, held) in works {
             made.found(now, work, *held);
@@ -39,10 +39,13 @@ impl Dispatcher {
                 agent: a.id,
                 presence: a.presence,
                 teams: a.teams.clone(),
-                skills: texts(&a.skills),
+                skills: self.words.skill_texts(&a.skills),
                 languages: texts(&a.languages),
                 limits: a.limits,
+                focus: a.focus,
+                break_at: a.break_at,
                 missed: a.missed,
+                hard_run: a.hard_run,
                 idle_since: a.idle_since,
             })
             .collect()
@@ -60,14 +63,20 @@ impl Dispatcher {
 
     pub(super) fn config_changed(&mut self, now: Millis, config: Config) {
         self.config = config;
-        for lane in self.lanes.slots() {
-            let key = self.lanes[lane].key;
-            self.lanes[lane].target_ms = self.config.target(key.team, key.kind);
+        self.crew.interrupts = self.config.interrupts;
+        for agent in self.crew.slots().collect::<Vec<_>>() {
+            self.crew[agent].is_worn = self.is_worn(agent);
+            self.crew.refresh(agent);
+            self.freed.push(agent);
         }
-        for slot in self.shelf.slots().collect::<Vec<_>>() {
-            if matches!(self.shelf[slot].state, State::Waiting { .. }) {
-                self.restage(now, slot);
-            }
+        let waits = |slot: &u32| matches!(self.shelf[*slot].state, State::Waiting { .. });
+        let waiting: Vec<u32> = self.shelf.slots().filter(waits).collect();
+        for slot in &waiting {
+            self.detach(*slot);
+        }
+        self.close_lanes();
+        for slot in waiting {
+            self.queue(now, slot);
         }
     }
 
@@ -85,17 +94,16 @@ impl Dispatcher {
 
     fn work(&self, slot: u32) -> Work {
         let item = &self.shelf[slot];
-        let mut skills: Vec<String> =
-            self.words.members(item.skills).iter().map(|n| self.words.text(*n)).collect();
-        skills.sort();
         Work {
             interaction: item.interaction,
             team: item.team,
             kind: item.kind,
             priority: item.priority,
-            skills,
+            lift: item.lift,
+            hard: item.hard,
+            skills: self.words.skill_texts(self.words.members(item.skills)),
             language: item.language.map(|l| self.words.text(l)),
-            preferred: item.preferred.map(|a| self.crew[a].id),
+            whom: item.whom.map(|agent| self.crew[agent].id),
             waiting_since: item.waiting_since,
             cooled: item.cooled.iter().map(|(a, until)| (self.crew[*a].id, *until)).collect(),
         }
@@ -106,6 +114,7 @@ impl Dispatcher {
             State::New | State::Waiting { .. } => Held::Waiting,
             State::Offered { agent, expires_at } => Held::Offered { agent: self.crew[agent].id, expires_at },
             State::Active { agent } => Held::Active { agent: self.crew[agent].id },
+            State::WrapUp { agent, until } => Held::WrapUp { agent: self.crew[agent].id, until },
         }
     }
 }

@@ -5,6 +5,9 @@ use std::ops::{Index, IndexMut};
 
 use helppo_kernel::{ChannelKind, InteractionId, Millis, TeamId};
 
+use super::Whom;
+use super::config::line;
+use super::lane::Ticket;
 use super::words::SkillSet;
 
 /// A piece of work. Agents, skills and languages are numbers here.
@@ -14,12 +17,16 @@ pub(super) struct Item {
     pub(super) team: TeamId,
     pub(super) kind: ChannelKind,
     pub(super) priority: u8,
+    pub(super) lift: u8,
+    pub(super) hard: bool,
     pub(super) skills: SkillSet,
     pub(super) language: Option<u32>,
-    pub(super) preferred: Option<u32>,
+    pub(super) whom: Whom<u32>,
     pub(super) waiting_since: Millis,
     pub(super) cooled: Vec<(u32, Millis)>,
     pub(super) state: State,
+    /// How many teams that help out served it when it was last put into a lane.
+    pub(super) reach: Option<u8>,
     pub(super) timer: Option<Millis>,
 }
 
@@ -38,9 +45,33 @@ pub(super) enum State {
     Active {
         agent: u32,
     },
+    WrapUp {
+        agent: u32,
+        until: Millis,
+    },
+}
+
+impl State {
+    /// Who serves or writes.
+    pub(super) fn in_hands_of(self) -> Option<u32> {
+        match self {
+            Self::Active { agent } | Self::WrapUp { agent, .. } => Some(agent),
+            Self::New | Self::Waiting { .. } | Self::Offered { .. } => None,
+        }
+    }
 }
 
 impl Item {
+    /// The line of its lane in which it stands.
+    pub(super) fn line(&self) -> u8 {
+        line(self.priority, self.lift)
+    }
+
+    /// Its place there.
+    pub(super) fn ticket(&self, slot: u32) -> Ticket {
+        (self.waiting_since, self.interaction, slot)
+    }
+
     /// Whether that agent gave it back a short while ago.
     pub(super) fn is_cooled_for(&self, agent: u32, now: Millis) -> bool {
         self.cooled.iter().any(|(a, until)| *a == agent && *until > now)

@@ -1,25 +1,30 @@
 //! Where work stands: in whose hands, or in which lane, and until when that holds.
 
-use helppo_kernel::Millis;
+use helppo_kernel::{AgentId, Millis, TeamId};
 
-use super::lane::{Fit, Lane, LaneKey, Scope};
+use super::config::Overflow;
+use super::lane::{Lane, LaneKey, Lanes, Scope, Strain};
 use super::shelf::{Item, State};
-use super::{Dispatcher, Output, Person, PresenceStatus, ReturnCause, Work};
+use super::{Dispatcher, Whom, Work};
 
 impl Dispatcher {
     /// Writes down what is known of the work. It must stand nowhere.
     pub(super) fn shelve(&mut self, work: &Work) -> u32 {
+        let mut slot_of = |agent: AgentId| self.crew.slot(agent);
         let item = Item {
             interaction: work.interaction,
             team: work.team,
             kind: work.kind,
             priority: work.priority.min(3),
+            lift: work.lift.min(2),
+            hard: work.hard,
             skills: self.words.set(&work.skills),
             language: work.language.as_deref().map(|l| self.words.name(l)),
-            preferred: work.preferred.map(|a| self.crew.slot(a)),
+            whom: work.whom.map(&mut slot_of),
             waiting_since: work.waiting_since,
-            cooled: work.cooled.iter().map(|(a, until)| (self.crew.slot(*a), *until)).collect(),
+            cooled: work.cooled.iter().map(|(a, until)| (slot_of(*a), *until)).collect(),
             state: State::New,
+            reach: None,
             timer: None,
         };
         self.shelf.put(item)
@@ -32,16 +37,18 @@ impl Dispatcher {
         let lane = self.lanes.find(&key).unwrap_or_else(|| self.open_lane(key));
         let item = &mut self.shelf[slot];
         item.state = State::Waiting { lane };
-        self.lanes[lane].add(item.priority, (item.waiting_since, item.interaction, slot));
+        let before = item.reach.replace(key.reach);
         let item = &self.shelf[slot];
-        let (preferred_until, language_until) = self.patience(item);
-        let ends = item.preferred.map(|_| preferred_until).into_iter();
-        let ends =
-            ends.chain(item.language.map(|_| language_until)).chain(item.cooled.iter().map(|(_, u)| *u));
-        let next = ends.filter(|at| *at > now).min();
-        if let Some(agent) = item.preferred.filter(|_| preferred_until > now) {
+        self.lanes[lane].add(item.line(), item.ticket(slot));
+        if let Some(before) = before {
+            let come = self.config.helpers(item.team, item.kind).iter().take(key.reach.into());
+            let come = come.skip(before.into()).map(|helper| (item.interaction, helper.to));
+            self.overflowed.extend(come);
+        }
+        if let Some(agent) = item.whom.agent().filter(|_| self.kept_until(item) > now) {
             self.crew[agent].prefers.insert(slot);
         }
+        let next = self.changes(&self.shelf[slot], now);
         self.set_timer(slot, next);
         self.loose.push(slot);
     }
@@ -54,8 +61,8 @@ impl Dispatcher {
         match state {
             State::New => {}
             State::Waiting { lane } => {
-                self.lanes[lane].drop(item.priority, &(item.waiting_since, item.interaction, slot));
-                if let Some(agent) = item.preferred {
+                self.lanes[lane].drop(item.line(), &item.ticket(slot));
+                if let Some(agent) = item.whom.agent() {
                     self.crew[agent].prefers.remove(&slot);
                 }
             }
@@ -63,10 +70,12 @@ impl Dispatcher {
                 self.crew[agent].offer = None;
                 self.crew.release(agent, kind);
                 self.freed.push(agent);
+                self.touched.push(agent);
             }
-            State::Active { agent } => {
+            State::Active { agent } | State::WrapUp { agent, .. } => {
                 self.crew.release(agent, kind);
                 self.freed.push(agent);
+                self.touched.push(agent);
             }
         }
     }
@@ -93,6 +102,12 @@ impl Dispatcher {
         self.freed.push(agent);
     }
 
+    /// Leaves work that the agent has in their hands to be written up.
+    pub(super) fn write_up(&mut self, slot: u32, agent: u32, until: Millis) {
+        self.shelf[slot].state = State::WrapUp { agent, until };
+        self.set_timer(slot, Some(until));
+    }
+
     pub(super) fn set_timer(&mut self, slot: u32, at: Option<Millis>) {
         let item = &mut self.shelf[slot];
         let old = std::mem::replace(&mut item.timer, at);
@@ -107,134 +122,153 @@ impl Dispatcher {
         }
     }
 
-    /// Takes in what is now known of an agent.
-    pub(super) fn agent_changed(&mut self, now: Millis, person: &Person, out: &mut Vec<Output>) {
-        let slot = self.crew.slot(person.agent);
-        let skills = self.words.names(&person.skills);
-        let languages = self.words.names(&person.languages);
-        let agent = &self.crew[slot];
-        let as_before = agent.known
-            && agent.teams == person.teams
-            && (&agent.skills, &agent.languages, agent.limits) == (&skills, &languages, person.limits);
-        if as_before {
-            return self.set_presence(now, slot, person.presence, out);
-        }
-        self.crew.leave_teams(slot);
-        let agent = &mut self.crew[slot];
-        let fresh = !std::mem::replace(&mut agent.known, true);
-        if fresh {
-            agent.idle_since = person.idle_since;
-        }
-        agent.teams.clone_from(&person.teams);
-        (agent.skills, agent.languages, agent.limits) = (skills, languages, person.limits);
-        self.enrol(slot);
-        self.crew.refresh(slot);
-        self.freed.push(slot);
-        self.restage_preferring(now, slot);
-        self.set_presence(now, slot, person.presence, out);
-        if fresh {
-            self.crew[slot].missed = person.missed;
-        }
-    }
-
-    /// Sets whether work may be offered; an offer in flight returns when not.
-    pub(super) fn set_presence(&mut self, now: Millis, slot: u32, to: PresenceStatus, out: &mut Vec<Output>) {
-        let from = std::mem::replace(&mut self.crew[slot].presence, to);
-        if from == to {
-            return;
-        }
-        let (was_present, is_present) = (from != PresenceStatus::Away, to != PresenceStatus::Away);
-        if was_present != is_present {
-            for (lane, _) in self.crew[slot].lanes.clone() {
-                let strict = !self.lanes[lane].is_relaxed();
-                self.lanes[lane].count_presence(slot, if is_present { 1 } else { -1 });
-                self.if_relaxed(strict, lane);
-            }
-        }
-        if to == PresenceStatus::Available {
-            self.crew[slot].missed = 0;
-        }
-        self.crew.refresh(slot);
-        self.freed.push(slot);
-        if to != PresenceStatus::Available
-            && let Some(work) = self.crew[slot].offer
-        {
-            let (interaction, agent) = (self.shelf[work].interaction, self.crew[slot].id);
-            out.push(Output::Returned { interaction, agent, cause: ReturnCause::WentAway });
-            self.restage(now, work);
-        }
-        self.restage_preferring(now, slot);
-    }
-
-    /// Looks again at work that would rather have this agent, who came, left or changed.
-    fn restage_preferring(&mut self, now: Millis, agent: u32) {
+    /// Looks again at work that is kept for this agent, who came, left or changed.
+    pub(super) fn restage_kept_for(&mut self, now: Millis, agent: u32) {
         for slot in self.crew[agent].prefers.iter().copied().collect::<Vec<_>>() {
             self.restage(now, slot);
         }
     }
 
-    /// Work of a lane that just gave up the language may be offered to more people.
-    fn if_relaxed(&mut self, was_strict: bool, lane: u32) {
-        if was_strict && self.lanes[lane].is_relaxed() {
+    /// Work of a lane whose turn has come to more people may be offered to them.
+    pub(super) fn if_turn_has_come(&mut self, before: u8, lane: u32) {
+        if self.lanes[lane].turn() > before {
             self.loose.extend(self.lanes[lane].slots());
         }
     }
 
     /// Writes down anew which lanes the agent may serve.
-    fn enrol(&mut self, slot: u32) {
+    pub(super) fn enrol(&mut self, slot: u32) {
         let mut lanes = Vec::new();
-        for lane in self.lanes.slots() {
-            let strict = !self.lanes[lane].is_relaxed();
-            let fit = self.fit(lane, slot);
-            self.lanes[lane].enrol(slot, fit, &self.crew[slot]);
-            if fit != Fit::No {
-                lanes.push((lane, fit));
-            }
-            self.if_relaxed(strict, lane);
+        let all = self.lanes.shared().into_iter().chain(self.crew[slot].personal.clone());
+        for lane in all {
+            let before = self.lanes[lane].turn();
+            let tier = self.tier(lane, slot);
+            self.lanes[lane].enrol(slot, tier, &self.crew[slot]);
+            lanes.extend(tier.map(|tier| (lane, tier)));
+            self.if_turn_has_come(before, lane);
         }
         self.crew[slot].lanes = lanes;
     }
 
-    fn fit(&self, lane: u32, agent: u32) -> Fit {
-        let lane = &self.lanes[lane];
-        lane.fit(agent, &self.crew[agent], self.words.members(lane.key.skills))
+    /// Forgets all lanes, after what they are made of has changed; who stands in one must be put anew.
+    pub(super) fn close_lanes(&mut self) {
+        self.lanes = Lanes::default();
+        for agent in self.crew.slots().collect::<Vec<_>>() {
+            self.crew[agent].lanes.clear();
+            self.crew[agent].personal.clear();
+        }
     }
 
     fn open_lane(&mut self, key: LaneKey) -> u32 {
-        let lane = self.lanes.insert(Lane::new(key, self.config.target(key.team, key.kind)));
-        for agent in self.crew.slots().collect::<Vec<_>>() {
-            let fit = self.fit(lane, agent);
-            self.lanes[lane].enrol(agent, fit, &self.crew[agent]);
-            if fit != Fit::No {
-                self.crew[agent].lanes.push((lane, fit));
+        let helpers = self.config.helpers(key.team, key.kind).iter().map(|h| h.to);
+        let (mut teams, mut later): (Vec<TeamId>, Vec<TeamId>) = (vec![key.team], Vec::new());
+        for (helper, n) in helpers.zip(0..) {
+            if n < key.reach { &mut teams } else { &mut later }.push(helper);
+        }
+        let lane = self.lanes.insert(Lane::new(key, self.config.target(key.team, key.kind), teams, later));
+        let who = match key.scope {
+            Scope::First(agent) | Scope::Only(agent) => {
+                self.crew[agent].personal.push(lane);
+                vec![agent]
             }
+            Scope::Anyone | Scope::Speaks(_) => self.crew.slots().collect(),
+        };
+        for agent in who {
+            let tier = self.tier(lane, agent);
+            self.lanes[lane].enrol(agent, tier, &self.crew[agent]);
+            self.crew[agent].lanes.extend(tier.map(|tier| (lane, tier)));
         }
         lane
     }
 
+    fn tier(&self, lane: u32, agent: u32) -> Option<u8> {
+        let lane = &self.lanes[lane];
+        lane.tier(agent, &self.crew[agent], self.words.members(lane.key.skills))
+    }
+
     fn lane_key(&self, now: Millis, slot: u32) -> LaneKey {
         let item = &self.shelf[slot];
-        let (preferred_until, language_until) = self.patience(item);
-        let key = |scope| LaneKey { team: item.team, kind: item.kind, skills: item.skills, scope };
-        if let Some(agent) = item.preferred
-            && preferred_until > now
-            && self.crew[agent].is_present()
-            && !item.is_cooled_for(agent, now)
-        {
-            let only = Lane::new(key(Scope::Only(agent)), 1);
-            if only.fit(agent, &self.crew[agent], self.words.members(item.skills)) == Fit::Able {
-                return only.key;
+        let waited = now.since(item.waiting_since).max(0);
+        let top = self.words.members(item.skills).iter().map(|(_, level)| *level).max().unwrap_or(1);
+        let steps = waited / self.config.ease_ms[item.kind].max(1);
+        let helpers = self.config.helpers(item.team, item.kind);
+        let reach = helpers.iter().take_while(|h| h.after_ms <= waited).count();
+        let kept_from_worn = item.hard
+            && self.config.breather_after.is_some()
+            && waited < self.config.breather_ms[item.kind];
+        let key = LaneKey {
+            team: item.team,
+            kind: item.kind,
+            skills: item.skills,
+            eased: u8::try_from(steps).unwrap_or(u8::MAX).min(top - 1),
+            reach: u8::try_from(reach).unwrap_or(u8::MAX),
+            strain: if kept_from_worn { Strain::Hard } else { Strain::Any },
+            scope: Scope::Anyone,
+        };
+        LaneKey { scope: self.scope(now, item, key), ..key }
+    }
+
+    fn scope(&self, now: Millis, item: &Item, key: LaneKey) -> Scope {
+        if self.kept_until(item) > now {
+            match item.whom {
+                Whom::Only(agent) if self.serves(Scope::Only(agent), agent, item, key, now) => {
+                    return Scope::Only(agent);
+                }
+                Whom::First(agent)
+                    if self.crew[agent].is_present()
+                        && self.serves(Scope::First(agent), agent, item, key, now) =>
+                {
+                    return Scope::First(agent);
+                }
+                Whom::Only(_) | Whom::First(_) | Whom::Anyone => {}
             }
         }
         match item.language {
-            Some(language) if language_until > now => key(Scope::Speaks(language)),
-            _ => key(Scope::Anyone),
+            Some(language) if item.waiting_since.plus(self.config.language_ms[item.kind]) > now => {
+                Scope::Speaks(language)
+            }
+            _ => Scope::Anyone,
         }
     }
 
-    /// Until when the work waits for the agent who knows the case, and for somebody with the language.
-    fn patience(&self, item: &Item) -> (Millis, Millis) {
-        let since = item.waiting_since;
-        (since.plus(self.config.preferred_ms[item.kind]), since.plus(self.config.language_ms[item.kind]))
+    /// Whether work that is kept for that agent could ever be offered to them.
+    fn serves(&self, scope: Scope, agent: u32, item: &Item, key: LaneKey, now: Millis) -> bool {
+        let strain = Strain::Any;
+        let helpers = self.config.helpers(key.team, key.kind).iter().take(key.reach.into());
+        let teams = std::iter::once(key.team).chain(helpers.map(|h: &Overflow| h.to)).collect();
+        let lane = Lane::new(LaneKey { scope, strain, ..key }, 1, teams, Vec::new());
+        !item.is_cooled_for(agent, now)
+            && lane.tier(agent, &self.crew[agent], self.words.members(item.skills)).is_some()
+    }
+
+    /// Until when the work is kept for the agent it is for.
+    fn kept_until(&self, item: &Item) -> Millis {
+        let patience = match item.whom {
+            Whom::Anyone => 0,
+            Whom::First(_) => self.config.preferred_ms[item.kind],
+            Whom::Only(_) => self.config.personal_ms[item.kind],
+        };
+        item.waiting_since.plus(patience)
+    }
+
+    /// When the lane of waiting work next changes by itself.
+    fn changes(&self, item: &Item, now: Millis) -> Option<Millis> {
+        let after = |wait: i64| item.waiting_since.plus(wait);
+        let top = self.words.members(item.skills).iter().map(|(_, level)| *level).max().unwrap_or(1);
+        let ease_ms = self.config.ease_ms[item.kind].max(1);
+        let done = now.since(item.waiting_since).max(0) / ease_ms;
+        let ease = (done < i64::from(top) - 1).then(|| after((done + 1) * ease_ms));
+        let helpers = self.config.helpers(item.team, item.kind).iter().map(|h| after(h.after_ms));
+        let breather = item.hard && self.config.breather_after.is_some();
+        let ends = item
+            .cooled
+            .iter()
+            .map(|(_, until)| *until)
+            .chain(item.whom.agent().map(|_| self.kept_until(item)))
+            .chain(item.language.map(|_| after(self.config.language_ms[item.kind])))
+            .chain(breather.then(|| after(self.config.breather_ms[item.kind])))
+            .chain(ease)
+            .chain(helpers);
+        ends.filter(|at| *at > now).min()
     }
 }
