@@ -17,6 +17,7 @@ pub async fn accept(
     let interaction = standing(tx, offer, agent).await?;
     helppo_case::accept(tx, amb, interaction, agent).await.map_err(gone)?;
     tx.exec(store::CLOSE_OFFER, p!["accepted", amb.now(), interaction, agent]).await?;
+    tx.exec(store::GO_ON, p![interaction]).await?;
     Ok(interaction)
 }
 
@@ -49,6 +50,7 @@ pub async fn take(
         }
         tx.exec(store::CLOSE_OFFERS_OF_INTERACTION, p![amb.now(), work.id]).await?;
         helppo_case::take(tx, amb, work.id, agent).await?;
+        tx.exec(store::GO_ON, p![work.id]).await?;
         let id: OfferId = amb.id();
         tx.exec(store::INSERT_TAKEN, p![id, work.id, agent, amb.now(), None::<String>]).await?;
         taken = Some(work.id);

@@ -49,6 +49,7 @@ async fn one(tx: &mut Tx, amb: &Ambient, output: &Output) -> Result<(), RoutingE
         Output::Assign { interaction, agent, why } => {
             helppo_case::offer(tx, amb, *interaction, *agent, now).await?;
             helppo_case::accept(tx, amb, *interaction, *agent).await?;
+            tx.exec(store::GO_ON, p![*interaction]).await?;
             let why = serde_json::to_string(why).unwrap_or_default();
             let id: helppo_kernel::OfferId = amb.id();
             tx.exec(store::INSERT_TAKEN, p![id, *interaction, *agent, now, why]).await?;
@@ -57,7 +58,8 @@ async fn one(tx: &mut Tx, amb: &Ambient, output: &Output) -> Result<(), RoutingE
             helppo_case::end_interaction(tx, amb, *interaction, Actor::System, "written_up").await?;
         }
         Output::FocusOver { agent } => focus::end(tx, amb, *agent).await?,
-        Output::Overflowed { interaction, to } => {
+        Output::Overflowed { interaction, to, nth } => {
+            tx.exec(store::SET_HELPERS, p![*interaction, i64::from(*nth)]).await?;
             let of = helppo_case::InteractionRecord::get(tx, *interaction).await?;
             let event = RoutingEvent::Overflowed { to: *to };
             tell_of(tx, amb, of.case, *interaction, &event).await?;

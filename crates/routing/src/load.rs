@@ -21,7 +21,8 @@ row! {
         id: InteractionId, case: CaseId, team: TeamId, kind: ChannelKind, priority: i64, skills: Option<Value>,
         language: Option<String>, preferred: Option<AgentId>, waiting_since: Option<Millis>, started_at: Millis,
         state: String, agent: Option<AgentId>,
-        lift: Option<i64>, hard: Option<i64>, personal: Option<AgentId>, wrap_until: Option<Millis>,
+        lift: Option<i64>, hard: Option<i64>, broken_off: Option<i64>, personal: Option<AgentId>,
+        wrap_until: Option<Millis>, helpers: Option<i64>,
     }
 }
 
@@ -184,15 +185,18 @@ impl WorkRow {
             ("wrap_up", Some(agent)) => Held::WrapUp { agent, until: self.wrap_until.unwrap_or(now) },
             _ => return None,
         };
-        let skills: Vec<String> = self.skills.and_then(|s| serde_json::from_value(s).ok()).unwrap_or_default();
+        let skills: Vec<String> =
+            self.skills.and_then(|s| serde_json::from_value(s).ok()).unwrap_or_default();
         let first = self.preferred.map_or(Whom::Anyone, Whom::First);
         let work = Work {
             priority: u8::try_from(self.priority.clamp(0, 3)).unwrap_or(1),
             lift: u8::try_from(self.lift.unwrap_or(0).clamp(0, 2)).unwrap_or(0),
             hard: self.hard == Some(1),
+            broken_off: self.broken_off == Some(1),
             skills: skills.iter().map(|word| Skill::from_word(word)).collect(),
             language: self.language,
             whom: self.personal.map_or(first, Whom::Only),
+            helpers: u8::try_from(self.helpers.unwrap_or(0)).unwrap_or(u8::MAX),
             cooled,
             ..Work::new(self.id, self.team, self.kind, self.waiting_since.unwrap_or(self.started_at))
         };

@@ -15,8 +15,6 @@ use crate::{focus, policy, store};
 
 /// The reason of somebody whose screens are all gone.
 const LOST: &str = "connection_lost";
-/// Steps above its priority at which lost work waits.
-const LOST_LIFT: u8 = 2;
 
 /// A new status.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,26 +92,26 @@ pub async fn presence_lost(tx: &mut Tx, amb: &Ambient, agent: AgentId) -> Result
     set_presence(tx, amb, Actor::System, &away).await?;
     let talks: Vec<InteractionId> = tx.all(store::LIVE_TALKS_OF_AGENT, p![agent]).await?;
     for talk in talks {
-        lost(tx, amb, talk).await?;
+        break_off(tx, amb, talk).await?;
     }
     Ok(())
 }
 
 /// The agent goes away and leaves their work to others: all that is in their hands waits for somebody
-/// else, live talks at the head of the queue.
+/// else, at the head of the queue.
 pub async fn leave_work(tx: &mut Tx, amb: &Ambient, agent: AgentId) -> Result<u32, RoutingError> {
     let works: Vec<InteractionId> = tx.all(store::HELD_BY, p![agent]).await?;
     let mut left = 0;
     for work in works {
-        lost(tx, amb, work).await?;
+        break_off(tx, amb, work).await?;
         left += 1;
     }
     Ok(left)
 }
 
-/// Work that its agent cannot go on with: above its priority, for the customer was being served already.
-async fn lost(tx: &mut Tx, amb: &Ambient, work: InteractionId) -> Result<(), RoutingError> {
-    tx.exec(store::LIFT_WORK, p![work, i64::from(LOST_LIFT)]).await?;
+/// Work that its agent cannot go on with: the customer was being served already and comes first.
+async fn break_off(tx: &mut Tx, amb: &Ambient, work: InteractionId) -> Result<(), RoutingError> {
+    tx.exec(store::BREAK_OFF, p![work]).await?;
     Ok(helppo_case::requeue(tx, amb, work, LOST).await?)
 }
 

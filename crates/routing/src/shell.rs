@@ -131,14 +131,23 @@ impl Routing {
             if let Some(config) = config {
                 dispatcher.apply(now, Input::ConfigChanged(Box::new(config)), &mut out);
             }
+            // Who has what comes before who is how: a focus is on work in hand.
+            let in_hand =
+                |seen: &WorkSeen| matches!(seen.work, Some((_, Held::Active { .. } | Held::WrapUp { .. })));
+            let (in_hand, others): (Vec<_>, Vec<_>) = works.into_iter().partition(in_hand);
+            let stale = in_hand.iter().chain(&others);
+            // An offer left over in the table would stand in the way of the next one: out with it first.
+            let stale: Vec<_> = stale
+                .filter_map(|w| Some(Output::Withdrawn { interaction: w.id, agent: w.stale? }))
+                .collect();
+            for seen in in_hand {
+                tell(dispatcher, now, seen, &mut out);
+            }
             for person in people {
                 dispatcher.apply(now, Input::AgentChanged(person), &mut out);
             }
-            // An offer left over in the table would stand in the way of the next one: out with it first.
-            let stale =
-                works.iter().filter_map(|w| Some(Output::Withdrawn { interaction: w.id, agent: w.stale? }));
-            out.splice(0..0, stale.collect::<Vec<_>>());
-            for seen in works {
+            out.splice(0..0, stale);
+            for seen in others {
                 tell(dispatcher, now, seen, &mut out);
             }
         }
@@ -210,7 +219,9 @@ fn tell(dispatcher: &mut Dispatcher, now: Millis, seen: WorkSeen, out: &mut Vec<
         Some((_, Held::Active { agent })) if dispatcher.find(interaction).is_some() => {
             Input::Accepted { interaction, agent }
         }
-        Some((_, Held::WrapUp { agent, until })) if dispatcher.find(interaction).is_some() => {
+        Some((_, Held::WrapUp { agent, until }))
+            if dispatcher.find(interaction) == Some(Held::Active { agent }) =>
+        {
             Input::WrapUp { interaction, agent, until }
         }
         Some((work, held)) => Input::Found(work, held),
@@ -231,7 +242,9 @@ impl Look {
     fn at(&mut self, event: &Event) {
         match event.kind.as_str() {
             "Queued" | "InteractionStarted" | "OfferAccepted" | "Transferred" | "Resumed"
-            | "WrapUpStarted" | "InteractionEnded" | "BotHandedOver" | "WorkMarked" => self.works.extend(event.interaction),
+            | "WrapUpStarted" | "InteractionEnded" | "BotHandedOver" | "WorkMarked" => {
+                self.works.extend(event.interaction)
+            }
             "OfferDeclined" => {
                 self.works.extend(event.interaction);
                 self.declined.extend(event.interaction.zip(event.get("agent")));

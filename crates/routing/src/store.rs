@@ -5,25 +5,33 @@ use helppo_store::sql;
 // Work: read only; the case room writes it.
 
 sql!(pub LIVE_WORK, "SELECT i.id, i.case_id, i.team, i.channel_kind, i.priority, i.skills, i.language,
-      i.preferred_agent, i.waiting_since, i.started_at, i.state, i.agent, w.lift, w.hard, w.personal, w.wrap_until
+      i.preferred_agent, i.waiting_since, i.started_at, i.state, i.agent, w.lift, w.hard, w.broken_off,
+      w.personal, w.wrap_until, w.helpers
     FROM interaction i LEFT JOIN work_item w ON w.interaction = i.id WHERE i.state <> 'ended' ORDER BY i.id");
 
 sql!(pub WORK, "SELECT i.id, i.case_id, i.team, i.channel_kind, i.priority, i.skills, i.language,
-      i.preferred_agent, i.waiting_since, i.started_at, i.state, i.agent, w.lift, w.hard, w.personal, w.wrap_until
+      i.preferred_agent, i.waiting_since, i.started_at, i.state, i.agent, w.lift, w.hard, w.broken_off,
+      w.personal, w.wrap_until, w.helpers
     FROM interaction i LEFT JOIN work_item w ON w.interaction = i.id WHERE i.id = $1");
 
 sql!(pub WORK_OF_CASE, "SELECT i.id, i.case_id, i.team, i.channel_kind, i.priority, i.skills, i.language,
-      i.preferred_agent, i.waiting_since, i.started_at, i.state, i.agent, w.lift, w.hard, w.personal, w.wrap_until
+      i.preferred_agent, i.waiting_since, i.started_at, i.state, i.agent, w.lift, w.hard, w.broken_off,
+      w.personal, w.wrap_until, w.helpers
     FROM interaction i LEFT JOIN work_item w ON w.interaction = i.id WHERE i.case_id = $1 AND i.state <> 'ended' ORDER BY i.id");
 
-sql!(pub MARK_WORK, "INSERT INTO work_item (interaction, lift, hard, personal) VALUES ($1, $2, $3, $4)
+sql!(pub MARK_WORK, "INSERT INTO work_item (interaction, lift, hard, broken_off, personal) VALUES ($1, $2, $3, 0, $4)
     ON CONFLICT (interaction) DO UPDATE SET lift = excluded.lift, hard = excluded.hard, personal = excluded.personal");
 
-sql!(pub SET_WRAP_UNTIL, "INSERT INTO work_item (interaction, lift, hard, wrap_until) VALUES ($1, 0, 0, $2)
+sql!(pub SET_WRAP_UNTIL, "INSERT INTO work_item (interaction, lift, hard, broken_off, wrap_until) VALUES ($1, 0, 0, 0, $2)
     ON CONFLICT (interaction) DO UPDATE SET wrap_until = excluded.wrap_until");
 
-sql!(pub LIFT_WORK, "INSERT INTO work_item (interaction, lift, hard) VALUES ($1, $2, 0)
-    ON CONFLICT (interaction) DO UPDATE SET lift = excluded.lift");
+sql!(pub BREAK_OFF, "INSERT INTO work_item (interaction, lift, hard, broken_off) VALUES ($1, 0, 0, 1)
+    ON CONFLICT (interaction) DO UPDATE SET broken_off = 1");
+
+sql!(pub SET_HELPERS, "INSERT INTO work_item (interaction, lift, hard, broken_off, helpers) VALUES ($1, 0, 0, 0, $2)
+    ON CONFLICT (interaction) DO UPDATE SET helpers = excluded.helpers");
+
+sql!(pub GO_ON, "UPDATE work_item SET broken_off = 0 WHERE interaction = $1 AND broken_off = 1");
 
 sql!(pub MARKS_OF, "SELECT lift, hard, personal FROM work_item WHERE interaction = $1");
 
@@ -89,6 +97,8 @@ sql!(pub VIEW_OFFER, "SELECT o.id, o.interaction, o.offered_at, o.expires_at, o.
 
 sql!(pub PEOPLE, "SELECT a.id, p.status, p.since, p.focus, p.break_at FROM agent a LEFT JOIN presence p ON p.agent = a.id
     WHERE a.disabled_at IS NULL ORDER BY a.id");
+
+sql!(pub TEAMS_OF, "SELECT team FROM membership WHERE agent = $1 ORDER BY team");
 
 sql!(pub MEMBERS, "SELECT agent, team FROM membership ORDER BY agent, team");
 

@@ -99,7 +99,7 @@ fn in_words(output: &Output) -> String {
             format!("agent {} has written up {}", agent.0, interaction.0)
         }
         Output::FocusOver { agent } => format!("agent {} is undisturbed no more", agent.0),
-        Output::Overflowed { interaction, to } => format!("team {} helps with {}", to.0, interaction.0),
+        Output::Overflowed { interaction, to, .. } => format!("team {} helps with {}", to.0, interaction.0),
     }
 }
 
@@ -220,7 +220,7 @@ fn hard_work_needs_the_level_until_nobody_has_come_for_a_while() {
 #[test]
 fn another_team_helps_out_after_a_while_and_at_once_when_nobody_is_there() {
     let help = Overflow { to: TeamId(2), after_ms: 45_000 };
-    let mut scene = Scene::with(|c| drop(c.overflow.insert((TEAM, Chat), vec![help])));
+    let mut scene = Scene::with(|c| c.overflow = [((TEAM, Chat), vec![help])].into());
     scene.person(1, |p| p.presence = PresenceStatus::Busy).person(2, |p| p.teams = vec![TeamId(2)]);
     scene.work(110, Chat, |_| {}).at(45).accept(2, 110);
     scene.person(1, |p| p.presence = PresenceStatus::Away).work(111, Chat, |_| {});
@@ -276,14 +276,15 @@ fn a_break_that_is_due_begins_when_the_hands_are_empty() {
 
 #[test]
 fn a_queue_that_does_not_ask_gives_its_work_at_once() {
-    let mut scene = Scene::with(|c| drop(c.auto_accept.insert((TEAM, Chat))));
+    let mut scene = Scene::with(|c| c.auto_accept = [(TEAM, Chat)].into());
     scene.work(170, Chat, |_| {}).work(171, Chat, |_| {}).work(172, Email, |_| {}).person(1, |_| {});
     insta::assert_snapshot!(scene.told);
 }
 
 #[test]
-fn a_lost_talk_waits_above_its_priority() {
+fn a_talk_that_was_broken_off_comes_first() {
     let mut scene = Scene::new();
-    scene.work(180, Chat, |w| w.priority = 3).at(1).work(181, Chat, |w| w.lift = 2).at(3).person(1, |_| {});
+    scene.work(180, Chat, |w| w.priority = 3).at(1).work(181, Chat, |w| w.broken_off = true);
+    scene.person(1, |_| {});
     insta::assert_snapshot!(scene.told);
 }

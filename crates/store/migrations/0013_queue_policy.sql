@@ -21,8 +21,10 @@ CREATE TABLE work_item (
     interaction {id},
     lift BIGINT NOT NULL,
     hard BIGINT NOT NULL,
+    broken_off BIGINT NOT NULL,
     personal BIGINT,
-    wrap_until BIGINT
+    wrap_until BIGINT,
+    helpers BIGINT
 );
 
 ALTER TABLE queue ADD COLUMN auto_accept BIGINT NOT NULL DEFAULT 0;

@@ -104,10 +104,11 @@ impl Config {
     }
 
     /// How urgent work is after such a wait: the wait over the target times the weight, in thousandths
-    /// (normal priority at its target is 1000); overdue work is above all that is not.
+    /// (normal priority at its target is 1000); overdue work and talks that were broken off are above all
+    /// others.
     pub fn urgency(&self, waited_ms: i64, target_ms: i64, line: u8) -> i64 {
         let plain = waited_ms.max(0).saturating_mul(500 * WEIGHTS[usize::from(line)]) / target_ms;
-        if self.is_overdue(waited_ms, target_ms) {
+        if line == BROKEN_OFF || self.is_overdue(waited_ms, target_ms) {
             plain.saturating_add(ABOVE_ALL)
         } else {
             plain.min(ABOVE_ALL - 1)
@@ -125,16 +126,15 @@ impl Config {
     }
 }
 
-/// Lines of a lane: the four priorities, and two more for what is lifted above urgent.
-pub(super) const LINES: usize = 6;
+/// Lines of a lane: the four priorities, two more for what is lifted above urgent, and one for talks that
+/// were broken off.
+pub(super) const LINES: usize = 7;
 
-/// How much a line speeds up the wait: low, normal, high, urgent, and two above.
-const WEIGHTS: [i64; LINES] = [1, 2, 4, 8, 16, 32];
+/// How much a line speeds up the wait: low, normal, high, urgent, and those above.
+const WEIGHTS: [i64; LINES] = [1, 2, 4, 8, 16, 32, 32];
+
+/// Talks that were broken off: before everything that is not overdue.
+pub(super) const BROKEN_OFF: u8 = 6;
 
 /// More than the urgency of anything that is not overdue.
 pub(super) const ABOVE_ALL: i64 = 1 << 50;
-
-/// The line in which work of that priority stands.
-pub(super) fn line(priority: u8, lift: u8) -> u8 {
-    priority.min(3) + lift.min(2)
-}

@@ -118,8 +118,10 @@ pub enum Output {
     Overflowed {
         /// The work.
         interaction: InteractionId,
-        /// The team that came to it last.
+        /// The team that came to it.
         to: TeamId,
+        /// Which one it is of the teams that help out: 1 for the first.
+        nth: u8,
     },
 }
 
@@ -137,7 +139,7 @@ pub enum AwayCause {
 pub enum ReturnCause {
     /// The deadline passed.
     Unanswered,
-    /// The agent is no longer available.
+    /// The agent is no longer to be asked.
     WentAway,
 }
 
@@ -153,12 +155,15 @@ pub struct Why {
     /// The priority of its case: 0 low to 3 urgent.
     #[serde(default)]
     pub priority: u8,
-    /// Steps that the customer, or a lost talk, puts it above its priority.
+    /// Steps that the customer puts it above its priority.
     #[serde(default)]
     pub lift: u8,
     /// Whether it has waited so long that it goes before everything that has not.
     #[serde(default)]
     pub overdue: bool,
+    /// Whether it was being served before, and its agent was lost.
+    #[serde(default)]
+    pub broken_off: bool,
     /// Steps by which the levels asked for were lowered while it waited.
     #[serde(default)]
     pub eased: u8,
@@ -245,8 +250,10 @@ pub struct Work {
     pub kind: ChannelKind,
     /// 0 low, 1 normal, 2 high, 3 urgent.
     pub priority: u8,
-    /// Steps above the priority, at most two: by what the customer is, or because a talk was lost.
+    /// Steps above the priority, at most two: by what the customer is.
     pub lift: u8,
+    /// Whether a talk was broken off because its agent was lost: it goes to the head of the queue.
+    pub broken_off: bool,
     /// Whether it is hard on whoever serves it.
     pub hard: bool,
     /// Skills that the agent must have.
@@ -257,6 +264,8 @@ pub struct Work {
     pub whom: Whom,
     /// Since when the customer waits.
     pub waiting_since: Millis,
+    /// Of how many teams that help out it was told that they serve it too.
+    pub helpers: u8,
     /// Agents who gave it back, and until when it is not offered to them again.
     pub cooled: Vec<(AgentId, Millis)>,
 }
@@ -270,11 +279,13 @@ impl Work {
             kind,
             priority: 1,
             lift: 0,
+            broken_off: false,
             hard: false,
             skills: Vec::new(),
             language: None,
             whom: Whom::Anyone,
             waiting_since,
+            helpers: 0,
             cooled: Vec::new(),
         }
     }

@@ -62,7 +62,7 @@ pub struct Dispatcher {
     loose: Vec<u32>,
     freed: Vec<u32>,
     touched: Vec<u32>,
-    overflowed: Vec<(InteractionId, TeamId)>,
+    overflowed: Vec<(InteractionId, TeamId, u8)>,
 }
 
 impl Dispatcher {

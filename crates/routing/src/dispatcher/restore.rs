@@ -101,10 +101,12 @@ impl Dispatcher {
             priority: item.priority,
             lift: item.lift,
             hard: item.hard,
+            broken_off: item.broken_off,
             skills: self.words.skill_texts(self.words.members(item.skills)),
             language: item.language.map(|l| self.words.text(l)),
             whom: item.whom.map(|agent| self.crew[agent].id),
             waiting_since: item.waiting_since,
+            helpers: item.helpers,
             cooled: item.cooled.iter().map(|(a, until)| (self.crew[*a].id, *until)).collect(),
         }
     }

@@ -6,7 +6,7 @@ use std::ops::{Index, IndexMut};
 use helppo_kernel::{ChannelKind, InteractionId, Millis, TeamId};
 
 use super::Whom;
-use super::config::line;
+use super::config::BROKEN_OFF;
 use super::lane::Ticket;
 use super::words::SkillSet;
 
@@ -19,14 +19,15 @@ pub(super) struct Item {
     pub(super) priority: u8,
     pub(super) lift: u8,
     pub(super) hard: bool,
+    pub(super) broken_off: bool,
     pub(super) skills: SkillSet,
     pub(super) language: Option<u32>,
     pub(super) whom: Whom<u32>,
     pub(super) waiting_since: Millis,
     pub(super) cooled: Vec<(u32, Millis)>,
     pub(super) state: State,
-    /// How many teams that help out served it when it was last put into a lane.
-    pub(super) reach: Option<u8>,
+    /// Of how many teams that help out it was told that they serve it too.
+    pub(super) helpers: u8,
     pub(super) timer: Option<Millis>,
 }
 
@@ -64,7 +65,7 @@ impl State {
 impl Item {
     /// The line of its lane in which it stands.
     pub(super) fn line(&self) -> u8 {
-        line(self.priority, self.lift)
+        if self.broken_off { BROKEN_OFF } else { self.priority.min(3) + self.lift.min(2) }
     }
 
     /// Its place there.

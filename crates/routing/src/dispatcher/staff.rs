@@ -67,12 +67,8 @@ impl Dispatcher {
         self.crew.refresh(slot);
         self.freed.push(slot);
         self.touched.push(slot);
-        if to != PresenceStatus::Available
-            && let Some(work) = self.crew[slot].offer
-        {
-            let (interaction, agent) = (self.shelf[work].interaction, self.crew[slot].id);
-            out.push(Output::Returned { interaction, agent, cause: ReturnCause::WentAway });
-            self.restage(now, work);
+        if to != PresenceStatus::Available {
+            self.return_offer(now, slot, out);
         }
         self.restage_kept_for(now, slot);
     }
@@ -88,7 +84,7 @@ impl Dispatcher {
         self.config.breather_after.is_some_and(|most| self.crew[agent].hard_run >= most)
     }
 
-    /// Ends the focus whose work is gone, and sends to their break those who are due and free.
+    /// Ends the focus whose work is gone, takes back what was offered to the focused, and sends to their break those who are due and free.
     pub(super) fn look_at_touched(&mut self, now: Millis, out: &mut Vec<Output>) {
         while let Some(slot) = self.touched.pop() {
             if let Some(work) = self.crew[slot].focus
@@ -99,6 +95,9 @@ impl Dispatcher {
                 self.freed.push(slot);
                 out.push(Output::FocusOver { agent: self.crew[slot].id });
             }
+            if self.crew[slot].focus.is_some() {
+                self.return_offer(now, slot, out);
+            }
             let agent = &self.crew[slot];
             if agent.break_due && agent.is_available() && agent.load.is_empty() {
                 out.push(Output::SetAway { agent: agent.id, cause: AwayCause::Break });
@@ -106,9 +105,17 @@ impl Dispatcher {
                 self.set_presence(now, slot, PresenceStatus::Away, out);
             }
         }
-        out.extend(
-            self.overflowed.drain(..).map(|(interaction, to)| Output::Overflowed { interaction, to }),
-        );
+        let come = self.overflowed.drain(..);
+        out.extend(come.map(|(interaction, to, nth)| Output::Overflowed { interaction, to, nth }));
+    }
+
+    /// The offer to somebody who is not to be asked any more goes back.
+    fn return_offer(&mut self, now: Millis, slot: u32, out: &mut Vec<Output>) {
+        if let Some(work) = self.crew[slot].offer {
+            let (interaction, agent) = (self.shelf[work].interaction, self.crew[slot].id);
+            out.push(Output::Returned { interaction, agent, cause: ReturnCause::WentAway });
+            self.restage(now, work);
+        }
     }
 
     fn holds(&self, agent: u32, work: helppo_kernel::InteractionId) -> bool {

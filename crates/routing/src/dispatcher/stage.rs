@@ -18,13 +18,14 @@ impl Dispatcher {
             priority: work.priority.min(3),
             lift: work.lift.min(2),
             hard: work.hard,
+            broken_off: work.broken_off,
             skills: self.words.set(&work.skills),
             language: work.language.as_deref().map(|l| self.words.name(l)),
             whom: work.whom.map(&mut slot_of),
             waiting_since: work.waiting_since,
             cooled: work.cooled.iter().map(|(a, until)| (slot_of(*a), *until)).collect(),
             state: State::New,
-            reach: None,
+            helpers: work.helpers,
             timer: None,
         };
         self.shelf.put(item)
@@ -37,14 +38,13 @@ impl Dispatcher {
         let lane = self.lanes.find(&key).unwrap_or_else(|| self.open_lane(key));
         let item = &mut self.shelf[slot];
         item.state = State::Waiting { lane };
-        let before = item.reach.replace(key.reach);
+        let told = item.helpers;
+        item.helpers = told.max(key.reach);
         let item = &self.shelf[slot];
         self.lanes[lane].add(item.line(), item.ticket(slot));
-        if let Some(before) = before {
-            let come = self.config.helpers(item.team, item.kind).iter().take(key.reach.into());
-            let come = come.skip(before.into()).map(|helper| (item.interaction, helper.to));
-            self.overflowed.extend(come);
-        }
+        let come = self.config.helpers(item.team, item.kind).iter().zip(1u8..).take(key.reach.into());
+        let come = come.skip(told.into());
+        self.overflowed.extend(come.map(|(help, nth)| (item.interaction, help.to, nth)));
         if let Some(agent) = item.whom.agent().filter(|_| self.kept_until(item) > now) {
             self.crew[agent].prefers.insert(slot);
         }
@@ -97,8 +97,10 @@ impl Dispatcher {
     /// Gives work that stands nowhere to the agent.
     pub(super) fn serve(&mut self, slot: u32, agent: u32) {
         self.crew.take(agent, self.shelf[slot].kind);
-        self.shelf[slot].state = State::Active { agent };
-        self.shelf[slot].cooled.clear();
+        let item = &mut self.shelf[slot];
+        item.state = State::Active { agent };
+        item.cooled.clear();
+        item.broken_off = false;
         self.freed.push(agent);
     }
 
@@ -193,9 +195,8 @@ impl Dispatcher {
         let steps = waited / self.config.ease_ms[item.kind].max(1);
         let helpers = self.config.helpers(item.team, item.kind);
         let reach = helpers.iter().take_while(|h| h.after_ms <= waited).count();
-        let kept_from_worn = item.hard
-            && self.config.breather_after.is_some()
-            && waited < self.config.breather_ms[item.kind];
+        let kept_from_worn =
+            item.hard && self.config.breather_after.is_some() && waited < self.config.breather_ms[item.kind];
         let key = LaneKey {
             team: item.team,
             kind: item.kind,

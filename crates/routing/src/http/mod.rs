@@ -2,8 +2,10 @@
 
 mod capacity;
 mod offers;
+mod policy;
 mod presence;
 mod queues;
+mod work;
 
 use std::sync::Arc;
 
@@ -17,12 +19,19 @@ pub fn routes(room: Arc<Routing>) -> Table {
     Table::new()
         .row(Grant::SignedIn, routes!(presence::list))
         .row(Grant::May(Action::PresenceSet), routes!(presence::set))
+        .row(Grant::May(Action::PresenceSet), routes!(presence::set_focus))
+        .row(Grant::May(Action::RoutingManage), routes!(presence::set_of))
         .row(Grant::SignedIn, routes!(offers::list))
         .row(Grant::May(Action::CaseReply), routes!(offers::accept))
         .row(Grant::May(Action::CaseReply), routes!(offers::decline))
         .row(Grant::May(Action::CaseAssign), routes!(offers::take))
         .row(Grant::SignedIn, routes!(queues::list))
         .row(Grant::May(Action::RoutingManage), routes!(queues::set))
+        .row(Grant::May(Action::RoutingManage), routes!(policy::get))
+        .row(Grant::May(Action::RoutingManage), routes!(policy::set))
+        .row(Grant::May(Action::CaseRead), routes!(work::get))
+        .row(Grant::May(Action::CaseAssign), routes!(work::set))
+        .row(Grant::May(Action::CaseReply), routes!(work::written_up))
         .row(Grant::May(Action::RoutingManage), routes!(capacity::get))
         .row(Grant::May(Action::RoutingManage), routes!(capacity::set))
         .with_state(room)

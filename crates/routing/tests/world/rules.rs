@@ -73,7 +73,7 @@ impl World {
         Some(0)
     }
 
-    fn serving_teams(&self, work: &Work) -> Vec<TeamId> {
+    pub fn serving_teams(&self, work: &Work) -> Vec<TeamId> {
         let helpers = self.config.overflow.get(&(work.team, work.kind)).into_iter().flatten();
         let come = helpers.filter(|h| h.after_ms <= self.waited(work)).map(|h| h.to);
         std::iter::once(work.team).chain(come).collect()
@@ -95,11 +95,12 @@ impl World {
         self.now.since(work.waiting_since).max(0)
     }
 
-    /// Overdue work first, then the wait over the target times the weight.
+    /// Overdue work and broken-off talks first, then the wait over the target times the weight.
     pub fn urgency(&self, work: &Work) -> (bool, i64) {
-        let weight = 1i64 << (work.priority + work.lift);
+        let weight = if work.broken_off { 32 } else { 1i64 << (work.priority + work.lift) };
         let (waited, target) = (self.waited(work), self.config.target(work.team, work.kind));
-        (waited * 1000 >= target * self.config.overdue, waited * 500 * weight / target)
+        let first = work.broken_off || waited * 1000 >= target * self.config.overdue;
+        (first, waited * 500 * weight / target)
     }
 
     pub fn load(&self, agent: AgentId) -> Load {

@@ -7,7 +7,7 @@ use helppo_case::{Assurance, IdentityKind, Inbound, Sender, Thread};
 use helppo_kernel::{
     Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, InteractionId, OfferId, TeamId,
 };
-use helppo_routing::{PresenceStatus, Routing, SetPresence};
+use helppo_routing::{PresenceStatus, QueueTeam, QueueView, Routing, SetPresence};
 use helppo_store::{FromRow, Store, Tx, p};
 use helppo_testkit::World;
 use helppo_testkit::tokio::{self, task::JoinHandle};
@@ -15,6 +15,7 @@ use serde_json::Value;
 
 const CHAT: ChannelId = ChannelId(1);
 const MAIL: ChannelId = ChannelId(2);
+const CALLS: ChannelId = ChannelId(3);
 
 pub struct Service {
     store: Store,
@@ -38,8 +39,11 @@ impl Service {
     }
 
     pub async fn agent(&self, name: &str) -> AgentId {
-        let (id, team, at, name): (AgentId, _, _, _) =
-            (self.ambient.id(), self.team, self.ambient.now(), name.to_owned());
+        self.agent_of(self.team, name).await
+    }
+
+    pub async fn agent_of(&self, team: TeamId, name: &str) -> AgentId {
+        let (id, at, name): (AgentId, _, _) = (self.ambient.id(), self.ambient.now(), name.to_owned());
         let made = self.store.write(async move |tx: &mut Tx| {
             let sql =
                 "INSERT INTO agent (id, name, email, role, locale, theme, shortcuts_on, sounds, created_at)
@@ -49,6 +53,38 @@ impl Service {
         });
         made.await.expect("an agent");
         id
+    }
+
+    pub async fn another_team(&self) -> TeamId {
+        let (id, at): (TeamId, _) = (self.ambient.id(), self.ambient.now());
+        let made = self.store.write(async move |tx: &mut Tx| {
+            tx.exec("INSERT INTO team (id, name, created_at) VALUES ($1, $2, $3)", p![id, "Partner", at])
+                .await
+        });
+        made.await.expect("a team");
+        id
+    }
+
+    /// The queue of the team for that kind, before it is changed.
+    pub fn queue(&self, kind: ChannelKind) -> QueueView {
+        QueueView {
+            id: String::new(),
+            team: QueueTeam { id: self.team, name: String::new() },
+            channel_kind: kind,
+            target_ms: 60_000,
+            target_percent: 80,
+            auto_accept: false,
+            wrap_up_ms: 0,
+            overflow: None,
+        }
+    }
+
+    pub async fn set_queue(&self, queue: QueueView) {
+        let amb = self.ambient.clone();
+        let set = self.store.write(async move |tx: &mut Tx| {
+            helppo_routing::set_queues(tx, &amb, Actor::System, std::slice::from_ref(&queue)).await
+        });
+        set.await.expect("set");
     }
 
     pub async fn presence(&self, agent: AgentId, status: PresenceStatus) {
@@ -66,6 +102,11 @@ impl Service {
 
     pub async fn mail(&self, address: &str) -> InteractionId {
         self.ingest(ChannelKind::Email, MAIL, IdentityKind::Email, address).await
+    }
+
+    /// Somebody calls: a simulated voice channel.
+    pub async fn call(&self, number: &str) -> InteractionId {
+        self.ingest(ChannelKind::Voice, CALLS, IdentityKind::Phone, number).await
     }
 
     async fn ingest(

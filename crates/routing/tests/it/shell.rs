@@ -1,12 +1,10 @@
 //! The shell on real databases: what is waiting reaches somebody, once, at once, and over restarts.
 
-mod house;
-
+use crate::house::Service;
 use helppo_kernel::{ChannelKind, Millis};
 use helppo_routing::{PresenceStatus, QueueView};
 use helppo_store::{DbError, Tx, p};
 use helppo_testkit::{World, both_dbs};
-use house::Service;
 
 both_dbs!(a_waiting_chat_is_offered_within_a_second_to_somebody_who_is_available, async |world: &World| {
     let service = Service::open(world).await;
@@ -217,6 +215,9 @@ both_dbs!(a_queue_s_target_is_kept_and_changes_what_is_urgent, async |world: &Wo
         channel_kind: ChannelKind::Email,
         target_ms: 10_000,
         target_percent: 90,
+        auto_accept: false,
+        wrap_up_ms: 0,
+        overflow: None,
     };
     let amb = world.ambient.clone();
     let set = world.store.write(async move |tx: &mut Tx| {

@@ -1,0 +1,5 @@
+//! The room on real databases.
+
+mod house;
+mod policy;
+mod shell;
