@@ -21,7 +21,7 @@ beforeEach(async () => {
   server = new FakeServer()
     .on("GET /cases", { body: { items: [aRow({ id: "cas_1" })], next: null } })
     .on(PATCH, ({ body }: Asked) => new Promise((done) => held.push(() => done({ body: aDetail({ id: "cas_1", ...body }) }))));
-  inbox = new InboxState(server.client, () => ME, () => NOW);
+  inbox = new InboxState(server.client, { me: () => ME, now: () => NOW, sees: () => false, told: (row) => row });
   await inbox.show({ view: { id: "all", kind: "built_in", filter: {} }, filter: {}, order: "due" });
   toasts = new Toasts();
   const memory = { length: 0, getItem: () => null, setItem: () => undefined, removeItem: () => undefined, key: () => null };
