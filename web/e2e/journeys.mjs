@@ -1,5 +1,7 @@
-// The journeys that every run walks, in one process, so that they share one world and one browser. The
-// others (keyboard, axe, reconnect) run alone: node --test journeys/axe.mjs. They are not yet steady enough
-// to decide over a run.
+// The journeys that every run walks, in one process, so that they share one world and one browser. The order is the
+// order of a day: the main job first, the pages as they look at the end of it.
 import "./journeys/main.mjs";
+import "./journeys/keyboard.mjs";
+import "./journeys/reconnect.mjs";
 import "./journeys/help.mjs";
+import "./journeys/axe.mjs";

@@ -1,32 +1,36 @@
 //! `cargo xtask bench NAME`: the release build measures a job beside the floor of the same run.
 
-use crate::sh;
+use std::path::Path;
+
+use crate::{peers, sh};
 
 /// Which job, on which engine.
 #[derive(clap::Args)]
 pub struct Options {
-    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, routing
+    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, routing, floor
     name: String,
-    /// sqlite or postgres (a server of its own is started)
+    /// sqlite, or postgres (a server of its own, kept in target/bench)
     #[arg(long, default_value = "sqlite")]
     db: String,
-    /// Passed on: --size N, --rounds N
+    /// Passed on: --scale 0.01, --rounds N, --size N
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     more: Vec<String>,
 }
 
-/// Builds the bench program in release mode and runs one job.
+/// Builds the bench program and the product in release mode and runs one job.
 pub fn run(options: &Options) -> anyhow::Result<()> {
-    sh::run(&mut sh::command(&[
-        "cargo",
-        "build",
-        "--release",
-        "--package",
-        "helppo-bench",
-        "--package",
-        "helppo-server",
-    ]))?;
-    let server = if options.db == "postgres" { Some(crate::peers::Postgres::start()?) } else { None };
+    if options.name == "routing" {
+        // The dispatcher is pure: it is measured where it is built.
+        let bench = ["cargo", "bench", "--quiet", "--package", "helppo-routing", "--bench", "dispatcher"];
+        return sh::run(&mut sh::command(&bench));
+    }
+    let build = ["cargo", "build", "--release", "--package", "helppo-bench", "--package", "helppo-server"];
+    sh::run(&mut sh::command(&build))?;
+    let server = match options.db.as_str() {
+        "sqlite" => None,
+        "postgres" => Some(peers::Postgres::kept(Path::new("target/bench/postgres"))?),
+        other => anyhow::bail!("--db is sqlite or postgres, not {other}"),
+    };
     let mut command = sh::command(&["target/release/helppo-bench", &options.name]);
     if let Some(server) = &server {
         command.args(["--postgres", &server.url]);

@@ -1,4 +1,4 @@
-//! A PostgreSQL server of our own: in a folder of its own, on a free loopback port, gone when dropped.
+//! A PostgreSQL server of our own: in a folder of its own, on a free loopback port, stopped when dropped.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,16 @@ pub struct Postgres {
     programs: PathBuf,
     folder: PathBuf,
     as_user: Option<&'static str>,
+    keep: Keep,
     /// `postgres://…` for `HELPPO_TEST_POSTGRES`.
     pub url: String,
+}
+
+/// What becomes of the data.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    Nothing,
+    Everything,
 }
 
 /// Where `initdb` and `pg_ctl` are: the newest that is installed.
@@ -28,12 +36,22 @@ pub fn postgres_programs() -> Option<PathBuf> {
 }
 
 impl Postgres {
-    /// Makes a database cluster and starts it.
+    /// Makes a database cluster and starts it; it is gone when dropped.
     pub fn start() -> anyhow::Result<Self> {
-        let programs = postgres_programs()
-            .context("PostgreSQL is not installed (Debian: apt-get install postgresql)")?;
         let folder = std::env::temp_dir().join(format!("helppo-postgres-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
+        Self::open(folder, Keep::Nothing)
+    }
+
+    /// Starts the database cluster in `folder`, making it the first time; it stays for later runs.
+    pub fn kept(folder: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        Self::open(folder.canonicalize()?, Keep::Everything)
+    }
+
+    fn open(folder: PathBuf, keep: Keep) -> anyhow::Result<Self> {
+        let programs = postgres_programs()
+            .context("PostgreSQL is not installed (Debian: apt-get install postgresql)")?;
         std::fs::create_dir_all(&folder)?;
         // PostgreSQL refuses to run as root; Debian's package brings a user for it.
         let root = sh::read(&mut sh::command(&["id", "-u"]))?.trim() == "0";
@@ -43,9 +61,11 @@ impl Postgres {
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-        let server = Self { programs, folder, as_user, url };
+        let server = Self { programs, folder, as_user, keep, url };
         let data = server.data();
-        server.call("initdb", &["-D", &data, "-A", "trust", "-U", "postgres", "-N", "-E", "UTF8"])?;
+        if !Path::new(&data).exists() {
+            server.call("initdb", &["-D", &data, "-A", "trust", "-U", "postgres", "-N", "-E", "UTF8"])?;
+        }
         let options = format!(
             "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=400",
             server.folder.display()
@@ -75,8 +95,11 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         let data = self.data();
+        let how = if self.keep == Keep::Everything { "fast" } else { "immediate" };
         // Stopping is best effort: the folder goes with the machine's temporary files in any case.
-        let _ = self.call("pg_ctl", &["-D", &data, "-m", "immediate", "stop"]);
-        let _ = std::fs::remove_dir_all(&self.folder);
+        let _ = self.call("pg_ctl", &["-D", &data, "-w", "-m", how, "stop"]);
+        if self.keep == Keep::Nothing {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
     }
 }

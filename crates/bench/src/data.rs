@@ -6,7 +6,7 @@ use helppo_kernel::Chance;
 const WORDS: usize = 150;
 /// Words that stand in one of so many messages; searches look for them.
 pub const MARKED: [(&str, u64); 4] =
-    [("sinikello", 10), ("vanamo", 100), ("suopursu", 1_000), ("kissankello", 10_000)];
+    [("sinikello", 10), ("kullero", 100), ("suopursu", 1_000), ("kissankello", 10_000)];
 
 const SYLLABLES: [&str; 40] = [
     "ta", "ri", "lo", "ka", "ve", "mi", "su", "no", "pa", "he", "jo", "ku", "li", "ma", "na", "po", "re",
@@ -53,8 +53,19 @@ impl Data {
         text
     }
 
+    /// Forty words, as an agent answers.
+    pub fn answer(&self) -> String {
+        let word = || &self.words[usize::try_from(self.chance.below(600)).unwrap_or(0)];
+        (0..40).map(|_| word().as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     /// Which of the customers writes conversation `i`: 43,245 customers for 100,127 conversations.
-    pub fn customer(&self, i: u64) -> u64 {
+    pub fn customer(i: u64) -> u64 {
         i * 2_654_435_761 % 43_245
+    }
+
+    /// A customer's address.
+    pub fn address(customer: u64) -> String {
+        format!("customer{customer}@example.org")
     }
 }

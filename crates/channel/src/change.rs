@@ -42,7 +42,7 @@ pub struct ChannelChange {
     pub brand: Option<Option<String>>,
     /// The language, or none.
     pub language: Option<Option<Locale>>,
-    /// The settings, whole.
+    /// New settings by name; those that are not mentioned stay, `null` brings back the usual.
     pub settings: Option<Value>,
     /// New secrets by name; `None` forgets one.
     pub secrets: SecretChanges,
@@ -123,7 +123,7 @@ pub async fn change_channel(
     change: &ChannelChange,
 ) -> Result<(), ChannelError> {
     let mut record = find_channel(tx, id).await?.ok_or(ChannelError::NotFound)?;
-    let checked = check(spoken, change.settings.as_ref().unwrap_or(&record.settings))?;
+    let checked = check(spoken, &settings::patched(record.settings.clone(), change.settings.as_ref()))?;
     let secrets = merge(record.secrets(vault), &change.secrets, spoken)?;
     let mut changed: Vec<&str> = Vec::new();
     replace(&mut record.name, &change.name, "name", &mut changed);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use helppo_kernel::{ChannelId, Problem};
 use helppo_store::Vault;
+use serde_json::Value;
 
 /// New values by name; `None` forgets one. Names that are not mentioned stay.
 pub(crate) type SecretChanges = BTreeMap<String, Option<String>>;
@@ -21,6 +22,22 @@ pub(crate) fn seal(vault: &Vault, channel: ChannelId, secrets: &BTreeMap<String,
     }
     let plain = serde_json::to_string(secrets).expect("texts are always JSON");
     Some(vault.seal(&place(channel), &plain))
+}
+
+/// The settings after a change: each name that is mentioned is replaced as a whole. What is no map is for
+/// the channel's own check to refuse.
+pub(crate) fn patched(mut settings: Value, change: Option<&Value>) -> Value {
+    let Some(change) = change else { return settings };
+    let (Some(all), Some(changes)) = (settings.as_object_mut(), change.as_object()) else {
+        return change.clone();
+    };
+    for (name, value) in changes {
+        match value {
+            Value::Null => drop(all.remove(name)),
+            value => drop(all.insert(name.clone(), value.clone())),
+        }
+    }
+    settings
 }
 
 /// The secrets after a change, or which one was wrong.
@@ -67,6 +84,15 @@ mod tests {
         let changes = [("a".into(), Some("new".into())), ("b".into(), None)].into();
         let merged = merge(map(&[("a", "old"), ("b", "x"), ("c", "y")]), &changes, &["a", "b", "c"]);
         assert_eq!(merged, Ok(map(&[("a", "new"), ("c", "y")])));
+    }
+
+    #[test]
+    fn settings_that_are_not_mentioned_stay() {
+        let before = serde_json::json!({ "notice": "Sale", "sites": ["a", "b"], "launcher": "round" });
+        let change = serde_json::json!({ "sites": ["c"], "launcher": null });
+        let after = patched(before.clone(), Some(&change));
+        assert_eq!(after, serde_json::json!({ "notice": "Sale", "sites": ["c"] }));
+        assert_eq!(patched(before.clone(), None), before);
     }
 
     #[test]

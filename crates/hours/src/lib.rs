@@ -12,6 +12,7 @@ mod answer;
 mod form;
 mod span;
 mod stretch;
+mod words;
 
 pub use form::{ExceptionForm, HoursForm, SpanForm, WeekForm};
 pub use span::Minute;

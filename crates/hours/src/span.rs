@@ -17,6 +17,8 @@ pub(crate) struct Span {
 }
 
 impl Minute {
+    pub(crate) const MIDNIGHT: Self = Self(0);
+
     pub(crate) fn hour(self) -> i8 {
         i8::try_from(self.0 / 60).expect("at most 24")
     }

@@ -18,7 +18,7 @@ pub(crate) struct ContactNow {
 impl Contact for ContactNow {
     fn now(&self, locale: Locale) -> Pin<Box<dyn Future<Output = Contacts> + Send + '_>> {
         Box::pin(async move {
-            self.options(locale).await.map(|options| Contacts { options, hours: None }).unwrap_or_else(|error| {
+            self.contacts(locale).await.unwrap_or_else(|error| {
                 tracing::warn!(%error, "the ways to a person could not be read; the page leaves them out");
                 Contacts::default()
             })
@@ -27,10 +27,11 @@ impl Contact for ContactNow {
 }
 
 impl ContactNow {
-    async fn options(&self, locale: Locale) -> Result<Vec<ContactOption>, DbError> {
+    async fn contacts(&self, locale: Locale) -> Result<Contacts, DbError> {
         let channels =
             self.channels.store().read(async |tx: &mut Tx| helppo_channel::list_channels(tx).await).await?;
-        let mut options = Vec::new();
+        let now = self.channels.ambient().now();
+        let (mut options, mut told) = (Vec::new(), Told::default());
         for channel in channels.into_iter().filter(|c| c.enabled) {
             let text = |name: &str| channel.settings.get(name).and_then(|v| v.as_str()).map(str::to_owned);
             let (kind, href) = match channel.kind {
@@ -42,16 +43,37 @@ impl ContactNow {
             };
             let Some(href) = href else { continue };
             let estimate = self.routing.estimate(channel.team, channel.kind).await?;
-            let live = channel.kind.is_realtime();
+            let (live, id) = (channel.kind.is_realtime(), channel.id);
+            let hours = async move |tx: &mut Tx| helppo_channel::hours_of(tx, Some(id)).await;
+            let hours = self.channels.store().read(hours).await?;
+            let open = hours.as_ref().is_none_or(|hours| hours.is_open(now));
+            if let Some(hours) = hours {
+                told.hear(channel.kind, hours.in_words(locale, now));
+            }
             options.push(ContactOption {
                 kind,
                 href,
-                staffed: live && estimate.staffed,
-                wait_minutes: estimate.wait_ms.filter(|_| live).map(|ms| (ms + 59_999) / 60_000),
+                staffed: live && open && estimate.staffed,
+                wait_minutes: estimate.wait_ms.filter(|_| live && open).map(|ms| (ms + 59_999) / 60_000),
                 note: (!live).then(|| by_letter(locale).to_owned()),
             });
         }
-        Ok(options)
+        Ok(Contacts { options, hours: told.live.or(told.any) })
+    }
+}
+
+/// Whose hours the page tells: those of the first way on which somebody waits at the other end, else of
+/// the first way that has any.
+#[derive(Default)]
+struct Told {
+    live: Option<String>,
+    any: Option<String>,
+}
+
+impl Told {
+    fn hear(&mut self, kind: ChannelKind, hours: String) {
+        let place = if kind.is_realtime() { &mut self.live } else { &mut self.any };
+        place.get_or_insert(hours);
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
 }
 
 /// Runs `task` until it ends well; after a failure it runs again.
-fn again<F, Fut>(name: &'static str, house: &Arc<House>, task: F) -> JoinHandle<()>
+pub(crate) fn again<F, Fut>(name: &'static str, house: &Arc<House>, task: F) -> JoinHandle<()>
 where
     F: Fn(Arc<House>) -> Fut + Send + 'static,
     Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
@@ -51,7 +51,7 @@ where
     let house = house.clone();
     tokio::spawn(async move {
         while let Err(error) = task(house.clone()).await {
-            tracing::error!(follower = name, error = %format!("{error:#}"), "a follower ended and starts again");
+            tracing::error!(task = name, error = %format!("{error:#}"), "a task ended and starts again");
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     })

@@ -70,7 +70,9 @@ impl House {
         // One provider of cryptography for every TLS client of the process; a second wish changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let ambient = Ambient::system(config.node);
-        let store = Store::open(&store_config(&config, durability), ambient.clock.clone()).await?;
+        let store = Store::open(&store_config(&config, durability), ambient.clock.clone())
+            .await?
+            .with_node(config.node);
         let guard = Arc::new(Guard::new(&GuardConfig {
             public_url: config.public_url.clone(),
             also: Vec::new(),
@@ -164,8 +166,10 @@ impl House {
     ) -> anyhow::Result<()> {
         let house = Arc::new(self);
         let address = listener.local_addr()?;
+        house.store.take_back().await?;
         let followers = subscribers::start(&house);
-        let workers = tokio::spawn(jobs::workers(&house).run());
+        let workers =
+            subscribers::again("jobs", &house, |h| async move { Ok(jobs::workers(&h).run().await?) });
         let (stop_mail, mail_stops) = watch::channel(false);
         let receiver =
             mail::receive(&house.email, &house.config, house.greets_as.clone(), mail_stops.clone()).await?;

@@ -1,7 +1,8 @@
 //! Promised work: written with the change that needs it, done after the commit, at least once.
 //!
 //! A job is claimed under a lease with a fencing token. A holder that comes back too late finds its
-//! token outdated and changes nothing. Failures wait longer each time; after the handler's number of
+//! token outdated and changes nothing. What a dead process held is due again as soon as its node starts
+//! anew ([`Store::take_back`]), and elsewhere when the lease has run out. Failures wait longer each time; after the handler's number of
 //! tries a job goes into quarantine and stays for a person to look at.
 
 use std::collections::HashMap;
@@ -26,14 +27,23 @@ sql!(
     "INSERT INTO job (id, kind, key, run_at, state, attempts, token, data, created_at)
      VALUES ($1, $2, $3, $4, 0, 0, 0, $5, $6)
      ON CONFLICT (kind, key) DO UPDATE SET run_at = excluded.run_at, state = 0, attempts = 0,
-       token = job.token + 1, data = excluded.data"
+       token = job.token + 1, data = excluded.data, node = NULL"
 );
+sql!(
+    SCHEDULE_HELD,
+    "INSERT INTO job (id, kind, key, run_at, state, attempts, token, data, created_at, node)
+     VALUES ($1, $2, $3, $4, 1, 0, 0, $5, $6, $7)
+     ON CONFLICT (kind, key) DO UPDATE SET run_at = excluded.run_at, state = 1, attempts = 0,
+       token = job.token + 1, data = excluded.data, node = excluded.node"
+);
+sql!(SETTLE, "DELETE FROM job WHERE kind = $1 AND key = $2 AND state < 2");
 sql!(CANCEL, "DELETE FROM job WHERE kind = $1 AND key = $2 AND state = 0");
 sql!(DONE, "DELETE FROM job WHERE id = $1 AND token = $2");
 sql!(AGAIN, "UPDATE job SET state = 0, run_at = $1, error = $2 WHERE id = $3 AND token = $4");
 sql!(GIVE_UP, "UPDATE job SET state = 2, error = $1 WHERE id = $2 AND token = $3");
 sql!(NEXT_DUE, "SELECT min(run_at) FROM job WHERE state < 2");
-sql!(RELEASE_ALL, "UPDATE job SET state = 0, run_at = $1 WHERE state = 1");
+// The token moves on too: whoever held it before finds its outcome outdated.
+sql!(TAKE_BACK, "UPDATE job SET state = 0, run_at = $1, token = token + 1 WHERE state = 1 AND node = $2");
 
 /// Work to promise.
 #[derive(Clone, Debug)]
@@ -100,6 +110,22 @@ pub(crate) async fn schedule(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), DbErro
         .map(|_| ())
 }
 
+pub(crate) async fn schedule_held(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), DbError> {
+    let (created, node, data) = (helppo_kernel::made_at(job.id), tx.node, job.data.to_string());
+    let params = p![job.id, job.kind, job.key, job.run_at, data, created, node];
+    tx.exec(SCHEDULE_HELD, params).await.map(|_| ())
+}
+
+pub(crate) async fn settle(tx: &mut Tx, kind: &str, key: &str) -> Result<(), DbError> {
+    tx.exec(SETTLE, p![kind, key]).await.map(|_| ())
+}
+
+/// Makes claimed jobs of an earlier process of this node due at once; gives how many there were.
+pub(crate) async fn take_back(tx: &mut Tx, now: Millis) -> Result<u64, DbError> {
+    let node = tx.node;
+    tx.exec(TAKE_BACK, p![now, node]).await
+}
+
 pub(crate) async fn cancel(tx: &mut Tx, kind: &str, key: &str) -> Result<bool, DbError> {
     Ok(tx.exec(CANCEL, p![kind, key]).await? > 0)
 }
@@ -125,11 +151,6 @@ impl Jobs {
     /// Works until the store is closed. Wakes on commits and at the next due time; never polls.
     pub async fn run(self) -> Result<(), DbError> {
         let mut woken = self.store.wake().on_jobs();
-        if self.store.engine() == crate::Engine::Sqlite {
-            // One process: what was claimed before the restart is nobody's now.
-            let now = self.store.clock().now();
-            self.store.write(async move |tx: &mut Tx| tx.exec(RELEASE_ALL, p![now]).await).await?;
-        }
         let slots = Arc::new(tokio::sync::Semaphore::new(AT_ONCE));
         loop {
             woken.mark_unchanged();
@@ -153,18 +174,18 @@ impl Jobs {
         let now = self.store.clock().now();
         let engine = self.store.engine();
         let kinds: Vec<&'static str> = self.handlers.keys().copied().collect();
-        let names: Vec<String> = (3..kinds.len() + 3).map(|i| format!("${i}")).collect();
+        let names: Vec<String> = (4..kinds.len() + 4).map(|i| format!("${i}")).collect();
         let sql = format!(
-            "UPDATE job SET state = 1, token = token + 1, attempts = attempts + 1, run_at = $1
-             WHERE id IN (SELECT id FROM job WHERE state < 2 AND run_at <= $2 AND kind IN ({}) ORDER BY run_at, id LIMIT ${}{})
+            "UPDATE job SET state = 1, token = token + 1, attempts = attempts + 1, run_at = $1, node = $2
+             WHERE id IN (SELECT id FROM job WHERE state < 2 AND run_at <= $3 AND kind IN ({}) ORDER BY run_at, id LIMIT ${}{})
              RETURNING id, kind, key, attempts, token, data",
             names.join(", "),
-            kinds.len() + 3,
+            kinds.len() + 4,
             crate::dialect::skip_locked(engine),
         );
         self.store
             .write(async move |tx: &mut Tx| {
-                let mut params = vec![P::I64(now.plus(LEASE_MS).0), P::I64(now.0)];
+                let mut params = vec![P::I64(now.plus(LEASE_MS).0), P::I64(tx.node), P::I64(now.0)];
                 params.extend(kinds.iter().map(|k| P::Text(k)));
                 params.push(P::I64(i64::try_from(most).unwrap_or(1)));
                 tx.all::<Job>(&sql, &params).await
@@ -179,7 +200,11 @@ impl Jobs {
     ) -> Result<(), DbError> {
         let due: Option<Millis> = self.store.read(async |tx: &mut Tx| tx.one(NEXT_DUE, p![]).await).await?;
         let now = self.store.clock().now();
-        let wait = due.map_or(60_000, |at| at.since(now).clamp(1, 60_000));
+        // What is long due and was not claimed is another program's work, or nobody's: no reason to hurry.
+        let wait = due.map_or(60_000, |at| match at.since(now) {
+            ..-1_000 => 1_000,
+            wait => wait.clamp(1, 60_000),
+        });
         let full = slots.available_permits() == 0;
         tokio::select! {
             changed = woken.changed() => changed.map_err(|_| DbError::Closed)?,

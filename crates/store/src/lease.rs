@@ -6,14 +6,15 @@ use crate::{DbError, Tx, p, sql};
 
 sql!(
     TAKE,
-    "INSERT INTO lease (name, holder, token, until) VALUES ($1, $2, 1, $3)
+    "INSERT INTO lease (name, holder, token, until, node) VALUES ($1, $2, 1, $3, $4)
      ON CONFLICT (name) DO UPDATE SET
        token = CASE WHEN lease.holder = excluded.holder THEN lease.token ELSE lease.token + 1 END,
-       holder = excluded.holder, until = excluded.until
-     WHERE lease.holder = excluded.holder OR lease.until < $4
+       holder = excluded.holder, until = excluded.until, node = excluded.node
+     WHERE lease.holder = excluded.holder OR lease.until < $5
      RETURNING token"
 );
 sql!(HELD, "SELECT count(*) FROM lease WHERE name = $1 AND token = $2");
+sql!(TAKE_BACK, "UPDATE lease SET until = 0 WHERE node = $1");
 sql!(LET_GO, "UPDATE lease SET until = 0 WHERE name = $1 AND token = $2");
 
 /// A lease that is held until a time.
@@ -34,7 +35,8 @@ impl Lease {
         now: Millis,
         ttl_ms: i64,
     ) -> Result<Option<Self>, DbError> {
-        let token: Option<i64> = tx.opt(TAKE, p![name, holder, now.plus(ttl_ms), now]).await?;
+        let node = tx.node;
+        let token: Option<i64> = tx.opt(TAKE, p![name, holder, now.plus(ttl_ms), node, now]).await?;
         Ok(token.map(|token| Self { name: name.into(), token }))
     }
 
@@ -47,4 +49,10 @@ impl Lease {
     pub async fn let_go(&self, tx: &mut Tx) -> Result<(), DbError> {
         tx.exec(LET_GO, p![self.name, self.token]).await.map(|_| ())
     }
+}
+
+/// Frees what an earlier process of this node held.
+pub(crate) async fn take_back(tx: &mut Tx) -> Result<(), DbError> {
+    let node = tx.node;
+    tx.exec(TAKE_BACK, p![node]).await.map(|_| ())
 }

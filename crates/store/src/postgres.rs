@@ -33,6 +33,7 @@ pub(crate) struct Postgres {
     threads: Arc<Vec<UnboundedSender<Task>>>,
     next: Arc<AtomicUsize>,
     wake: Wake,
+    node: i64,
 }
 
 impl Postgres {
@@ -48,7 +49,12 @@ impl Postgres {
             .build()
             .map_err(|e| DbError::Engine(e.to_string()))?;
         let threads = (0..THREADS).map(start_thread).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { pool, threads: Arc::new(threads), next: Arc::new(AtomicUsize::new(0)), wake })
+        Ok(Self { pool, threads: Arc::new(threads), next: Arc::new(AtomicUsize::new(0)), wake, node: 0 })
+    }
+
+    /// The same pool as another process of the installation.
+    pub fn with_node(self, node: u16) -> Self {
+        Self { node: node.into(), ..self }
     }
 
     /// Runs `f` in a transaction, again when it collided; `Reading` never commits changes.
@@ -59,10 +65,10 @@ impl Postgres {
         E: From<DbError> + Send + 'static,
     {
         let (tell, told) = tokio::sync::oneshot::channel();
-        let (pool, wake) = (self.pool.clone(), self.wake.clone());
+        let (pool, wake, node) = (self.pool.clone(), self.wake.clone(), self.node);
         let task: Task = Box::new(move || {
             Box::pin(async move {
-                let _ = tell.send(with_retries(&pool, &wake, how, &f).await);
+                let _ = tell.send(with_retries(&pool, &wake, node, how, &f).await);
             })
         });
         let i = self.next.fetch_add(1, Ordering::Relaxed) % self.threads.len();
@@ -104,6 +110,7 @@ fn start_thread(i: usize) -> Result<UnboundedSender<Task>, DbError> {
 async fn with_retries<T, E: From<DbError>>(
     pool: &Pool,
     wake: &Wake,
+    node: i64,
     how: How,
     f: &impl AsyncFn(&mut Tx) -> Result<T, E>,
 ) -> Result<T, E> {
@@ -115,7 +122,7 @@ async fn with_retries<T, E: From<DbError>>(
             deadpool_postgres::PoolError::Backend(e) => DbError::from(e),
             other => DbError::Engine(other.to_string()),
         })?;
-        let (out, collided) = once(client, wake, how, f).await;
+        let (out, collided) = once(client, wake, node, how, f).await;
         match out {
             Err(_) if collided && tried < TRIES => tokio::time::sleep(backoff(tried)).await,
             other => return other,
@@ -131,6 +138,7 @@ fn backoff(tried: u32) -> Duration {
 async fn once<T, E: From<DbError>>(
     client: Object,
     wake: &Wake,
+    node: i64,
     how: How,
     f: &impl AsyncFn(&mut Tx) -> Result<T, E>,
 ) -> (Result<T, E>, bool) {
@@ -143,7 +151,7 @@ async fn once<T, E: From<DbError>>(
         pg.discard();
         return (Err(e.into()), false);
     }
-    let mut tx = Tx::pg(pg);
+    let mut tx = Tx::pg(pg, node);
     let out = f(&mut tx).await;
     let did = tx.did;
     let crate::tx::On::Pg(mut pg) = tx.on else { return (Err(DbError::Closed.into()), false) };

@@ -84,6 +84,32 @@ impl Store {
         Ok(store)
     }
 
+    /// The same store as process number `node` of the installation; without this it is number 0.
+    #[must_use]
+    pub fn with_node(self, node: u16) -> Self {
+        let on = match self.on {
+            On::Pg(pg) => On::Pg(pg.with_node(node)),
+            sqlite @ On::Sqlite { .. } => sqlite,
+        };
+        Self { on, ..self }
+    }
+
+    /// Takes back what an earlier process of this node had in its hands when it ended: its claimed jobs
+    /// are due at once, its leases are free. Call it once, before work begins.
+    pub async fn take_back(&self) -> Result<(), DbError> {
+        let now = self.clock.now();
+        let jobs = self
+            .write(async move |tx: &mut Tx| {
+                crate::lease::take_back(tx).await?;
+                crate::jobs::take_back(tx, now).await
+            })
+            .await?;
+        if jobs > 0 {
+            tracing::info!(jobs, "work of an earlier process is taken up again");
+        }
+        Ok(())
+    }
+
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
         match self.on {

@@ -10,6 +10,8 @@ use crate::{DbError, Engine, FromRow, NewJob, P, Row};
 pub struct Tx {
     pub(crate) on: On,
     pub(crate) did: Did,
+    /// Which process of the installation this is.
+    pub(crate) node: i64,
 }
 
 pub(crate) enum On {
@@ -18,12 +20,13 @@ pub(crate) enum On {
 }
 
 impl Tx {
+    /// A SQLite file has one process, whatever its number.
     pub(crate) fn sqlite(connection: rusqlite::Connection) -> Self {
-        Self { on: On::Sqlite(connection), did: Did::default() }
+        Self { on: On::Sqlite(connection), did: Did::default(), node: 0 }
     }
 
-    pub(crate) fn pg(tx: PgTx) -> Self {
-        Self { on: On::Pg(tx), did: Did::default() }
+    pub(crate) fn pg(tx: PgTx, node: i64) -> Self {
+        Self { on: On::Pg(tx), did: Did::default(), node }
     }
 
     /// Which engine this runs on; only the dialect needs to know.
@@ -115,6 +118,18 @@ impl Tx {
     pub async fn schedule(&mut self, job: &NewJob<'_>) -> Result<(), DbError> {
         self.did.jobs = true;
         crate::jobs::schedule(self, job).await
+    }
+
+    /// Promises work that this process does itself right after the commit, and settles with
+    /// [`Tx::settle_job`]. Workers take it at `run_at`, or at once when this node starts anew.
+    pub async fn schedule_held(&mut self, job: &NewJob<'_>) -> Result<(), DbError> {
+        self.did.jobs = true;
+        crate::jobs::schedule_held(self, job).await
+    }
+
+    /// Ends promised work that was done by whoever holds it, or by somebody else meanwhile.
+    pub async fn settle_job(&mut self, kind: &str, key: &str) -> Result<(), DbError> {
+        crate::jobs::settle(self, kind, key).await
     }
 
     /// Takes back promised work that has not begun; gives whether there was any.

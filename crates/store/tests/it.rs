@@ -239,6 +239,42 @@ both_dbs!(a_lease_has_one_holder_and_fences_off_the_late_one, async |world: &Wor
     assert!(held(second).await);
 });
 
+both_dbs!(what_a_dead_process_held_is_free_as_soon_as_its_node_starts_anew, async |world: &World| {
+    let now = world.ambient.now();
+    let promise = async |store: &helppo_store::Store, key: &'static str| {
+        let id = world.ambient.id::<JobId>();
+        let hold = async move |tx: &mut Tx| {
+            let later = now.plus(60_000);
+            Lease::take(tx, key, "a process that dies", now, 60_000).await?;
+            tx.schedule_held(&NewJob { id, kind: "Held", key, run_at: later, data: serde_json::json!({}) })
+                .await
+        };
+        store.write(hold).await.unwrap();
+    };
+    let due = async || {
+        let count = async move |tx: &mut Tx| {
+            tx.all::<String>("SELECT key FROM job WHERE state = 0 AND run_at <= $1 ORDER BY key", p![now])
+                .await
+        };
+        world.store.read(count).await.unwrap()
+    };
+    promise(&world.store, "mine").await;
+    if world.store.engine() == helppo_store::Engine::Postgres {
+        promise(&world.store.clone().with_node(7), "of another node").await;
+    }
+    assert!(due().await.is_empty(), "who holds it does it");
+    world.store.take_back().await.unwrap();
+    assert_eq!(due().await, ["mine"]);
+    let take = async |name: &'static str| {
+        let take = async move |tx: &mut Tx| Lease::take(tx, name, "its successor", now, 1000).await;
+        world.store.write(take).await.unwrap()
+    };
+    assert!(take("mine").await.is_some());
+    if world.store.engine() == helppo_store::Engine::Postgres {
+        assert_eq!(take("of another node").await, None, "that node lives");
+    }
+});
+
 both_dbs!(every_statement_of_this_room_prepares, async |world: &World| {
     for statement in REGISTRY {
         if statement.name.ends_with("_SQLITE") && world.store.engine() != helppo_store::Engine::Sqlite {

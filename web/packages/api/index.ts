@@ -2,4 +2,3 @@
 export * from "./client";
 export * from "./live";
 export type * from "./types";
-export type * from "./types-b";

@@ -1,16 +1,31 @@
-/** What travels between desk and server. Ids are text with a prefix (`cas_…`), times are UTC milliseconds. */
+/**
+ * What travels between desk and server, under the desk's names. Everything is read off the snapshot of the API
+ * (`schema.ts`); the few shapes below that the snapshot leaves open say so. Ids are text with a prefix (`cas_…`),
+ * times are UTC milliseconds.
+ */
+import type { components } from "./schema";
 
-export type Millis = number;
-export type Locale = "en" | "fi" | "sv";
-export type ChannelKind = "chat" | "email" | "voice" | "form" | "messaging";
-export type CaseStatus = "open" | "pending" | "solved" | "closed";
+type S = components["schemas"];
+
+/** An answer: the server writes every field, and one without a value is null. The snapshot calls those optional. */
+type Told<T> = T extends readonly (infer E)[] ? Told<E>[] : T extends Record<string, never> ? Record<string, unknown> : T extends object ? { [K in keyof T]-?: Told<Exclude<T[K], undefined>> } : T;
+/** These fields may also be missing. */
+type Maybe<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+/** These fields have a narrower shape than the snapshot knows. */
+type With<T, Change> = Omit<T, keyof Change> & Change;
+
+export type Millis = S["Millis"];
+export type Locale = S["Locale"];
+export type ChannelKind = S["ChannelKind"];
+export type CaseStatus = S["CaseStatus"];
+export type Role = S["Role"];
+export type InteractionState = S["State"];
+export type Assurance = S["Assurance"];
+export type AuthorKind = S["AuthorKind"];
+export type Delivery = S["Delivery"];
+export type PresenceStatus = S["PresenceStatus"];
+/** 0 low to 3 urgent; the snapshot says only that it is a number. */
 export type Priority = 0 | 1 | 2 | 3;
-export type Role = "admin" | "supervisor" | "agent";
-export type InteractionState = "automated" | "waiting" | "offered" | "active" | "wrap_up" | "ended";
-export type Assurance = "none" | "claimed" | "possessed" | "authenticated" | "strong";
-export type AuthorKind = "customer" | "agent" | "bot" | "system";
-export type Delivery = "received" | "queued" | "sent" | "delivered" | "read" | "failed" | "unknown" | "recalled";
-export type PresenceStatus = "available" | "busy" | "away";
 
 export interface Page<T> {
   items: T[];
@@ -22,305 +37,159 @@ export interface Named {
   name: string;
 }
 
-export interface ChannelRef extends Named {
-  kind: ChannelKind;
-}
+export type ChannelRef = S["ChannelRef"];
 
 // Session
 
-export interface Setup {
-  language: Locale;
-  organisation: string;
-  name: string;
-  email: string;
-  password: string;
-}
-
-export interface Session {
-  agent: Named & { email: string; role: Role; locale: Locale };
-  teams: Named[];
-  permissions: string[];
-  organisation: { name: string; languages: Locale[] };
-  undo_seconds: number;
-}
-
-export interface Invite {
-  email: string;
-  organisation: string;
-  role: Role;
-  locale?: Locale;
-}
-
-export interface Me {
-  name: string;
-  locale: Locale;
-  theme: "system" | "light" | "dark";
-  shortcuts_on: boolean;
-  sounds: boolean;
-}
+export type Setup = S["SetupInput"];
+export type Session = With<S["Session"], { permissions: string[] }>;
+export type Invite = S["InviteFront"];
+export type Me = S["Me"];
 
 // Cases
 
-export interface Due {
-  kind: string;
-  at: Millis;
-}
+export type Due = S["Due"];
+export type Last = Told<S["Last"]>;
+export type CaseRow = With<Maybe<Told<S["CaseRow"]>, "created_at" | "merged_into">, { priority: Priority; last: Last | null; interaction: Interaction | null }>;
+type Interaction = Maybe<Told<S["InteractionRef"]>, "agent">;
+export type Identity = With<Told<S["PanelIdentity"]>, { kind: string }>;
+/** Assurance null: nobody has spoken yet. */
+export type CustomerPanel = With<Maybe<Told<S["CustomerPanel"]>, "attributes" | "merged_into" | "merged_from">, { identities: Identity[]; last_seen_at: Millis | null }>;
+export type Fact = Pick<Told<S["Fact"]>, "key" | "value" | "created_at"> & { id?: string; given_by: string | null };
+export type Draft = With<S["Draft"], { mode: S["DraftMode"] }>;
+export type OtherCase = Told<S["OtherCase"]>;
+export type CaseDetail = Omit<CaseRow, "customer"> &
+  With<Maybe<Pick<Told<S["CaseDetail"]>, "seq" | "customer" | "facts" | "draft" | "note_draft" | "viewers" | "fields" | "other_cases">, "note_draft">, { customer: CustomerPanel; facts: Fact[]; draft: Draft | null; note_draft?: Draft | null; viewers: (Named & { typing?: boolean })[] }>;
+export type CasePatch = With<S["CasePatch"], { priority?: Priority }>;
 
-export interface CaseRow {
-  id: string;
-  number: number;
-  subject: string | null;
-  task: string | null;
-  status: CaseStatus;
-  priority: Priority;
-  team: Named;
-  owner: Named | null;
-  customer: Named;
-  channel: ChannelRef;
-  language: Locale | null;
-  last: { author_kind: AuthorKind; text: string; at: Millis } | null;
-  unread: boolean;
-  tags: string[];
-  waiting_since: Millis | null;
-  snoozed_until: Millis | null;
-  due: Due | null;
-  interaction: { id: string; state: InteractionState; agent?: string | null } | null;
-  updated_at: Millis;
-}
+export type Attachment = S["AttachmentItem"];
+/** Source, options and survey are open in the snapshot: they are what the bot and the survey wrote beside the words. */
+export type MessageItem = With<Told<S["MessageItem"]>, { source: { article: string; title: string; url: string } | null; options: { title: string; url?: string }[] | null; survey: { ask?: string; score?: number } | null }>;
+export type ActorRef = With<Told<S["ItemActor"]>, { kind: "customer" | "agent" | "bot" | "system" | "rule" | "api" }>;
+/** It is one of message, note and event. */
+export type TimelineItem = Omit<Told<S["TimelineItem"]>, "actor" | "message" | "note" | "event" | "merged_case"> & { actor: ActorRef; message?: MessageItem; note?: S["NoteItem"]; event?: Told<S["EventItem"]> };
+export type Timeline = With<S["Timeline"], { items: TimelineItem[] }>;
 
-export interface Identity {
-  id: string;
-  kind: string;
-  value: string;
-  verified_how: string | null;
-  verified_at: Millis | null;
-}
+export type ReplyInput = S["ReplyInput"];
+export type NoteInput = S["NoteInput"];
+export type Replied = S["Sent"];
 
-export interface CustomerPanel extends Named {
-  language: Locale | null;
-  organisation: Named | null;
-  /** Null: nobody has spoken yet. */
-  assurance: Assurance | null;
-  identities: Identity[];
-  last_seen_at: Millis | null;
-  created_at: Millis;
-  attributes?: Record<string, unknown>;
-}
-
-export interface Fact {
-  id?: string;
-  key: string;
-  value: string;
-  given_by: string | null;
-  created_at: Millis;
-}
-
-export interface Draft {
-  mode: "reply" | "note";
-  text: string;
-  version: number;
-  updated_at: Millis;
-}
-
-export interface OtherCase {
-  id: string;
-  number: number;
-  subject: string | null;
-  status: CaseStatus;
-  channel_kind: ChannelKind;
-  updated_at: Millis;
-}
-
-export interface CaseDetail extends CaseRow {
-  /** How many events the case has; what "seen" means in a reply. */
-  seq: number;
-  customer: CustomerPanel;
-  facts: Fact[];
-  draft: Draft | null;
-  note_draft?: Draft | null;
-  viewers: (Named & { typing?: boolean })[];
-  fields: Record<string, string>;
-  other_cases: OtherCase[];
-}
-
-export interface Attachment {
-  id: string;
-  name: string;
-  media_type: string;
-  size: number;
-  url: string;
-  inline: boolean;
-}
-
-export interface MessageItem {
-  id: string;
-  author_kind: AuthorKind;
-  author_name: string;
-  text: string;
-  /** True when the sender's own layout can be shown (GET /messages/{id}/html). */
-  html: boolean;
-  subject: string | null;
-  delivery: Delivery;
-  attachments: Attachment[];
-  source: { article: string; title: string; url: string } | null;
-  options: { title: string; url?: string }[] | null;
-  survey: { ask?: string; score?: number } | null;
-  to: string[];
-  cc: string[];
-  leaves_at: Millis | null;
-}
-
-export interface ActorRef {
-  kind: "customer" | "agent" | "bot" | "system" | "rule" | "api";
-  id: string | null;
-  name: string;
-}
-
-export interface TimelineItem {
-  seq: number;
-  id: string;
-  at: Millis;
-  kind: "message" | "note" | "event";
-  actor: ActorRef;
-  channel: ChannelRef | null;
-  interaction: string | null;
-  message?: MessageItem;
-  note?: { id: string; text: string; mentions: string[] };
-  event?: { name: string; data: Record<string, unknown> };
-}
-
-export interface Timeline {
-  items: TimelineItem[];
-  has_more: boolean;
-}
-
-export interface ReplyInput {
-  text: string;
-  html?: string;
-  attachments: string[];
-  seen: number;
-  channel?: string;
-  send_anyway?: boolean;
-  then?: "solve" | "pending";
-}
-
-export interface Replied {
-  message: string;
-  leaves_at: Millis;
-}
-
-export interface CasePatch {
-  subject?: string;
-  priority?: Priority;
-  team?: string;
-  owner?: string | null;
-  status?: CaseStatus;
-  snoozed_until?: Millis | null;
-  language?: Locale;
-}
-
-export interface CaseFilter {
-  status?: CaseStatus;
-  owner?: string;
-  team?: string;
-  tag?: string;
-  channel_kind?: ChannelKind;
-  priority?: Priority;
-  language?: Locale;
-  customer?: string;
-  seen?: "waiting" | "snoozed" | "mentions";
-  q?: string;
-}
-
+/** What a list may be narrowed to. */
+export type CaseFilter = { [K in Exclude<keyof S["Filter"], "status" | "priority">]?: NonNullable<S["Filter"][K]> } & { status?: CaseStatus; priority?: Priority };
 /** What a view is narrowed to; a view may name several statuses. */
 export type ViewFilter = Omit<CaseFilter, "status"> & { status?: CaseStatus | CaseStatus[] };
+export type View = Pick<S["View"], "id" | "name" | "count"> & { kind: string; more?: boolean; filter: ViewFilter | null };
+export type BulkAction = S["BulkAction"];
+export type Bulk = Maybe<Told<S["BulkProgress"]>, "state">;
 
-export interface View {
-  id: string;
-  name: string;
-  kind: string;
-  count: number;
-  /** There are more than `count`. */
-  more?: boolean;
-  filter: ViewFilter | null;
-}
-
-export type BulkAction =
-  | { kind: "assign"; owner: string | null }
-  | { kind: "team"; team: string }
-  | { kind: "status"; status: CaseStatus }
-  | { kind: "tag"; tag: string }
-  | { kind: "untag"; tag: string }
-  | { kind: "priority"; priority: Priority }
-  | { kind: "snooze"; until: Millis };
-
-export interface Bulk {
-  id: string;
-  done: number;
-  total: number;
-  failed: number;
-  undo_until: Millis | null;
-}
-
-export interface Tag {
-  id: string;
-  name: string;
-  colour?: string | null;
-}
-
-export interface Canned {
-  id: string;
-  title: string;
-  text: string;
-  language: Locale | null;
-}
-
-export interface Upload {
-  id: string;
-  name: string;
-  size: number;
-  media_type: string;
-}
-
-export interface Hit {
-  kind: "case" | "customer" | "message" | "article";
-  id: string;
-  case?: string;
-  title: string;
-  snippet: string;
-  at: Millis;
-}
+export type Tag = Maybe<Told<S["ShownTag"]>, "colour">;
+export type TagRow = Tag & { cases?: number };
+export type Canned = Told<S["Canned"]>;
+export type Upload = S["Uploaded"];
+export type Hit = With<Told<S["SearchHit"]>, { kind: "case" | "customer" | "message" | "article" }>;
 
 // People and routing
 
-export interface Agent extends Named {
-  email: string;
-  role: Role;
-  teams: Named[];
-  disabled_at: Millis | null;
+export type Agent = Told<S["Agent"]>;
+export type Person = Agent;
+export type SkillLevel = S["SkillLevel"];
+export type Presence = Maybe<Told<S["PresenceView"]>, "until">;
+export type Offer = With<Omit<Told<S["OfferView"]>, "why">, { language: Locale | null; channel: ChannelRef }>;
+export type Invitation = S["Invite"];
+/** The link is shown only now. */
+export type FreshInvitation = S["FreshInvite"];
+export type Team = S["Team"];
+export type QueueTarget = With<Told<S["QueueView"]>, { team: Named }>;
+export type ApiKey = Told<S["ApiKey"]>;
+export type FreshApiKey = S["FreshKey"];
+export type AuditEntry = With<Told<S["AuditEntry"]>, { actor: { kind: string; id?: string } }>;
+export type SignedInSession = S["SessionEntry"];
+export type Organisation = Named & { domain?: string | null };
+export type HouseSettings = S["Settings"];
+export type CustomField = Told<S["Field"]>;
+
+// Channels
+
+export type Tls = "tls" | "starttls" | "none";
+
+/** Settings are open in the snapshot: each kind of channel has its own. */
+export interface ChatSettings {
+  brand_name: string;
+  /** "#rrggbb" */
+  colour: string;
+  languages: Locale[];
+  /** Origins that may show the chat. */
+  sites: string[];
+  bot: boolean;
+  identity: "optional" | "required";
+  position: S["Side"];
+  launcher: S["LauncherLook"];
+  /** An announcement in place of the launcher's words. */
+  notice: string;
+  /** Where it is told what is kept, and for how long. */
+  privacy_url: string;
 }
 
-export interface Presence {
-  agent: string;
-  name: string;
-  status: PresenceStatus;
-  reason: string | null;
-  since: Millis;
-  load: number;
-  limit: number;
+export interface MailServer {
+  host: string;
+  port: number;
+  tls: Tls;
+  user: string;
 }
 
-export interface Offer {
-  id: string;
-  interaction: string;
-  case: { id: string; number: number; subject: string | null; task: string | null };
-  customer: Named;
-  channel: ChannelRef;
-  language: Locale | null;
-  waiting_since: Millis;
-  offered_at: Millis;
-  expires_at: Millis;
+/** What is not named here is kept as it came. */
+export interface EmailSettings {
+  address: string;
+  from_name: string;
+  signature: string;
+  bot: boolean;
+  receive: MailServer & { way: "smtp" | "imap"; folder: string };
+  send: MailServer & { way: "submission" | "relay" };
 }
+
+type ChannelSeen = Omit<Told<NonNullable<S["ChannelView"]>>, "kind" | "settings" | "capabilities">;
+export type Channel = ChannelSeen & ({ kind: "chat"; settings: ChatSettings } | { kind: "email"; settings: EmailSettings });
+/** A channel in a list; the rest is there for whoever may manage channels. */
+export type ChannelRow = Pick<ChannelSeen, "id" | "name" | "enabled" | "team"> & { kind: ChannelKind; quarantined?: number; trouble?: string | null };
+export type ChannelInput = With<S["ChannelInput"], { kind: "chat" | "email"; settings: ChatSettings | EmailSettings }>;
+/** ok null: it could not be told from here. */
+export type ProbeCheck = Maybe<Told<S["Check"]>, "fix">;
+export type Probe = With<S["Health"], { checks: ProbeCheck[] }>;
+export type RawMail = Told<S["RawEntry"]>;
+
+// Opening hours
+
+export type Shift = S["SpanForm"];
+export type Weekday = keyof S["WeekForm"];
+export type HoursForm = Told<S["HoursForm"]>;
+export type HoursView = Told<S["HoursView"]>;
+
+// Board
+
+export type BoardQueue = Maybe<Told<S["BoardQueue"]>, "in_target">;
+export type BoardPerson = With<Maybe<Told<S["BoardPerson"]>, "until">, { status: PresenceStatus | "offline" }>;
+/** Other kinds of alarms bring other figures. */
+export type BoardAlarm = Partial<Omit<S["BoardAlarm"], "kind" | "level">> & { kind: string; level: S["AlarmLevel"]; channel?: Named; count?: number; mean?: number };
+export type BoardDay = Maybe<Told<S["BoardDay"]>, "usual_low" | "usual_high">;
+/** answered_in_target is 0 to 1; null before the first answer of the day. */
+export type Board = With<Told<S["Board"]>, { queues: BoardQueue[]; people: BoardPerson[]; today: BoardDay; alarms: BoardAlarm[] }>;
+export type BoardMetric = "waiting" | "longest" | "answered" | "ces" | "contacts";
+export type BoardRow = CaseRow;
+
+// Knowledge
+
+/** Markdown in `body`; only when one article is read. */
+export type Translation = With<Told<S["Translation"]>, { body?: string | null }>;
+export type Article = With<Told<S["Article"]>, { translations: Translation[] }>;
+/** A language without a name has an empty one. */
+export type Category = Told<S["Category"]>;
+
+// Customers
+
+export type CustomerRow = With<Told<S["CustomerRow"]>, { last_seen_at: Millis | null }> & { identities?: Identity[]; open_cases?: number };
+export type CustomerCase = OtherCase;
+export type CustomerDetail = Omit<With<Told<S["CustomerPage"]>, { identities: Identity[]; last_seen_at: Millis | null }>, "assurance" | "cases"> & { cases?: CustomerCase[] };
+export type CustomerTimelineItem = TimelineItem & { case?: Told<S["CaseRef"]> };
 
 // Live
 

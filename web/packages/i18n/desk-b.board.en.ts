@@ -20,6 +20,7 @@ export const en = {
     nobody: (queue: string) => `Nobody serves ${queue}.`,
     waitAndServe: (waiting: number, serving: number) => `${waiting === 1 ? "1 waits" : `${waiting} wait`}, ${serving === 0 ? "nobody serves" : serving === 1 ? "1 person serves" : `${serving} people serve`}.`,
     waitOnly: (waiting: number) => (waiting === 1 ? "1 waits." : `${waiting} wait.`),
+    waitOver: (waiting: number) => `${waiting === 1 ? "1 waits" : `${waiting} wait`}, over the target.`,
     idle: (queue: string) => `Somebody waits in ${queue} though a colleague is free.`,
     idleMore: (waiting: number, idle: number) => `${waiting === 1 ? "1 waits" : `${waiting} wait`}, ${idle === 1 ? "1 person has" : `${idle} people have`} nothing to do.`,
     cesLow: (mean: string) => `Effort score is low today, ${mean} of 7.`,

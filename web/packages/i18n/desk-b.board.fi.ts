@@ -21,6 +21,7 @@ export const fi: BoardWords = {
     nobody: (queue) => `Kukaan ei palvele jonossa ${queue}.`,
     waitAndServe: (waiting, serving) => `${waiting} odottaa, ${serving === 0 ? "kukaan ei palvele" : serving === 1 ? "1 palvelee" : `${serving} palvelee`}.`,
     waitOnly: (waiting) => `${waiting} odottaa.`,
+    waitOver: (waiting) => `${waiting} odottaa, tavoite on ylitetty.`,
     idle: (queue) => `Jonossa ${queue} odotetaan, vaikka joku olisi paikalla.`,
     idleMore: (waiting, idle) => `${waiting} odottaa, ${idle === 1 ? "yhdellä" : `${idle}:lla`} ei ole työtä.`,
     cesLow: (mean) => `Helppous on tänään matala, ${mean}/7.`,

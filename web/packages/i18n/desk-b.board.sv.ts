@@ -21,6 +21,7 @@ export const sv: BoardWords = {
     nobody: (queue) => `Ingen betjänar kön ${queue}.`,
     waitAndServe: (waiting, serving) => `${waiting} väntar, ${serving === 0 ? "ingen betjänar" : `${serving} betjänar`}.`,
     waitOnly: (waiting) => `${waiting} väntar.`,
+    waitOver: (waiting) => `${waiting} väntar, målet är passerat.`,
     idle: (queue) => `Någon väntar i kön ${queue} fast en kollega är ledig.`,
     idleMore: (waiting, idle) => `${waiting} väntar, ${idle === 1 ? "en person har" : `${idle} personer har`} inget att göra.`,
     cesLow: (mean) => `Enkelheten är låg i dag, ${mean} av 7.`,

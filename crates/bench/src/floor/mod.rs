@@ -2,8 +2,10 @@
 
 mod disk;
 mod http;
+mod minute;
 mod relay;
 
 pub use disk::{commits_per_second, fsyncs_per_second, keyset_page};
 pub use http::hello;
+pub use minute::Minute;
 pub use relay::Relay;

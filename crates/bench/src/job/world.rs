@@ -32,7 +32,7 @@ impl World {
 
     /// Message number `i` of the data as an adapter would hand it in.
     pub fn inbound(&self, data: &Data, i: u64) -> Inbound {
-        let customer = data.customer(i);
+        let customer = Data::customer(i);
         Inbound {
             channel: ChannelId(1),
             channel_kind: ChannelKind::Email,
@@ -40,7 +40,7 @@ impl World {
             external_id: format!("{i}@bench.example"),
             from: Sender {
                 kind: IdentityKind::Email,
-                value: format!("customer{customer}@example.org"),
+                value: Data::address(customer),
                 name: Some(format!("Customer {customer}")),
                 language: None,
                 verified: None,

@@ -7,10 +7,11 @@ use helppo_kernel::{ChannelId, JobId, RawId};
 use helppo_store::{DbError, Tx, p};
 use serde_json::Value;
 
-use super::promise;
+use super::{First, promise};
 use crate::{Channels, store};
 
-/// How long the process that accepted has to understand the bytes itself, before the job does it.
+/// How long the process that accepted has to understand the bytes itself, before the job does it. When it
+/// dies and starts anew the job does not wait for this.
 const BACKSTOP_MS: i64 = 60_000;
 
 /// Raw bytes to accept, for one channel or several at once.
@@ -82,7 +83,7 @@ impl Channels {
                     raw
                 };
                 if !duplicate {
-                    promise(tx, job, raw, now.plus(BACKSTOP_MS)).await?;
+                    promise(tx, job, raw, now.plus(BACKSTOP_MS), First::Accepter).await?;
                 }
                 accepted.push(Accepted { raw, channel, duplicate });
             }

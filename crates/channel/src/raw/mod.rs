@@ -134,13 +134,25 @@ pub async fn finish_raw(
     if tx.exec(store::FINISH_RAW, p![state, message, note, raw]).await? == 0 {
         return Err(RawError::Taken);
     }
-    tx.cancel_job(PROCESS_RAW, &raw.to_string()).await?;
+    tx.settle_job(PROCESS_RAW, &raw.to_string()).await?;
     Ok(())
 }
 
+/// Who understands raw bytes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum First {
+    /// Whoever accepted them, right now; the job only if that does not happen.
+    Accepter,
+    /// The job.
+    Job,
+}
+
 /// The promise that raw bytes are understood even if this process stops now.
-async fn promise(tx: &mut Tx, job: JobId, raw: RawId, at: Millis) -> Result<(), DbError> {
+async fn promise(tx: &mut Tx, job: JobId, raw: RawId, at: Millis, first: First) -> Result<(), DbError> {
     let key = raw.to_string();
-    tx.schedule(&NewJob { id: job, kind: PROCESS_RAW, key: &key, run_at: at, data: json!({ "raw": raw }) })
-        .await
+    let job = NewJob { id: job, kind: PROCESS_RAW, key: &key, run_at: at, data: json!({ "raw": raw }) };
+    match first {
+        First::Accepter => tx.schedule_held(&job).await,
+        First::Job => tx.schedule(&job).await,
+    }
 }

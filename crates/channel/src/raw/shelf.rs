@@ -6,7 +6,7 @@ use helppo_store::{DbError, Tx, p};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{RawRecord, RawState, promise};
+use super::{First, RawRecord, RawState, promise};
 use crate::store;
 
 /// One line of the inbox as people see it.
@@ -55,7 +55,7 @@ pub(crate) async fn replay(tx: &mut Tx, amb: &Ambient, by: &By, raw: &RawRecord)
     if tx.exec(store::SET_RAW_STATE, p![RawState::New, raw.id, raw.state]).await? == 0 {
         return Ok(false);
     }
-    promise(tx, amb.id(), raw.id, amb.now()).await?;
+    promise(tx, amb.id(), raw.id, amb.now(), First::Job).await?;
     audit::record(tx, amb, by, "raw.replayed", raw.id, json!({ "from": raw.state })).await?;
     Ok(true)
 }

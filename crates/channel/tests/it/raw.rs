@@ -40,6 +40,15 @@ both_dbs!(understanding_ends_the_promise, async |world: &World| {
     assert_eq!(desk.number("SELECT count(*) FROM job WHERE kind = 'ProcessRaw'").await, 0);
 });
 
+both_dbs!(mail_of_a_process_that_died_is_read_as_soon_as_the_next_one_starts, async |world: &World| {
+    let desk = Desk::new(world).await;
+    accept(&desk, "hello", ExternalId::Content).await;
+    let due = "SELECT count(*) FROM job WHERE kind = 'ProcessRaw' AND state = 0";
+    assert_eq!(desk.number(due).await, 0, "whoever accepted it reads it");
+    world.store.take_back().await.expect("taken back");
+    assert_eq!(desk.number(due).await, 1);
+});
+
 both_dbs!(poison_goes_into_quarantine_and_can_be_replayed, async |world: &World| {
     let desk = Desk::new(world).await;
     let got = accept(&desk, "poison", ExternalId::Content).await;

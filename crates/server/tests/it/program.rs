@@ -19,6 +19,8 @@ pub struct Program {
     pub smtp: u16,
     port: u16,
     postgres: Option<String>,
+    /// Settings of this test, `key=value`.
+    settings: Vec<String>,
     lying: bool,
     child: Option<Child>,
 }
@@ -26,6 +28,11 @@ pub struct Program {
 impl Program {
     /// Starts on an empty folder and waits until it answers.
     pub async fn start(postgres: Option<String>) -> Self {
+        Self::start_with(postgres, Vec::new()).await
+    }
+
+    /// Like [`Program::start`], with further settings.
+    pub async fn start_with(postgres: Option<String>, settings: Vec<String>) -> Self {
         let (port, smtp) = (free_port(), free_port());
         let folder = TempDir::with_prefix("helppo-it-").expect("a temporary folder");
         let mut program = Self {
@@ -34,6 +41,7 @@ impl Program {
             smtp,
             port,
             postgres,
+            settings,
             lying: false,
             child: None,
         };
@@ -51,6 +59,7 @@ impl Program {
             format!("mail.listen=127.0.0.1:{}", self.smtp),
             "log=error".to_owned(),
         ];
+        settings.extend(self.settings.iter().cloned());
         settings.extend(self.postgres.iter().map(|url| format!("postgres={url}")));
         let mut command = if self.lying {
             let mut command = Command::new(std::env::current_exe().expect("a test has a path"));
@@ -63,7 +72,8 @@ impl Program {
             command.arg("serve").args(settings.iter().flat_map(|s| ["--set", s]));
             command
         };
-        command.stdin(Stdio::null()).stdout(Stdio::null());
+        // What tells the tests how to run is no setting of the program.
+        command.stdin(Stdio::null()).stdout(Stdio::null()).env_remove("HELPPO_CRASH");
         self.child = Some(command.spawn().expect("the binary starts"));
     }
 

@@ -357,6 +357,7 @@ export class Chat {
     if ((this.talks[at]?.last?.at ?? 0) > (talk.last?.at ?? 0)) return;
     if (at < 0) this.talks.unshift(talk);
     else this.talks[at] = talk;
+    if (talk.state !== "person" && this.typing?.talk === talk.id) this.typing = null;
     this.tellUnread();
   }
 

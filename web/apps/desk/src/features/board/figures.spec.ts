@@ -1,6 +1,6 @@
-import type { Board, BoardDay, BoardQueue } from "@helppo/api";
+import type { Board, BoardAlarm, BoardDay, BoardQueue } from "@helppo/api";
 import { describe, expect, it } from "vitest";
-import { ageTone, barOf, contacts, isLive, longestOf, MARK, peopleSummary, points, split, stateOf, target, waited } from "./figures";
+import { alarmsOf, ageTone, barOf, contacts, isLive, longestOf, MARK, peopleSummary, points, split, stateOf, target, waited } from "./figures";
 
 const MIN = 60_000;
 const HOUR = 60 * MIN;
@@ -74,5 +74,18 @@ describe("the board's figures", () => {
   it("an empty day still has a line of four hours to stand on", () => {
     const day: BoardDay = { from: 0, step_ms: 30 * MIN, counts: [0, 0], usual: Array(48).fill(0) as number[] };
     expect(points(day, HOUR).length).toBeGreaterThanOrEqual(8);
+  });
+});
+
+describe("alarms", () => {
+  const team = { id: "tea_a", name: "Returns" };
+  const alarm = (kind: string, channel_kind: "chat" | "email" = "email"): BoardAlarm => ({ kind, level: kind === "queue_risk" ? "risk" : "breach", team, channel_kind });
+
+  it("of one cause are one: a queue that nobody serves is over its target because of that", () => {
+    expect(alarmsOf([alarm("queue_over"), alarm("no_one_serves")]).map((one) => [one.kind, one.over])).toEqual([["no_one_serves", true]]);
+  });
+
+  it("of two queues stay two, the worst first", () => {
+    expect(alarmsOf([alarm("queue_risk"), alarm("queue_over", "chat")]).map((one) => one.kind)).toEqual(["queue_over", "queue_risk"]);
   });
 });

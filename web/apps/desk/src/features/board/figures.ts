@@ -1,5 +1,5 @@
 /** What the board computes from what the server counted. Pure: every number comes in as an argument. */
-import type { Board, BoardDay, BoardQueue, ChannelKind } from "@helppo/api";
+import type { Board, BoardAlarm, BoardDay, BoardQueue, ChannelKind } from "@helppo/api";
 import { type Lang, span, timer } from "@helppo/i18n/format";
 
 const SECOND = 1000;
@@ -101,6 +101,26 @@ export function points(day: BoardDay, now: number): Point[] {
   last = Math.min(length - 1, Math.max(last + 1, first + shortest));
   first = Math.max(0, Math.min(first, last - shortest));
   return all.slice(first, last + 1);
+}
+
+export interface Alarm extends BoardAlarm {
+  /** The queue is over its target, too. */
+  over: boolean;
+}
+
+/** What explains the others of the same queue comes first: nobody serves, so it is over its target. */
+const CAUSES = ["no_one_serves", "idle_while_waiting", "queue_over", "queue_risk"];
+
+/** One alarm for one cause, the worst first. */
+export function alarmsOf(alarms: readonly BoardAlarm[]): Alarm[] {
+  const rank = (alarm: BoardAlarm): number => CAUSES.indexOf(alarm.kind);
+  const same = (a: BoardAlarm, b: BoardAlarm): boolean => rank(a) >= 0 && rank(b) >= 0 && a.team?.id === b.team?.id && a.channel_kind === b.channel_kind;
+  const kept = alarms.filter((alarm) => !alarms.some((other) => same(alarm, other) && rank(other) < rank(alarm)));
+  const told = kept.map((alarm): Alarm => {
+    const all = alarms.filter((other) => other === alarm || same(alarm, other));
+    return { ...alarm, level: all.some((one) => one.level === "breach") ? "breach" : alarm.level, over: all.some((one) => one.kind === "queue_over") };
+  });
+  return told.sort((a, b) => Number(b.level === "breach") - Number(a.level === "breach"));
 }
 
 export function peopleSummary(board: Board): { here: number; used: number; places: number; available: number; busy: number; away: number } {

@@ -2,7 +2,7 @@
  * What a person does to cases: seen at once, sent after, taken back with Z. The same verbs serve the open case and the
  * chosen rows.
  */
-import { type CaseDetail, type CasePatch, type CaseRow, type CaseStatus, type Client, NoAnswer, type Priority } from "@helppo/api";
+import { type CaseDetail, type CasePatch, type CaseRow, type CaseStatus, type Client, type LiveEvent, NoAnswer, type Priority } from "@helppo/api";
 import { t } from "@helppo/i18n/desk";
 import type { Toasts } from "../../shell/toasts.svelte";
 import type { InboxState } from "../inbox/inbox.svelte";
@@ -13,6 +13,8 @@ export class CaseActions {
   readonly #inbox: InboxState;
   readonly #book: CaseBook;
   readonly #toasts: Toasts;
+  /** By case: what is on its way, and what it will have changed. */
+  readonly #turns = new Map<string, { seen: Partial<CaseRow>; open: number; last: Promise<unknown> }>();
 
   constructor(client: Client, inbox: InboxState, book: CaseBook, toasts: Toasts) {
     this.#client = client;
@@ -96,8 +98,25 @@ export class CaseActions {
     void this.#client.post(`/cases/${id}/read`).catch(() => undefined);
   }
 
+  /** The case as it will be when everything that is on its way has arrived. */
+  now<Row extends Partial<CaseRow>>(id: string, row: Row): Row {
+    const turn = this.#turns.get(id);
+    return turn ? { ...row, ...turn.seen } : row;
+  }
+
+  /** News of a case, told as it will be: what was just done here is not undone on the screen by what was known before. */
+  ahead(event: LiveEvent): LiveEvent {
+    const told = (name: "row" | "case"): Record<string, unknown> => {
+      const head = event.data[name] as Partial<CaseRow> | null | undefined;
+      const id = head?.id ?? event.case;
+      return head && id ? { [name]: this.now(id, head) } : {};
+    };
+    return this.#turns.size === 0 ? event : { ...event, data: { ...event.data, ...told("row"), ...told("case") } };
+  }
+
   #row(id: string): CaseRow | CaseDetail | undefined {
-    return this.#book.find(id)?.kase.detail ?? this.#inbox.find(id);
+    const row = this.#book.find(id)?.kase.detail ?? this.#inbox.find(id);
+    return row && this.now(id, row);
   }
 
   #patch(id: string, patch: CasePatch, seen: Partial<CaseRow>, words: string, undo: CasePatch): Promise<boolean> {
@@ -106,14 +125,14 @@ export class CaseActions {
   }
 
   async #do(id: string, seen: Partial<CaseRow>, send: () => Promise<unknown>, words: string, undo: () => Promise<unknown>): Promise<boolean> {
+    const before = this.#row(id);
+    const was = before && Object.fromEntries(Object.keys(seen).map((key) => [key, before[key as keyof CaseRow]]));
     const backs = [this.#inbox.change(id, seen), this.#book.find(id)?.kase.change(seen as Partial<Omit<CaseRow, "customer">>)];
     const back = (): void => backs.forEach((one) => one?.());
-    const sent = send();
+    const sent = this.#inTurn(id, seen, send);
     const toast = this.#toasts.done(words, async () => {
       back();
-      // The first must have arrived before it is taken back.
-      await sent.catch(() => undefined);
-      await undo().catch((error: unknown) => this.#refused(error));
+      await this.#inTurn(id, was ?? {}, undo).catch((error: unknown) => this.#refused(error));
     });
     try {
       await sent;
@@ -123,6 +142,22 @@ export class CaseActions {
       back();
       this.#refused(error);
       return false;
+    }
+  }
+
+  /** What is done to one case leaves in the order in which it was done, one after the other. */
+  async #inTurn(id: string, seen: Partial<CaseRow>, send: () => Promise<unknown>): Promise<void> {
+    const turn = this.#turns.get(id) ?? { seen: {}, open: 0, last: Promise.resolve() };
+    this.#turns.set(id, turn);
+    turn.seen = { ...turn.seen, ...seen };
+    turn.open += 1;
+    const sent = turn.last.then(send);
+    turn.last = sent.catch(() => undefined);
+    try {
+      await sent;
+    } finally {
+      turn.open -= 1;
+      if (turn.open === 0) this.#turns.delete(id);
     }
   }
 

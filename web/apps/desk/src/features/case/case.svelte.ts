@@ -41,7 +41,7 @@ export class CaseState {
 
   /** The newest number of the case that is on the screen: what a reply says it has seen. */
   get seq(): number {
-    return Math.max(this.detail?.seq ?? 0, this.items.at(-1)?.seq ?? 0);
+    return Math.max(this.detail?.seq ?? 0, this.items.findLast((item) => !isOurs(item))?.seq ?? 0);
   }
 
   /** Our message that still waits in its undo window. */
@@ -112,7 +112,8 @@ export class CaseState {
 
   put(item: TimelineItem): void {
     // Our own words arrive twice: once when written here, once from the server. The server's copy wins.
-    this.items = merge(this.items.filter((one) => !isCopy(one, item)), [item]);
+    const ours = this.items.findIndex((one) => isCopy(one, item));
+    this.items = merge(ours < 0 ? this.items : this.items.toSpliced(ours, 1), [item]);
   }
 
   /** Shows our words before the server has them. */

@@ -23,7 +23,8 @@ interface Target {
 export function caseCommands(target: () => Target): Command[] {
   const one = (): CaseRow | undefined => {
     const id = target().open;
-    return id ? (book.find(id)?.kase.detail ?? inbox.find(id)) : undefined;
+    const row = id ? (book.find(id)?.kase.detail ?? inbox.find(id)) : undefined;
+    return row && actions.now(row.id, row);
   };
   const none = (): boolean => inbox.chosen.size === 0 && !one();
   const closed = (): boolean => none() || !session.can("case.status");

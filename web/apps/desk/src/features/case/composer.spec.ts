@@ -139,6 +139,51 @@ describe("sending", () => {
     expect(kase.items.filter((item) => item.message?.text === "Kiitos!")).toHaveLength(1);
   });
 
+  it("while the one before is under way waits its turn in sight, and leaves after it", async () => {
+    let arrive: () => void = () => undefined;
+    server.on(REPLY, () => new Promise((done) => (arrive = () => done({ body: { message: "msg_new", leaves_at: NOW } }))));
+    composer.type("Ensin.");
+    const first = composer.send();
+    composer.type("Sitten.");
+    const second = composer.send();
+    expect(kase.items.slice(-2).map((item) => item.message?.text)).toEqual(["Ensin.", "Sitten."]);
+    expect([composer.text, server.count(REPLY)]).toEqual(["", 1]);
+    arrive();
+    await new Promise((done) => setTimeout(done, 0));
+    expect(server.last(REPLY)?.body).toMatchObject({ text: "Sitten.", seen: 4 });
+    arrive();
+    await Promise.all([first, second]);
+    expect(server.count(REPLY)).toBe(2);
+  });
+
+  it("that fails brings back everything behind it, and a try again repeats each with its own key", async () => {
+    server.on(REPLY, "silence");
+    composer.type("Ensin.");
+    const first = composer.send();
+    composer.type("Sitten.");
+    const second = composer.send();
+    composer.type("Kesken");
+    await Promise.all([first, second]);
+    expect(composer.text).toBe("Ensin.\n\nSitten.\n\nKesken");
+    const tried = server.last(REPLY)?.key;
+    server.on(REPLY, { body: { message: "msg_new", leaves_at: NOW } });
+    await composer.retry();
+    const sent = server.asked.filter((one) => one.path.endsWith("/replies"));
+    expect(sent.map((one) => one.body["text"])).toEqual(["Ensin.", "Ensin.", "Sitten."]);
+    expect(sent[1]?.key).toBe(tried);
+    expect(composer.text).toBe("Kesken");
+  });
+
+  it("a note that could not be saved never comes back as a reply", async () => {
+    server.on("POST /cases/cas_1/notes", "silence");
+    composer.turn("note");
+    composer.type("Vain meille");
+    const sent = composer.send();
+    composer.type("Asiakkaalle");
+    await sent;
+    expect([composer.mode, composer.text]).toEqual(["note", "Vain meille\n\nAsiakkaalle"]);
+  });
+
   it("nothing sends nothing", async () => {
     composer.type("   ");
     await composer.send();

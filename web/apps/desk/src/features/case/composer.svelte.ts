@@ -2,6 +2,7 @@
 import { type ActorRef, type Client, type Draft, newKey, NoAnswer, Problem, type Replied, type ReplyInput, type TimelineItem, type Upload } from "@helppo/api";
 import { SvelteSet } from "svelte/reactivity";
 import type { CaseState } from "./case.svelte";
+import { Departures, type Outgoing } from "./departures";
 import type { Drafts } from "./drafts";
 
 export type Mode = "reply" | "note";
@@ -28,8 +29,9 @@ export interface Cop {
 export interface Failure {
   mode: Mode;
   why: string;
-  key: string;
-  then: Then;
+  unsent: Outgoing[];
+  /** What was in the field meanwhile. */
+  rest: { mode: Mode; text: string; files: FileRow[] };
 }
 
 export interface ComposerParts {
@@ -64,6 +66,7 @@ export class ComposerState {
   mentions = new Map<string, string>();
   readonly #kase: CaseState;
   readonly #parts: ComposerParts;
+  readonly #departures = new Departures((one) => this.#send(one), (unsent, error) => this.#comeBack(unsent, error));
   /** The server keeps one draft for each mode; we write one, and take the other away. */
   #versions: Record<Mode, number> = { reply: 0, note: 0 };
   #typedAt = 0;
@@ -156,19 +159,18 @@ export class ComposerState {
   notice(item: TimelineItem): void {
     const theirs = item.message?.author_kind === "agent" && item.actor.id !== this.#parts.actor().id;
     if (this.cop?.newer.some((one) => one.id === item.id)) return;
-    if (!theirs || this.mode !== "reply" || !this.text.trim() || this.sending) return;
+    if (!theirs || this.mode !== "reply" || !this.text.trim()) return;
     this.cop = { newer: [...(this.cop?.newer ?? []), item], then: this.cop?.then };
   }
 
   /** Sends when the line is there and nothing missed is unseen; otherwise promises to. */
   async send(then?: Then): Promise<void> {
-    if (this.isEmpty || this.sending || this.cop || this.files.some((file) => file.id === null && !file.failed)) return;
+    if (this.isEmpty || this.cop || this.files.some((file) => file.id === null && !file.failed)) return;
     if (!this.#kase.caughtUp) {
       this.waits = { then };
       return;
     }
-    if (this.mode === "note") await this.#addNote();
-    else await this.#reply(then, "careful");
+    await this.#depart(this.#write(then, "careful"));
   }
 
   /** The line is back and everything missed is on the screen. Stops if somebody else answered meanwhile. */
@@ -183,7 +185,7 @@ export class ComposerState {
   sendAnyway(): Promise<void> {
     const then = this.cop?.then;
     this.cop = null;
-    return this.#reply(then, "anyway");
+    return this.#depart(this.#write(then, "anyway"));
   }
 
   /** The colleague's answer is enough: ours becomes nothing, or a note. */
@@ -228,67 +230,77 @@ export class ComposerState {
     void this.#save();
   }
 
-  async #reply(then: Then, how: "careful" | "anyway", key = newKey()): Promise<void> {
-    const text = this.text.trim();
-    const files = this.files;
-    const actor = this.#parts.actor();
-    const input: ReplyInput = { text, attachments: files.flatMap((file) => file.id ?? []), seen: this.#kase.seq, ...(this.channel ? { channel: this.channel } : {}), ...(how === "anyway" ? { send_anyway: true } : {}), ...(then ? { then } : {}) };
-    this.sending = true;
+  /** The field is free again at once, and belongs to replies. */
+  #depart(one: Outgoing): Promise<void> {
     this.failure = null;
-    this.#kase.putOurs(key, actor, { kind: "message", message: { id: "", author_kind: "agent", author_name: actor.name, text, html: false, subject: null, delivery: "queued", attachments: [], source: null, options: null, survey: null, to: [], cc: [], leaves_at: null } });
     this.#clear("quietly");
-    try {
-      const { message, leaves_at } = await this.#parts.client.post<Replied>(`/cases/${this.#kase.id}/replies`, input, { key });
+    this.mode = "reply";
+    return this.#leave(one);
+  }
+
+  #write(then: Then, how: "careful" | "anyway"): Outgoing {
+    const text = this.text.trim();
+    const { files } = this;
+    if (this.mode === "note") {
+      const mentions = [...this.mentions].filter(([name]) => text.includes(`@${name}`)).map(([, id]) => id);
+      return { key: newKey(), text, files, then, what: { mode: "note", input: { text, mentions } } };
+    }
+    const input: ReplyInput = { text, attachments: files.flatMap((file) => file.id ?? []), seen: this.#kase.seq, ...(this.channel ? { channel: this.channel } : {}), ...(how === "anyway" ? { send_anyway: true } : {}), ...(then ? { then } : {}) };
+    return { key: newKey(), text, files, then, what: { mode: "reply", input } };
+  }
+
+  /** Shown at once; it leaves when what was sent before it has arrived. */
+  #leave(one: Outgoing): Promise<void> {
+    const actor = this.#parts.actor();
+    const { key, text, what } = one;
+    if (what.mode === "note") this.#kase.putOurs(key, actor, { kind: "note", note: { id: "", text, mentions: what.input.mentions ?? [] } });
+    else this.#kase.putOurs(key, actor, { kind: "message", message: { id: "", author_kind: "agent", author_name: actor.name, text, html: false, subject: null, delivery: "queued", attachments: [], source: null, options: null, survey: null, to: [], cc: [], leaves_at: null } });
+    this.sending = true;
+    return this.#departures.leave(one).finally(() => (this.sending = false));
+  }
+
+  async #send({ key, then, what }: Outgoing): Promise<void> {
+    if (what.mode === "note") {
+      await this.#parts.client.post(`/cases/${this.#kase.id}/notes`, what.input, { key });
+      this.#kase.changeOurs(key, (item) => item);
+    } else {
+      const { message, leaves_at } = await this.#parts.client.post<Replied>(`/cases/${this.#kase.id}/replies`, what.input, { key });
       this.#kase.changeOurs(key, (item) => (item.message ? { ...item, message: { ...item.message, id: message, leaves_at } } : item));
       if (then) this.#kase.change({ status: then === "solve" ? "solved" : "pending" });
-      void this.#save();
-    } catch (error) {
-      this.#kase.removeOurs(key);
-      this.text = text;
-      this.files = files;
-      this.#writeHere(false);
-      if (error instanceof Problem && error.slug === "case-moved") {
-        const newer = (error.body["newer"] as TimelineItem[] | undefined) ?? [];
-        for (const item of newer) this.#kase.put(item);
-        this.cop = { newer, then };
-      } else {
-        // The same key again: if the first did arrive, it is not sent twice.
-        this.failure = { mode: "reply", why: error instanceof Problem ? error.message : "", key, then };
-      }
-      if (!(error instanceof Problem) && !(error instanceof NoAnswer)) throw error;
-    } finally {
-      this.sending = false;
     }
+    void this.#save();
   }
 
-  retry(): Promise<void> {
+  /** Nothing is lost: all that did not leave is in the field again, before what was written since. */
+  #comeBack(unsent: Outgoing[], error: unknown): void {
+    for (const { key } of unsent) this.#kase.removeOurs(key);
+    const rest = { mode: this.mode, text: this.text, files: this.files };
+    // What was meant for colleagues only never becomes a reply.
+    const isNote = unsent.some((one) => one.what.mode === "note") || (rest.mode === "note" && rest.text.trim() !== "");
+    this.mode = isNote ? "note" : "reply";
+    this.text = [...unsent.map((one) => one.text), rest.text.trim()].filter(Boolean).join("\n\n");
+    this.files = [...unsent.flatMap((one) => one.files), ...rest.files];
+    this.#writeHere(false);
+    const then = unsent[0]?.then;
+    if (error instanceof Problem && error.slug === "case-moved") {
+      const newer = (error.body["newer"] as TimelineItem[] | undefined) ?? [];
+      for (const item of newer) this.#kase.put(item);
+      this.cop = { newer, then };
+    } else {
+      this.failure = { mode: unsent[0]?.what.mode ?? "reply", why: error instanceof Problem ? error.message : "", unsent, rest };
+    }
+    if (!(error instanceof Problem) && !(error instanceof NoAnswer)) throw error;
+  }
+
+  /** The same keys again: what did arrive is not sent twice. */
+  async retry(): Promise<void> {
     const failure = this.failure;
-    if (!failure) return Promise.resolve();
-    return failure.mode === "note" ? this.#addNote() : this.#reply(failure.then, "careful", failure.key);
-  }
-
-  async #addNote(): Promise<void> {
-    const text = this.text.trim();
-    const key = newKey();
-    const mentions = [...this.mentions].filter(([name]) => text.includes(`@${name}`)).map(([, id]) => id);
-    this.sending = true;
+    if (!failure) return;
     this.failure = null;
-    this.#kase.putOurs(key, this.#parts.actor(), { kind: "note", note: { id: "", text, mentions } });
-    this.#clear("quietly");
-    try {
-      await this.#parts.client.post(`/cases/${this.#kase.id}/notes`, { text, mentions }, { key });
-      this.#kase.changeOurs(key, (item) => item);
-      this.mode = "reply";
-      void this.#save();
-    } catch (error) {
-      this.#kase.removeOurs(key);
-      this.mode = "note";
-      this.text = text;
-      this.#writeHere(false);
-      this.failure = { mode: "note", why: error instanceof Problem ? error.message : "", key, then: undefined };
-    } finally {
-      this.sending = false;
-    }
+    this.mode = failure.rest.mode;
+    this.text = failure.rest.text;
+    this.files = failure.rest.files;
+    await Promise.all(failure.unsent.map((one) => this.#leave(one)));
   }
 
   #clear(how: "quietly" | "and save" = "and save"): void {

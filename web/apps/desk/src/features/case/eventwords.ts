@@ -30,6 +30,7 @@ export function eventWords(items: TimelineItem[], known: Names): EventWords {
     const who = nameOf(accepted, names);
     return { icon: "user", text: `${asked}, ${t.a.event.waited(span(t.lang, accepted.at - handOver.at))}. ${t.a.event.accepted(who)}`, names: [who] };
   }
+  if (first.event?.name === "CaseTagged") return labels(items, names);
   const one = words(first, names);
   return { ...one, names: [...one.names, nameOf(first, names)].filter(Boolean) };
 }
@@ -52,10 +53,6 @@ function words(item: TimelineItem, names: Names): EventWords {
       return status(text(data["to"]), text(data["from"]), who, line);
     case "CaseAssigned":
       return assigned(data, who, names, line);
-    case "CaseTagged": {
-      const tag = text(data["tag"] ?? data["name"]);
-      return line("tag", data["removed"] ? e.unlabelled(who, tag) : e.labelled(who, tag));
-    }
     case "CasePriorityChanged":
       return line("flag", e.priority(who, t.a.priority[Number(data["to"])] ?? ""));
     case "CaseSnoozed":
@@ -98,6 +95,23 @@ function words(item: TimelineItem, names: Names): EventWords {
     default:
       return line("info", e.other(who, item.event?.name ?? ""));
   }
+}
+
+/** What was put on and what was taken off, at the end of it all. */
+function labels(items: TimelineItem[], names: Names): EventWords {
+  const first = items[0];
+  const who = first ? nameOf(first, names) : "";
+  const last = new Map<string, { on: boolean; was: boolean }>();
+  for (const { event } of items) {
+    const tag = text(event?.data["tag"] ?? event?.data["name"]);
+    const on = !event?.data["removed"];
+    last.set(tag, { on, was: last.get(tag)?.was ?? !on });
+  }
+  const pick = (on: boolean): string[] => [...last].filter(([, one]) => one.on === on && one.was !== on).map(([tag]) => tag);
+  const [added, removed] = [pick(true), pick(false)];
+  const e = t.a.event;
+  const said = added.length && removed.length ? e.relabelled(who, added, removed) : added.length ? e.labelled(who, added) : removed.length ? e.unlabelled(who, removed) : e.labelledBack(who, [...last.keys()]);
+  return { icon: "tag", text: said, names: [who, ...last.keys()] };
 }
 
 function status(to: string, from: string, who: string, line: (icon: IconName, text: string) => EventWords): EventWords {

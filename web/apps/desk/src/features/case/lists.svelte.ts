@@ -1,6 +1,7 @@
 /** Labels of the house and the colleagues in it: small lists that many places ask for. */
 import type { Client, Named, Page, Tag } from "@helppo/api";
 import { client } from "../../app.svelte";
+import { targets } from "../inbox/index.svelte";
 import { presence } from "../offers/index.svelte";
 
 class TagList {
@@ -39,5 +40,5 @@ class Colleagues {
 export const colleagues = new Colleagues();
 
 export async function loadLists(): Promise<void> {
-  await Promise.allSettled([tags.load(client), colleagues.load(client)]);
+  await Promise.allSettled([tags.load(client), colleagues.load(client), targets.load(client)]);
 }

@@ -21,7 +21,7 @@ export function stay({ kase, composer }: OpenCase): () => void {
   };
   const off = [
     live.on(topic, (event) => {
-      kase.take(event);
+      kase.take(actions.ahead(event));
       const item = event.data["item"] as TimelineItem | undefined;
       if (item && event.kind === "MessageSent") composer.notice(item);
       if (!document.hidden && event.kind === "MessageReceived") actions.read(kase.id);

@@ -1,3 +1,4 @@
+import type { TimelineItem } from "@helppo/api";
 import { describe, expect, it } from "vitest";
 import { aMessage, anEvent, NOW } from "../../testing/world";
 import { blocks, merge } from "./timeline";
@@ -25,6 +26,11 @@ describe("the column of time", () => {
   it("does not join two stories", () => {
     const items = [anEvent(1, "Queued"), anEvent(2, "OfferAccepted"), anEvent(3, "Queued"), anEvent(4, "OfferAccepted")];
     expect(shape(items)).toEqual(["day", "event 2", "event 2"]);
+  });
+
+  it("folds what one person did to the labels in a row into one line", () => {
+    const tag = (seq: number, name: string, by = "agt_silja"): TimelineItem => ({ ...anEvent(seq, "CaseTagged", { tag: name }), actor: { kind: "agent", id: by, name: by } });
+    expect(shape([tag(1, "lasku"), tag(2, "palautus"), tag(3, "vip", "agt_eero"), tag(1000, "vip", "agt_eero")])).toEqual(["day", "event 2", "event 1", "event 1"]);
   });
 
   it("is silent about what the messages themselves say", () => {

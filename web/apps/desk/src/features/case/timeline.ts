@@ -63,7 +63,7 @@ export function blocks(items: TimelineItem[]): Block[] {
   return list;
 }
 
-function isShown(item: TimelineItem): boolean {
+export function isShown(item: TimelineItem): boolean {
   if (item.message?.delivery === "recalled") return false;
   if (item.kind !== "event" || !item.event) return true;
   const { name, data } = item.event;
@@ -80,12 +80,17 @@ function isSurvey(item: TimelineItem): boolean {
   return item.message?.survey != null && item.message.author_kind === "system";
 }
 
-function joins(run: TimelineItem[], item: TimelineItem): boolean {
+export function joins(run: TimelineItem[], item: TimelineItem): boolean {
+  if (isLabel(item) && run.every(isLabel)) return run[0]?.actor.id === item.actor.id && run[0]?.actor.kind === item.actor.kind && item.at - (run.at(-1)?.at ?? 0) < TOGETHER_MS;
   const first = run[0]?.event?.name ?? "";
   const last = run.at(-1)?.event?.name ?? "";
   const name = item.event?.name ?? "";
   if (!HAND_OVER.has(name) || !HAND_OVER.has(last) || run.some((one) => one.event?.name === name)) return false;
   return first === "BotHandedOver" || first === "Queued" || first === "OfferAccepted";
+}
+
+function isLabel(item: TimelineItem): boolean {
+  return item.event?.name === "CaseTagged";
 }
 
 function together(run: TimelineItem[], item: TimelineItem): boolean {

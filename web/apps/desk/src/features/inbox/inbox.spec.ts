@@ -8,7 +8,7 @@ const all = { ...mine, view: { id: "all", kind: "all", filter: null } };
 
 async function listing(rows: CaseRow[], next: string | null = null, place = all): Promise<{ inbox: InboxState; server: FakeServer }> {
   const server = new FakeServer().on("GET /cases", { body: { items: rows, next } });
-  const inbox = new InboxState(server.client, () => ME, () => NOW);
+  const inbox = new InboxState(server.client, { me: () => ME, now: () => NOW, sees: () => false, told: (row) => row });
   await inbox.show(place);
   return { inbox, server };
 }
@@ -25,7 +25,7 @@ describe("the list", () => {
 
   it("says that it failed when there is nothing to show", async () => {
     const server = new FakeServer().on("GET /cases", "silence");
-    const inbox = new InboxState(server.client, () => ME, () => NOW);
+    const inbox = new InboxState(server.client, { me: () => ME, now: () => NOW, sees: () => false, told: (row) => row });
     await inbox.show(all);
     expect(inbox.phase).toBe("failed");
   });

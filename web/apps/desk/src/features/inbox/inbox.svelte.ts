@@ -16,6 +16,15 @@ interface Place {
   order: Order;
 }
 
+export interface InboxParts {
+  me: () => string;
+  now: () => number;
+  /** Whether a case that moved there is still ours to see. */
+  sees: (moved: Record<string, unknown>) => boolean;
+  /** The row with what the server leaves to us. */
+  told: (row: CaseRow) => CaseRow;
+}
+
 const FIRST = 100;
 const KEPT = 12;
 
@@ -32,21 +41,16 @@ export class InboxState {
   #kept = new Map<string, Loaded>();
   #asking: AbortController | null = null;
   readonly #client: Client;
-  readonly #now: () => number;
-  readonly #me: () => string;
-  /** Whether a case that moved there is still ours to see. */
-  readonly #sees: (moved: Record<string, unknown>) => boolean;
+  readonly #parts: InboxParts;
 
-  constructor(client: Client, me: () => string, now: () => number = Date.now, sees: (moved: Record<string, unknown>) => boolean = () => false) {
+  constructor(client: Client, parts: InboxParts) {
     this.#client = client;
-    this.#me = me;
-    this.#sees = sees;
-    this.#now = now;
+    this.#parts = parts;
   }
 
   /** My own work is grouped by what to do next. */
   grouped = $derived(this.place.view.id === "mine" && this.place.order === "due");
-  groups = $derived.by((): Group[] => group(this.rows, this.grouped, this.place.order, this.#now()));
+  groups = $derived.by((): Group[] => group(this.rows.map(this.#parts.told), this.grouped ? "mine" : "everybody's", this.place.order, this.#parts.now()));
   /** The rows as the eye sees them, top to bottom. */
   order = $derived(this.groups.flatMap((one) => one.rows));
 
@@ -102,11 +106,11 @@ export class InboxState {
   take(event: LiveEvent): void {
     const row = event.data["row"] as CaseRow | undefined;
     if (row) this.put(row);
-    else if (typeof event.data["gone"] === "string" && !this.#sees(event.data)) this.drop(event.data["gone"]);
+    else if (typeof event.data["gone"] === "string" && !this.#parts.sees(event.data)) this.drop(event.data["gone"]);
   }
 
   put(row: CaseRow): void {
-    const here = belongs(row, this.place.view, this.place.filter, this.#me(), this.#now());
+    const here = belongs(row, this.place.view, this.place.filter, this.#parts.me(), this.#parts.now());
     const at = this.rows.findIndex((one) => one.id === row.id);
     if (here === false) {
       if (at >= 0) this.drop(row.id);

@@ -36,7 +36,7 @@ describe("my work", () => {
       aRow({ id: "soon", due: { kind: "reply", at: NOW + 10 * MIN } }),
       aRow({ id: "chat", channel: { id: "c", kind: "chat", name: "" }, interaction: { id: "i", state: "active" } }),
     ];
-    expect(group(rows, true, "due", NOW).map((one) => [one.id, ids(one.rows)])).toEqual([
+    expect(group(rows, "mine", "due", NOW).map((one) => [one.id, ids(one.rows)])).toEqual([
       ["answer", ["soon", "chat"]],
       ["later", ["later"]],
       ["pending", ["pending"]],
@@ -46,6 +46,21 @@ describe("my work", () => {
   it("puts a chat that runs now under what to answer now", () => {
     expect(groupOf(aRow({ channel: { id: "c", kind: "chat", name: "" }, interaction: { id: "i", state: "active" } }), NOW)).toBe("answer");
     expect(groupOf(aRow({ channel: { id: "c", kind: "chat", name: "" }, interaction: { id: "i", state: "ended" } }), NOW)).toBe("today");
+  });
+});
+
+describe("everybody's work", () => {
+  const rows = [aRow({ id: "quiet", waiting_since: null }), aRow({ id: "waits", waiting_since: NOW - MIN })];
+  const shape = (list: CaseRow[], order: "due" | "new"): unknown => group(list, "everybody's", order, NOW).map((one) => [one.id, ids(one.rows)]);
+
+  it("has who waits above who does not", () => {
+    expect(shape(rows, "due")).toEqual([["waiting", ["waits"]], ["rest", ["quiet"]]]);
+  });
+
+  it("is one list when all wait, when nobody does, and in any other order", () => {
+    expect(shape(rows.slice(1), "due")).toEqual([["flat", ["waits"]]]);
+    expect(shape(rows.slice(0, 1), "due")).toEqual([["flat", ["quiet"]]]);
+    expect(group(rows, "everybody's", "new", NOW)).toHaveLength(1);
   });
 });
 

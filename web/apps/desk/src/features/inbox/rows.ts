@@ -1,7 +1,7 @@
 /** What a row of the inbox means: its group, its place, its clock, and whether it belongs to the view. No state. */
 import type { CaseFilter, CaseRow, ChannelKind, View } from "@helppo/api";
 
-export type GroupId = "answer" | "today" | "later" | "pending" | "flat";
+export type GroupId = "answer" | "today" | "later" | "pending" | "waiting" | "rest" | "flat";
 export type Order = "due" | "new" | "old";
 
 export interface Group {
@@ -36,7 +36,7 @@ export function rowClock(row: CaseRow, now: number): RowClock {
   return { kind: "ago", ms: Math.max(0, now - (row.last?.at ?? row.updated_at)) };
 }
 
-/** My own work is grouped by what to do next; every other view is one list. */
+/** What to do next. */
 export function groupOf(row: CaseRow, now: number): GroupId {
   if (row.status !== "open") return "pending";
   if (row.interaction && isRealtime(row.channel.kind) && row.interaction.state === "active") return "answer";
@@ -45,13 +45,24 @@ export function groupOf(row: CaseRow, now: number): GroupId {
   return row.due.at <= endOfDay(now) ? "today" : "later";
 }
 
-export function group(rows: CaseRow[], grouped: boolean, order: Order, now: number): Group[] {
-  if (!grouped) return [{ id: "flat", rows: [...rows].sort(compare(order)) }];
+/** My own work is grouped by what to do next; other views by who waits, when they are in that order. */
+export function group(rows: CaseRow[], whose: "mine" | "everybody's", order: Order, now: number): Group[] {
+  if (whose === "everybody's") return byWait([...rows].sort(compare(order)), order);
   const sorted = [...rows].sort(urgent);
   const ids: GroupId[] = ["answer", "today", "later", "pending"];
   const groups = ids.map((id): Group => ({ id, rows: sorted.filter((row) => groupOf(row, now) === id) }));
   groups.find((one) => one.id === "pending")?.rows.sort(compare("new"));
   return groups.filter((one) => one.rows.length > 0);
+}
+
+/** Two groups in the order of the server's pages, or one list without a head. */
+function byWait(rows: CaseRow[], order: Order): Group[] {
+  const waiting = rows.filter((row) => row.waiting_since !== null);
+  if (order !== "due" || waiting.length === 0 || waiting.length === rows.length) return [{ id: "flat", rows }];
+  return [
+    { id: "waiting", rows: waiting },
+    { id: "rest", rows: rows.filter((row) => row.waiting_since === null) },
+  ];
 }
 
 /**

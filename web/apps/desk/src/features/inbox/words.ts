@@ -6,12 +6,18 @@ import type { RowClock } from "./rows";
 
 export const channelIcon: Record<ChannelKind, IconName> = { chat: "chat", email: "mail", voice: "phone", form: "form", messaging: "whatsapp" };
 
-/** Nobody told their name yet. */
-export function customerName(customer: { name: string }): string {
-  return customer.name || t.a.customer.nameless;
+interface Person {
+  name: string;
+  identities?: readonly { kind: string; value: string }[];
 }
 
-export function firstName(customer: { name: string }): string {
+/** Their name; before anybody has told it, the address by which we know them. */
+export function customerName({ name, identities = [] }: Person): string {
+  const address = ["email", "phone"].map((kind) => identities.find((one) => one.kind === kind)?.value).find(Boolean);
+  return name || address || t.a.customer.nameless;
+}
+
+export function firstName(customer: Person): string {
   return customerName(customer).split(" ")[0] ?? "";
 }
 

@@ -1,49 +1,27 @@
 /** Cuts a found text into plain and highlighted pieces. Nothing from outside ever becomes markup. */
+import type { Hit } from "@helppo/api";
 
 export interface Piece {
   text: string;
   hit: boolean;
 }
 
-/** What the server sends: places in the text counted in characters, or the text with marks in it. */
-export type Snippet = string | { text: string; marks: readonly ({ start: number; end: number } | readonly [number, number])[] };
-
-const MARKED = /<mark>([\s\S]*?)<\/mark>|\uE000([\s\S]*?)\uE001/g;
-
-export function pieces(snippet: Snippet, query: string): Piece[] {
-  if (typeof snippet !== "string") return byPlaces(snippet);
-  if (snippet.search(MARKED) >= 0) return byMarks(snippet);
-  return byWords(snippet, query);
-}
-
-function byPlaces({ text, marks }: Exclude<Snippet, string>): Piece[] {
+/** Marks are places in the text, counted in characters: from, to. */
+export function pieces({ text, marks }: Hit["snippet"]): Piece[] {
   const letters = [...text];
   const out: Piece[] = [];
   let at = 0;
-  for (const mark of marks) {
-    const [start, end] = "start" in mark ? [mark.start, mark.end] : mark;
-    push(out, letters.slice(at, start).join(""), false);
-    push(out, letters.slice(Math.max(at, start), end).join(""), true);
-    at = Math.max(at, end);
+  for (const [from = 0, to = 0] of marks) {
+    push(out, letters.slice(at, from).join(""), false);
+    push(out, letters.slice(Math.max(at, from), to).join(""), true);
+    at = Math.max(at, to);
   }
   push(out, letters.slice(at).join(""), false);
   return out;
 }
 
-function byMarks(text: string): Piece[] {
-  const out: Piece[] = [];
-  let at = 0;
-  for (const found of text.matchAll(MARKED)) {
-    push(out, text.slice(at, found.index), false);
-    push(out, found[1] ?? found[2] ?? "", true);
-    at = found.index + found[0].length;
-  }
-  push(out, text.slice(at), false);
-  return out;
-}
-
-/** Without any marks: the words of the question, where a word of the text begins with them. */
-function byWords(text: string, query: string): Piece[] {
+/** Where a word of the text begins with a word of the question: for what the server did not mark, such as a title. */
+export function begun(text: string, query: string): Piece[] {
   const words = query.match(/[\p{L}\p{N}@.+-]{2,}/gu) ?? [];
   if (!words.length) return [{ text, hit: false }];
   const any = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.map(escape).join("|")})`, "giu");

@@ -2,6 +2,8 @@ import type { Client } from "@helppo/api";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { hrefOf, SearchState } from "./search.svelte";
 
+const NONE = { text: "", marks: [] };
+
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
@@ -27,7 +29,7 @@ it("a failure says so and keeps what was typed", async () => {
 });
 
 it("an emptied field forgets the hits at once", async () => {
-  const { search } = made(async () => ({ hits: [{ kind: "case", id: "cas_1", title: "x", snippet: "", at: 1 }], total: 1 }));
+  const { search } = made(async () => ({ hits: [{ kind: "case", id: "cas_1", title: "x", snippet: NONE, at: 1 }], total: 1 }));
   search.type("takki");
   await vi.advanceTimersByTimeAsync(200);
   search.type("");
@@ -35,7 +37,7 @@ it("an emptied field forgets the hits at once", async () => {
 });
 
 it("every kind of hit opens its own page", () => {
-  const hit = { id: "x_1", title: "", snippet: "", at: 0 };
+  const hit = { id: "x_1", title: "", snippet: NONE, at: 0, case: null, number: null };
   expect(hrefOf({ ...hit, kind: "case" })).toBe("/cases/x_1");
   expect(hrefOf({ ...hit, kind: "message", case: "cas_2" })).toBe("/cases/cas_2?message=x_1");
   expect(hrefOf({ ...hit, kind: "customer" })).toBe("/customers/x_1");

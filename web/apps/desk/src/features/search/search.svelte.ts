@@ -1,14 +1,11 @@
 /** What was asked, what was found, and what was asked before. */
 import type { Client, Hit } from "@helppo/api";
-import type { Snippet } from "./pieces";
 
 export type Kind = "all" | "case" | "message" | "customer" | "article";
 export const KINDS: Kind[] = ["all", "case", "message", "customer", "article"];
 
-export type Found = Omit<Hit, "snippet" | "case"> & { snippet: Snippet; case?: string | null; number?: number | null };
-
 interface Answer {
-  hits: Found[];
+  hits: Hit[];
   total: number;
   next?: string | null;
 }
@@ -20,7 +17,7 @@ const REMEMBERED = 6;
 export class SearchState {
   query = $state("");
   kind = $state<Kind>("all");
-  hits = $state.raw<Found[]>([]);
+  hits = $state.raw<Hit[]>([]);
   total = $state(0);
   next = $state<string | null>(null);
   /** What the hits answer; the query may be further already. */
@@ -84,7 +81,7 @@ export class SearchState {
   }
 }
 
-export function hrefOf(hit: Found): string {
+export function hrefOf(hit: Hit): string {
   switch (hit.kind) {
     case "customer":
       return `/customers/${hit.id}`;

@@ -5,8 +5,6 @@ import { t } from "@helppo/i18n/desk";
 /** unknown: not asked yet. setup: an empty house. out: nobody is signed in. in: welcome. down: no answer. */
 export type SessionStatus = "unknown" | "setup" | "out" | "in" | "down";
 
-const DEFAULT_ME: Omit<Me, "name" | "locale"> = { theme: "system", shortcuts_on: true, sounds: true };
-
 export class SessionState {
   status = $state<SessionStatus>("unknown");
   session = $state.raw<Session | null>(null);
@@ -80,7 +78,7 @@ export class SessionState {
 
   async #enter(session: Session): Promise<void> {
     this.session = session;
-    this.me = { ...DEFAULT_ME, name: session.agent.name, locale: session.agent.locale, ...(await this.#client.get<Partial<Me>>("/me").catch(() => ({}))) };
+    this.me = session.agent;
     await t.use(this.me.locale);
     this.status = "in";
   }

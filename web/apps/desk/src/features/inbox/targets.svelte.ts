@@ -1,0 +1,24 @@
+/** When an answer is due: the queue's target, counted from the moment the customer began to wait. The board counts the same. */
+import type { CaseRow, ChannelKind, Client, Page, QueueTarget } from "@helppo/api";
+
+type Waiting = Pick<CaseRow, "status" | "due" | "waiting_since"> & { team: { id: string }; channel: { kind: ChannelKind } };
+
+export class Targets {
+  #ms = $state.raw<ReadonlyMap<string, number>>(new Map());
+
+  async load(from: Client): Promise<void> {
+    const { items } = await from.get<Page<QueueTarget>>("/queues");
+    this.#ms = new Map(items.map((queue) => [keyOf(queue.team.id, queue.channel_kind), queue.target_ms]));
+  }
+
+  /** The row with its due time. What the server says comes first. */
+  told<Row extends Waiting>(row: Row): Row {
+    if (row.due || row.status !== "open" || row.waiting_since === null) return row;
+    const target = this.#ms.get(keyOf(row.team.id, row.channel.kind));
+    return target === undefined ? row : { ...row, due: { kind: "reply", at: row.waiting_since + target } };
+  }
+}
+
+function keyOf(team: string, kind: ChannelKind): string {
+  return `${team} ${kind}`;
+}
