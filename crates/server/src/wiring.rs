@@ -18,6 +18,7 @@ use helppo_report::Report;
 use helppo_routing::Routing;
 use helppo_search::SearchIndex;
 use helppo_store::{Durability, Store};
+use helppo_notice::Notices;
 use helppo_survey::Survey;
 use helppo_web::live::{Hub, HubLimits, Key};
 use helppo_web::{Guard, GuardConfig, Limits};
@@ -41,6 +42,7 @@ pub struct House {
     pub(crate) people: Arc<People>,
     pub(crate) routing: Arc<Routing>,
     pub(crate) channels: Arc<Channels>,
+    pub(crate) notices: Arc<Notices>,
     pub(crate) survey: Arc<Survey>,
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) report: Arc<Report>,
@@ -82,6 +84,7 @@ impl House {
         let routing = Routing::new(store.clone(), ambient.clone());
         let blob = Blob::new(store.clone(), config.folder.join("blobs"));
         let channels = Channels::new(store.clone(), blob.clone(), ambient.clone());
+        let notices = Notices::new(store.clone(), ambient.clone());
         let survey = Survey::new(store.clone(), ambient.clone(), &config.public_url);
         let search = SearchIndex::open(&config.folder.join("search.db"))?;
         let contact = ContactNow { channels: channels.clone(), routing: routing.clone() };
@@ -140,6 +143,7 @@ impl House {
             people,
             routing,
             channels,
+            notices,
             survey,
             knowledge,
             report,

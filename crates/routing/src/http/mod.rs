@@ -28,7 +28,7 @@ pub fn routes(room: Arc<Routing>) -> Table {
         .row(Grant::SignedIn, routes!(queues::list))
         .row(Grant::May(Action::RoutingManage), routes!(queues::set))
         .row(Grant::May(Action::RoutingManage), routes!(policy::get))
-        .row(Grant::May(Action::RoutingManage), routes!(policy::set))
+        .row(Grant::May(Action::SettingsManage), routes!(policy::set))
         .row(Grant::May(Action::CaseRead), routes!(work::get))
         .row(Grant::May(Action::CaseAssign), routes!(work::set))
         .row(Grant::May(Action::CaseReply), routes!(work::written_up))
