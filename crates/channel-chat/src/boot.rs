@@ -190,7 +190,8 @@ impl Core {
         let now = self.ambient.now();
         let standing =
             self.store.read(async move |tx: &mut Tx| helppo_notice::standing(tx, now).await).await?;
-        let told = |n: &helppo_notice::Notice| BootNotice { level: n.level, text: n.text(language).to_owned() };
+        let told =
+            |n: &helppo_notice::Notice| BootNotice { level: n.level, text: n.text(language).to_owned() };
         Ok(standing.iter().map(told).collect())
     }
 

@@ -93,12 +93,7 @@ pub async fn change(
 }
 
 /// Withdraws a notice; gives what it said.
-pub async fn withdraw(
-    tx: &mut Tx,
-    amb: &Ambient,
-    actor: Actor,
-    id: NoticeId,
-) -> Result<Notice, NoticeError> {
+pub async fn withdraw(tx: &mut Tx, amb: &Ambient, actor: Actor, id: NoticeId) -> Result<Notice, NoticeError> {
     let notice = get(tx, id).await?;
     tx.exec(store::WITHDRAW, p![amb.now(), id]).await?;
     tell(tx, amb, actor, id, NoticeEvent::NoticeWithdrawn).await?;

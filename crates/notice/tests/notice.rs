@@ -34,9 +34,9 @@ both_dbs!(a_change_shows_at_once_and_a_withdrawn_notice_is_gone_everywhere, asyn
         ..NoticeChange::default()
     };
     let amb = world.ambient.clone();
-    let changed = world
-        .store
-        .write(async move |tx: &mut Tx| helppo_notice::change(tx, &amb, Actor::System, made.id, &change).await);
+    let changed = world.store.write(async move |tx: &mut Tx| {
+        helppo_notice::change(tx, &amb, Actor::System, made.id, &change).await
+    });
     assert_eq!(changed.await.expect("changed").text(Locale::En), "Mail is down");
     let stands = standing(world, world.ambient.now()).await;
     assert_eq!((stands[0].level, stands.len()), (Level::Outage, 1));
@@ -50,19 +50,22 @@ both_dbs!(a_change_shows_at_once_and_a_withdrawn_notice_is_gone_everywhere, asyn
     assert_eq!(told.expect("events"), ["NoticePublished", "NoticeChanged", "NoticeWithdrawn"]);
 });
 
-both_dbs!(a_notice_without_words_or_with_too_many_or_an_end_before_its_start_is_refused, async |world: &World| {
-    let now = world.ambient.now();
-    let wrong = [
-        notice(Level::Info, "   "),
-        notice(Level::Info, &"a".repeat(201)),
-        NewNotice { ends_at: Some(now.plus(-1)), ..notice(Level::Info, "Late") },
-    ];
-    for new in &wrong {
-        let refused = publish(world, new).await;
-        assert!(matches!(refused, Err(NoticeError::Invalid { .. })), "{new:?} gave {refused:?}");
+both_dbs!(
+    a_notice_without_words_or_with_too_many_or_an_end_before_its_start_is_refused,
+    async |world: &World| {
+        let now = world.ambient.now();
+        let wrong = [
+            notice(Level::Info, "   "),
+            notice(Level::Info, &"a".repeat(201)),
+            NewNotice { ends_at: Some(now.plus(-1)), ..notice(Level::Info, "Late") },
+        ];
+        for new in &wrong {
+            let refused = publish(world, new).await;
+            assert!(matches!(refused, Err(NoticeError::Invalid { .. })), "{new:?} gave {refused:?}");
+        }
+        assert!(standing(world, now).await.is_empty());
     }
-    assert!(standing(world, now).await.is_empty());
-});
+);
 
 fn notice(level: Level, text: &str) -> NewNotice {
     NewNotice { level, texts: [(Locale::En, text.to_owned())].into(), starts_at: None, ends_at: None }

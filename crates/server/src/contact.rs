@@ -58,8 +58,10 @@ impl ContactNow {
                 note: (!live).then(|| by_letter(locale).to_owned()),
             });
         }
-        let standing = self.channels.store().read(async move |tx: &mut Tx| helppo_notice::standing(tx, now).await);
-        let notice = |n: &helppo_notice::Notice| HelpNotice { level: n.level.as_str(), text: n.text(locale).into() };
+        let standing =
+            self.channels.store().read(async move |tx: &mut Tx| helppo_notice::standing(tx, now).await);
+        let notice =
+            |n: &helppo_notice::Notice| HelpNotice { level: n.level.as_str(), text: n.text(locale).into() };
         let notices = standing.await?.iter().map(notice).collect();
         Ok(Contacts { options, hours: told.live.or(told.any), notices })
     }

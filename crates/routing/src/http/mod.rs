@@ -21,6 +21,7 @@ pub fn routes(room: Arc<Routing>) -> Table {
         .row(Grant::May(Action::PresenceSet), routes!(presence::set))
         .row(Grant::May(Action::PresenceSet), routes!(presence::set_focus))
         .row(Grant::May(Action::RoutingManage), routes!(presence::set_of))
+        .row(Grant::May(Action::RoutingManage), routes!(presence::remind))
         .row(Grant::SignedIn, routes!(offers::list))
         .row(Grant::May(Action::CaseReply), routes!(offers::accept))
         .row(Grant::May(Action::CaseReply), routes!(offers::decline))

@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 /// Signals that one desk sends to others who look at the same case.
 const SIGNALS: [&str; 3] = ["viewing", "typing", "idle"];
 /// Events after which somebody's load or status looks different.
-const CHANGE_LOAD: [&str; 4] = ["PresenceChanged", "OfferAccepted", "InteractionEnded", "Transferred"];
+const CHANGE_LOAD: [&str; 5] =
+    ["PresenceChanged", "FocusChanged", "OfferAccepted", "InteractionEnded", "Transferred"];
 
 /// Tells open boards to read anew. It has no place in the log: nobody resumes from it.
 pub const BOARD_MOVED: &str = r#"{"type":"event","topic":"board","kind":"BoardMoved","data":{}}"#;
@@ -141,7 +142,7 @@ async fn personal(tx: &mut Tx, event: &Event) -> Result<Vec<(AgentId, Value)>, D
             let offer = helppo_routing::offer_view(tx, interaction).await?;
             offer.map(|o| vec![(agent, json!({ "offer": o }))]).unwrap_or_default()
         }
-        ("OfferAccepted" | "OfferDeclined" | "OfferExpired", Some(agent), _) => {
+        ("OfferAccepted" | "OfferDeclined" | "OfferExpired" | "AgentNudged", Some(agent), _) => {
             vec![(agent, event.data.clone())]
         }
         ("NoteAdded", _, _) => {

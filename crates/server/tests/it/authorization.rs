@@ -139,8 +139,8 @@ impl Operation {
             ("/interactions/{", "interaction"),
         ]
         .into_iter()
-            .find(|(mark, _)| self.path.contains(mark))
-            .map(|(_, kind)| kind)
+        .find(|(mark, _)| self.path.contains(mark))
+        .map(|(_, kind)| kind)
     }
 
     fn filled(&self, ids: &BTreeMap<&'static str, String>) -> String {
