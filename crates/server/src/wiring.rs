@@ -27,8 +27,8 @@ use tokio::sync::watch;
 
 use crate::around::ChatNeighbours;
 use crate::contact::ContactNow;
-use crate::live::{BOARD_MOVED, DeskHub, DeskProjector, WhoLooks};
-use crate::{Config, jobs, mail, router, store_config, subscribers};
+use crate::live::{BOARD_MOVED, DeskHub, DeskProjector, Lines, WhoLooks};
+use crate::{Config, daily, jobs, mail, router, store_config, subscribers};
 
 /// Every room, built and joined.
 pub struct House {
@@ -99,6 +99,7 @@ impl House {
             people: people.clone(),
             ambient: ambient.clone(),
             links: links.clone(),
+            lines: Arc::new(Lines::new()),
             chat: std::sync::OnceLock::new(),
         };
         let desk = Hub::start(store.clone(), projector, HubLimits::default()).await?;
@@ -171,6 +172,7 @@ impl House {
         let house = Arc::new(self);
         let address = listener.local_addr()?;
         house.store.take_back().await?;
+        daily::promise(&house.store, &house.ambient).await?;
         let followers = subscribers::start(&house);
         let workers =
             subscribers::again("jobs", &house, |h| async move { Ok(jobs::workers(&h).run().await?) });

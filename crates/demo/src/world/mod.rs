@@ -6,10 +6,12 @@
 
 mod company;
 mod history;
+mod plan;
 mod script;
 
 pub use company::{Company, Wires, found};
-pub use history::{address_of, play};
+pub use history::play;
+pub use plan::address_of;
 pub use script::{Scripts, read};
 
 /// Everybody's password in the demo.
