@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use helppo_kernel::{AgentId, CaseId, InteractionId, Millis, Problem, TeamId};
-use helppo_people::{Action, By, Caller, Object, audit, sees};
-use helppo_store::{Tx, p};
+use helppo_kernel::{AgentId, CaseId, InteractionId, Millis, Problem};
+use helppo_people::{By, Caller, audit};
+use helppo_store::Tx;
 use helppo_web::{Json, Path};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::must_lead;
 use crate::{
     NudgeKind, PresenceStatus, PresenceView, Routing, RoutingError, SetPresence, focus, leave_work, nudge,
-    people_now, set_presence, store,
+    people_now, set_presence,
 };
 
 /// Everybody who serves.
@@ -123,16 +124,6 @@ pub async fn remind(
         .write(async move |tx: &mut Tx| nudge(tx, &amb, actor, agent, input.kind, input.case).await);
     told.await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Lets pass who leads a team of that agent.
-async fn must_lead(room: &Routing, caller: &Caller, agent: AgentId) -> Result<(), Problem> {
-    let teams: Vec<TeamId> =
-        room.store.read(async move |tx: &mut Tx| tx.all(store::TEAMS_OF, p![agent]).await).await?;
-    if !caller.all_teams && !teams.iter().any(|team| sees(caller, &Object::Team(*team))) {
-        return Err(Problem::not_found("agent"));
-    }
-    caller.must(Action::RoutingManage, &Object::None, "agent")
 }
 
 async fn change(
