@@ -5,7 +5,7 @@ use crate::sh;
 /// Which job, on which engine.
 #[derive(clap::Args)]
 pub struct Options {
-    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, routing
+    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, routing, planning
     name: String,
     /// sqlite or postgres (a server of its own is started)
     #[arg(long, default_value = "sqlite")]
@@ -17,6 +17,9 @@ pub struct Options {
 
 /// Builds the bench program in release mode and runs one job.
 pub fn run(options: &Options) -> anyhow::Result<()> {
+    if options.name == "planning" {
+        return planning();
+    }
     sh::run(&mut sh::command(&[
         "cargo",
         "build",
@@ -32,4 +35,23 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         command.args(["--postgres", &server.url]);
     }
     sh::run(command.args(&options.more))
+}
+
+/// The simulator against Erlang C and A with many customers a point: the suite's tests, only longer.
+fn planning() -> anyhow::Result<()> {
+    let mut command = sh::command(&[
+        "cargo",
+        "test",
+        "--release",
+        "--package",
+        "helppo-planning",
+        "--test",
+        "it",
+        "queues::",
+        "--",
+        "--nocapture",
+        "--test-threads",
+        "1",
+    ]);
+    sh::run(command.env("HELPPO_PLANNING_CUSTOMERS", "5000000"))
 }

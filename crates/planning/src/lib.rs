@@ -1,0 +1,3 @@
+//! Planning.
+pub mod erlang;
+pub mod simulate;
