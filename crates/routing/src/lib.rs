@@ -28,7 +28,7 @@ pub use answer::{accept, decline, take};
 pub use capacity::{Limits, set_limits};
 pub use dispatcher::PresenceStatus;
 pub use error::RoutingError;
-pub use estimate::{Estimate, QueueNow, estimate};
+pub use estimate::{Estimate, QueueNow, Start, estimate};
 pub use offer::{OfferView, offer_view, open_offers};
 pub use presence::{
     PresenceView, SetPresence, limits, people_now, presence_back, presence_lost, set_presence,

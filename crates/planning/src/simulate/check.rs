@@ -10,7 +10,7 @@ use super::time::TimeOfDay;
 const MOST_AGENTS: u32 = 100_000;
 const MOST_DAYS: u32 = 100_000;
 const MOST_QUEUES: usize = 200;
-const MOST_SHIFTS: usize = 2000;
+const MOST_SHIFTS: usize = 5000;
 const DAY_SECONDS: f64 = 86_400.0;
 const MOST_PER_HOUR: f64 = 1e6;
 
@@ -34,7 +34,7 @@ pub(super) fn check(scenario: &Scenario) -> Vec<Fault> {
     faults.unless(
         (1..=MOST_SHIFTS).contains(&scenario.shifts.len()),
         "shift",
-        "expected 1 to 2000 shifts: [[shift]]",
+        "expected 1 to 5000 shifts: [[shift]]",
     );
     let agents: u64 = scenario.shifts.iter().map(|s| u64::from(s.agents)).sum();
     faults.unless(agents <= u64::from(MOST_AGENTS), "shift", "expected at most 100000 agents in all");

@@ -70,7 +70,7 @@ pub fn simulate_watched(scenario: &Scenario, watch: &mut impl Watch) -> Outcome 
         name: scenario.name.clone(),
         days: scenario.days - scenario.warm_up_days,
         seed: scenario.seed,
-        agents: scenario.shifts.iter().map(|s| s.agents).sum(),
+        agents: scenario.agents_at_most(),
         queues: queues.collect(),
         total: measures.total(&(0..plan.queues.len()).collect::<Vec<_>>(), &everybody),
     }

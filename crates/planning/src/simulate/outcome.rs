@@ -15,7 +15,7 @@ pub struct Outcome {
     pub days: u32,
     /// The seed: the same scenario and seed give the same days.
     pub seed: u64,
-    /// Agents in all shifts.
+    /// The most agents in shifts of one weekday.
     pub agents: u32,
     /// All queues together.
     pub total: PlayFigures,

@@ -33,6 +33,25 @@ pub struct Scenario {
     pub shifts: Vec<ShiftPlan>,
 }
 
+impl Scenario {
+    /// The most agents in shifts of one weekday.
+    pub fn agents_at_most(&self) -> u32 {
+        let on = |day| move |s: &&ShiftPlan| s.days.is_empty() || s.days.contains(&day);
+        (1..=7_u8).map(|day| self.shifts.iter().filter(on(day)).map(|s| s.agents).sum()).max().unwrap_or(0)
+    }
+
+    /// How many customers come on average in all days.
+    pub fn customers_expected(&self) -> f64 {
+        let a_day = |queue: &QueuePlan| {
+            let hours = f64::from(queue.to.minutes().saturating_sub(queue.from.minutes())) / 60.0;
+            let lists = f64::from(u32::try_from(queue.per_interval.len()).unwrap_or(1).max(1));
+            let counted = queue.per_interval.iter().flatten().sum::<f64>() / lists;
+            queue.per_hour.map_or(counted, |n| n * hours)
+        };
+        self.queues.iter().map(a_day).sum::<f64>() * f64::from(self.days)
+    }
+}
+
 /// One stream of customers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -167,12 +186,12 @@ pub struct KindLimits {
 
 impl KindLimits {
     /// In the order of [`ChannelKind::ALL`].
-    pub(super) fn all(self) -> [u16; 5] {
+    pub(crate) fn all(self) -> [u16; 5] {
         [self.chat, self.email, self.voice, self.form, self.messaging]
     }
 
     /// The same the other way.
-    pub(super) fn of([chat, email, voice, form, messaging]: [u16; 5]) -> Self {
+    pub(crate) fn of([chat, email, voice, form, messaging]: [u16; 5]) -> Self {
         Self { chat, email, voice, form, messaging }
     }
 }

@@ -3,6 +3,7 @@
 mod authorization;
 mod crash;
 mod mail;
+mod planning;
 mod program;
 mod start;
 mod statements;
