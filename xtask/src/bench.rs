@@ -7,7 +7,7 @@ use crate::{peers, sh};
 /// Which job, on which engine.
 #[derive(clap::Args)]
 pub struct Options {
-    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, dispatcher, floor
+    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, dispatcher, planning, floor
     name: String,
     /// sqlite, or postgres (a server of its own, kept in target/bench)
     #[arg(long, default_value = "sqlite")]
@@ -24,6 +24,9 @@ pub struct Options {
 pub fn run(options: &Options) -> anyhow::Result<()> {
     if options.name == "dispatcher" {
         return dispatcher(options.prove);
+    }
+    if options.name == "planning" {
+        return planning();
     }
     let build = ["cargo", "build", "--release", "--package", "helppo-bench", "--package", "helppo-server"];
     sh::run(&mut sh::command(&build))?;
@@ -50,4 +53,23 @@ fn dispatcher(prove: bool) -> anyhow::Result<()> {
     command.args(["--", "--nocapture"]);
     command.env("HELPPO_SIMULATION_SEEDS", "10000").env("HELPPO_SIMULATION_STEPS", "1000");
     sh::run(&mut command)
+}
+
+/// The simulator against Erlang C and A with many customers a point: the suite's tests, only longer.
+fn planning() -> anyhow::Result<()> {
+    let mut command = sh::command(&[
+        "cargo",
+        "test",
+        "--release",
+        "--package",
+        "helppo-planning",
+        "--test",
+        "it",
+        "queues::",
+        "--",
+        "--nocapture",
+        "--test-threads",
+        "1",
+    ]);
+    sh::run(command.env("HELPPO_PLANNING_CUSTOMERS", "5000000"))
 }

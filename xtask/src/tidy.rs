@@ -30,6 +30,7 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("channel-email", 5, &[]),
     ("channel-chat", 5, &[]),
     ("bot", 5, &[]),
+    ("planning", 5, &[]),
     ("server", 6, &[]),
     ("demo", 7, &[]),
     ("bench", 7, &[]),

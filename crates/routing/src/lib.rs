@@ -32,7 +32,7 @@ pub use answer::{accept, decline, take};
 pub use capacity::{Limits, set_limits};
 pub use dispatcher::PresenceStatus;
 pub use error::RoutingError;
-pub use estimate::{Estimate, QueueNow, estimate};
+pub use estimate::{Estimate, QueueNow, Start, estimate};
 pub use focus::focus_on;
 pub use nudge::{NudgeKind, nudge};
 pub use offer::{OfferView, offer_view, open_offers};

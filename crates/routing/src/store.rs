@@ -47,6 +47,17 @@ sql!(pub LOADS, "SELECT agent, channel_kind, count(*) FROM interaction
 
 sql!(pub WAITING_COUNT, "SELECT count(*) FROM interaction WHERE state = 'waiting' AND team = $1 AND channel_kind = $2");
 
+sql!(pub IN_HAND, "SELECT count(*) FROM interaction WHERE state <> 'ended' AND agent IS NOT NULL AND team = $1
+    AND channel_kind = $2 AND state IN ('offered', 'active', 'wrap_up')");
+
+sql!(pub QUEUE_SINCE, "SELECT min(waiting_since) FROM interaction
+    WHERE state = 'waiting' AND team = $1 AND channel_kind = $2");
+
+// Of the report room: how customers' waits of the newest day ended.
+sql!(pub WAITS, "SELECT metric, CAST(sum(n) AS BIGINT), CAST(sum(total) AS BIGINT) FROM report_day
+    WHERE day = (SELECT max(day) FROM report_day) AND metric IN ('answered', 'abandoned')
+      AND team = $1 AND channel_kind = $2 GROUP BY metric");
+
 sql!(pub PLACE, "SELECT i.team, i.channel_kind, (SELECT count(*) FROM interaction b WHERE b.state = 'waiting'
         AND b.team = i.team AND b.channel_kind = i.channel_kind AND (b.waiting_since, b.id) < (i.waiting_since, i.id))
     FROM interaction i WHERE i.id = $1 AND i.state IN ('waiting', 'offered')");
@@ -77,9 +88,9 @@ sql!(pub DECIDED_SINCE, "SELECT o.interaction, o.agent, o.outcome, o.decided_at,
 sql!(pub GIVEN_BACK, "SELECT agent, decided_at FROM offer
     WHERE decided_at > $1 AND interaction = $2 AND outcome IN ('declined', 'expired') ORDER BY decided_at, id");
 
-sql!(pub STARTS, "SELECT o.decided_at FROM offer o JOIN interaction i ON i.id = o.interaction
+sql!(pub STARTS, "SELECT i.waiting_since, o.offered_at, o.decided_at, i.ended_at FROM offer o JOIN interaction i ON i.id = o.interaction
     WHERE o.decided_at > $1 AND o.outcome = 'accepted' AND i.team = $2 AND i.channel_kind = $3
-    ORDER BY o.decided_at DESC LIMIT 20");
+    ORDER BY o.decided_at DESC LIMIT 60");
 
 sql!(pub VIEW_OFFERS, "SELECT o.id, o.interaction, o.offered_at, o.expires_at, o.why, c.id, c.number, c.subject, c.task,
       u.id, u.name, h.id, h.name, i.channel_kind, i.language, i.waiting_since, i.started_at

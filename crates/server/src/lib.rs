@@ -15,11 +15,13 @@ mod live;
 pub mod log;
 mod mail;
 mod router;
+mod simulate;
 mod subscribers;
 mod wiring;
 
 pub use config::{Config, Egress, LogFormat, Mail};
 pub use doctor::{Findings, examine};
+pub use simulate::Simulate;
 pub use wiring::House;
 
 use std::future::Future;

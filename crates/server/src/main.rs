@@ -29,6 +29,8 @@ enum Command {
     Config,
     /// Print the OpenAPI description of the HTTP API
     Openapi,
+    /// Play a scenario of customers and agents on the dispatcher: docs/scenarios holds examples
+    Simulate(helppo_server::Simulate),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -36,6 +38,9 @@ fn main() -> anyhow::Result<()> {
     if matches!(args.command, Command::Openapi) {
         println!("{}", helppo_server::openapi()?);
         return Ok(());
+    }
+    if let Command::Simulate(options) = &args.command {
+        return options.run();
     }
     let config = Config::load(args.config.as_deref(), std::env::vars(), &args.set)?;
     if matches!(args.command, Command::Config) {
@@ -47,6 +52,6 @@ fn main() -> anyhow::Result<()> {
     match args.command {
         Command::Serve => runtime.block_on(helppo_server::serve(config, helppo_server::asked_to_stop())),
         Command::Doctor => runtime.block_on(helppo_server::doctor(&config)),
-        Command::Config | Command::Openapi => Ok(()),
+        Command::Config | Command::Openapi | Command::Simulate(_) => Ok(()),
     }
 }

@@ -15,6 +15,7 @@ use helppo_kernel::Ambient;
 use helppo_knowledge::{Knowledge, help::Site};
 use helppo_notice::Notices;
 use helppo_people::{Cost, People};
+use helppo_planning::Planning;
 use helppo_report::Report;
 use helppo_routing::Routing;
 use helppo_search::SearchIndex;
@@ -46,6 +47,7 @@ pub struct House {
     pub(crate) survey: Arc<Survey>,
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) report: Arc<Report>,
+    pub(crate) planning: Arc<Planning>,
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
     pub(crate) chat: Arc<Chat>,
@@ -93,6 +95,7 @@ impl House {
             .with_contact(Arc::new(contact))
             .with_search(search.clone());
         let report = Report::new(store.clone(), ambient.clone());
+        let planning = Planning::new(store.clone(), ambient.clone());
         let links = LinkKey::new(store.vault().derive("attachment links"));
         let projector = DeskProjector {
             store: store.clone(),
@@ -148,6 +151,7 @@ impl House {
             survey,
             knowledge,
             report,
+            planning,
             cases,
             customers,
             chat,

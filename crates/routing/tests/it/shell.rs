@@ -250,10 +250,13 @@ both_dbs!(visitors_hear_who_is_there_and_how_long_it_takes, async |world: &World
     let busy = ask().await;
     assert_eq!(busy.ahead, 5);
     // Three places are free; three customers are over: at 12 minutes a chat and 3 places, 4 minutes each.
-    assert_eq!(busy.wait_ms, Some(3 * 240_000));
+    let range = |told: helppo_routing::Estimate| (told.wait_ms.expect("p50"), told.wait_p90_ms.expect("p90"));
+    let three = range(busy);
+    assert!(three.0 > 2 * 240_000 && three.0 < 4 * 240_000 && three.1 > 6 * 240_000, "{three:?}");
     let last = last.expect("five came");
     let place = service.room.estimate_for(last).await.expect("an estimate").expect("it waits");
-    assert_eq!((place.ahead, place.wait_ms), (4, Some(2 * 240_000)));
+    let two = range(place);
+    assert!(place.ahead == 4 && two.0 < three.0 && two.1 < three.1 && two.0 > 240_000, "{two:?}");
     service.end(last).await;
     assert_eq!(service.room.estimate_for(last).await.expect("an answer"), None);
 });

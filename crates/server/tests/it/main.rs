@@ -4,6 +4,7 @@ mod authorization;
 mod crash;
 mod desk;
 mod mail;
+mod planning;
 mod program;
 mod start;
 mod statements;
