@@ -18,6 +18,7 @@ pub(crate) fn table(house: &House) -> Table {
         .merge(helppo_channel::http::routes(house.channels.clone()))
         .merge(helppo_knowledge::http::routes(house.knowledge.clone()))
         .merge(helppo_report::http::routes(house.report.clone()))
+        .merge(helppo_level::http::routes(house.levels.clone()))
         .merge(helppo_routing::http::routes(house.routing.clone()))
         .merge(helppo_survey::http::routes(house.survey.clone()))
         .merge(live::routes(house.desk.clone(), house.guard.clone()))

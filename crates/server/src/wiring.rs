@@ -12,6 +12,7 @@ use helppo_channel_chat::{Chat, ChatAdapter, ChatLimits, Parts};
 use helppo_channel_email::{Email, EmailConfig};
 use helppo_customer::http::CustomerRoom;
 use helppo_kernel::Ambient;
+use helppo_level::Levels;
 use helppo_knowledge::{Knowledge, help::Site};
 use helppo_people::{Cost, People};
 use helppo_report::Report;
@@ -44,6 +45,7 @@ pub struct House {
     pub(crate) survey: Arc<Survey>,
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) report: Arc<Report>,
+    pub(crate) levels: Arc<Levels>,
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
     pub(crate) chat: Arc<Chat>,
@@ -90,6 +92,7 @@ impl House {
             .with_contact(Arc::new(contact))
             .with_search(search.clone());
         let report = Report::new(store.clone(), ambient.clone());
+        let levels = Levels::new(store.clone(), ambient.clone());
         let links = LinkKey::new(store.vault().derive("attachment links"));
         let projector = DeskProjector {
             store: store.clone(),
@@ -143,6 +146,7 @@ impl House {
             survey,
             knowledge,
             report,
+            levels,
             cases,
             customers,
             chat,
