@@ -9,6 +9,7 @@ use helppo_store::{DbError, Tx};
 use serde_json::{Value, json};
 
 use crate::model::{AuthorKind, CaseStatus, Delivery, State};
+use crate::snooze::Wish;
 
 /// The events of this room.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +41,11 @@ pub enum CaseEvent {
     },
     CaseSnoozed {
         until: Option<Millis>,
+        wish: Wish,
+    },
+    DueChanged {
+        kind: Option<String>,
+        at: Option<Millis>,
     },
     CasesMerged {
         from: CaseId,
@@ -166,7 +172,9 @@ impl CaseEvent {
                 ("CasePriorityChanged", json!({"from": from, "to": to}))
             }
             Self::CaseEdited { field } => ("CaseEdited", json!({ "field": field })),
-            Self::CaseSnoozed { until } => ("CaseSnoozed", json!({ "until": until })),
+            Self::CaseSnoozed { until, wish: Wish::Ours } => ("CaseSnoozed", json!({ "until": until })),
+            Self::CaseSnoozed { until, wish } => ("CaseSnoozed", json!({"until": until, "wish": wish})),
+            Self::DueChanged { kind, at } => ("DueChanged", json!({"kind": kind, "at": at})),
             Self::CasesMerged { from } => ("CasesMerged", json!({ "from": from })),
             Self::CasesUnmerged { from } => ("CasesUnmerged", json!({ "from": from })),
             Self::TaskIdentified { task } => ("TaskIdentified", json!({ "task": task })),

@@ -13,6 +13,7 @@ mod canned;
 mod close;
 mod detail;
 mod draft;
+mod due;
 mod edit;
 mod error;
 mod event;
@@ -53,6 +54,7 @@ pub use canned::{Canned, NewCanned, create_canned, delete_canned, list_canned};
 pub use close::close_solved;
 pub use detail::{CaseDetail, CustomerPage, OtherCase, Viewers, customer_page, detail};
 pub use draft::{Draft, DraftError, DraftMode, PutDraft, drafts, put_draft};
+pub use due::set_due;
 pub use edit::{Edit, edit};
 pub use error::CaseError;
 pub use event::{CaseEvent, Of};
@@ -62,7 +64,7 @@ pub use field::{Field, FieldKind, NewField, create_field, list_fields};
 pub use helppo_customer::{Assurance, IdentityKind, Proof, Sender};
 pub use ingest::{Inbound, IngestError, Ingested, Thread, ingest};
 pub use link::{LinkKey, Links};
-pub use list::{CaseRow, case_row};
+pub use list::{CaseRow, Due, case_row};
 pub use merge::{MergeCases, MergeCasesError, merge_cases, merged_into, unmerge_case};
 pub use message::{
     Departure, MessageHead, delivery_changed, depart, get as get_message, mark_read, text as message_text,
@@ -75,7 +77,7 @@ pub use queue::{
 pub use recall::{RecallError, recall};
 pub use record::{CaseRecord, InteractionRecord, all_live_interactions, live_interactions};
 pub use reply::{DELIVER_MESSAGE, Replied, Reply, ReplyError, reply};
-pub use snooze::{Snooze, WAKE_CASE, snooze, wake};
+pub use snooze::{Snooze, WAKE_CASE, Wish, snooze, wake};
 pub use start::{Start, StartError, To, start};
 pub use status::{close, reopen, set_pending, solve};
 pub use tag::{Tag, create_tag, delete_tag, edit_tag, list_tags, tag, tag_name, untag};

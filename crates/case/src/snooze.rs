@@ -2,6 +2,7 @@
 
 use helppo_kernel::{Actor, Ambient, CaseId, Millis};
 use helppo_store::{DbError, NewJob, Tx};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::event::{CaseEvent, tell};
@@ -12,6 +13,17 @@ use crate::{CaseError, queue};
 /// The job that brings a snoozed case back; its key is the case id.
 pub const WAKE_CASE: &str = "WakeCase";
 
+/// Whose wish it is that a case is put off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Wish {
+    /// Ours: the customer waits meanwhile.
+    #[default]
+    Ours,
+    /// The customer's: they asked for a later time.
+    Customers,
+}
+
 /// Put a case off.
 #[derive(Clone, Copy, Debug)]
 pub struct Snooze {
@@ -19,6 +31,8 @@ pub struct Snooze {
     pub case: CaseId,
     /// Until when; absent brings it back now.
     pub until: Option<Millis>,
+    /// Whose wish it is.
+    pub wish: Wish,
     /// Who does it.
     pub actor: Actor,
 }
@@ -42,7 +56,8 @@ pub async fn snooze(tx: &mut Tx, amb: &Ambient, input: &Snooze) -> Result<(), Ca
         None => cancel_wake(tx, input.case).await?,
     }
     held.now.snoozed_until = input.until;
-    tell(tx, amb, input.actor, held.of(), &CaseEvent::CaseSnoozed { until: input.until }).await?;
+    let snoozed = CaseEvent::CaseSnoozed { until: input.until, wish: input.wish };
+    tell(tx, amb, input.actor, held.of(), &snoozed).await?;
     held.put(tx).await?;
     Ok(())
 }
@@ -60,7 +75,8 @@ pub async fn wake(tx: &mut Tx, amb: &Ambient, case: CaseId) -> Result<(), CaseEr
     held.now.snoozed_until = None;
     held.now.unread = held.now.unread.max(1);
     let from = held.now.status;
-    tell(tx, amb, Actor::System, held.of(), &CaseEvent::CaseSnoozed { until: None }).await?;
+    let back = CaseEvent::CaseSnoozed { until: None, wish: Wish::Ours };
+    tell(tx, amb, Actor::System, held.of(), &back).await?;
     if from == CaseStatus::Pending {
         held.now.status = CaseStatus::Open;
         let changed = CaseEvent::CaseStatusChanged { from, to: CaseStatus::Open };

@@ -1,7 +1,7 @@
 //! Opening hours: one set for the whole house, and others for channels that differ.
 
 use helppo_hours::{Hours, HoursForm};
-use helppo_kernel::{Ambient, ChannelId, Problem};
+use helppo_kernel::{Ambient, ChannelId, EventId, NewEvent, Problem};
 use helppo_people::{By, audit};
 use helppo_store::{DbError, Tx, p};
 use serde_json::json;
@@ -39,6 +39,7 @@ pub async fn put_hours(
     let form =
         serde_json::to_string(&HoursForm::from(hours.clone())).map_err(|e| DbError::Engine(e.to_string()))?;
     tx.exec(store::PUT_HOURS, p![channel.unwrap_or(HOUSE), form, amb.now()]).await?;
+    tell(tx, amb, by, channel).await?;
     let object = channel.map(|c| c.to_string()).unwrap_or_default();
     audit::record(tx, amb, by, "hours.changed", object, json!({})).await
 }
@@ -51,7 +52,14 @@ pub(crate) async fn forget_hours(
     channel: ChannelId,
 ) -> Result<(), DbError> {
     tx.exec(store::FORGET_HOURS, p![channel]).await?;
+    tell(tx, amb, by, Some(channel)).await?;
     audit::record(tx, amb, by, "hours.removed", channel, json!({})).await
+}
+
+/// Writes `HoursChanged`: what counts open hours counts anew.
+async fn tell(tx: &mut Tx, amb: &Ambient, by: &By, channel: Option<ChannelId>) -> Result<(), DbError> {
+    let event = NewEvent::new("HoursChanged", amb.now(), by.actor, json!({ "channel": channel }));
+    tx.event(amb.id::<EventId>(), &event).await
 }
 
 async fn read(tx: &mut Tx, channel: ChannelId) -> Result<Option<Hours>, DbError> {

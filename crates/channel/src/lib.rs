@@ -10,7 +10,7 @@
 //! failed, and an attempt whose end nobody saw is shown as unknown and never repeated by itself
 //! ([`Gate`]); a secret is sealed for its channel and never read back over HTTP.
 //!
-//! Events: `ChannelChanged`.
+//! Events: `ChannelChanged`, `HoursChanged`.
 
 pub mod http;
 

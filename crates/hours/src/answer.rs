@@ -39,12 +39,17 @@ impl Hours {
     /// itself; otherwise it lies in an open stretch or at its end. `None` when there will never be
     /// that much open time.
     pub fn add_business(&self, at: Millis, ms: i64) -> Option<Millis> {
+        self.add_business_before(at, ms, Millis(i64::MAX))
+    }
+
+    /// The same, looking only at stretches that begin before `end`.
+    pub(crate) fn add_business_before(&self, at: Millis, ms: i64, end: Millis) -> Option<Millis> {
         let mut left = ms;
         if left <= 0 {
             return Some(at);
         }
         let mut counted = at;
-        for stretch in self.stretches_after(at) {
+        for stretch in self.stretches_after(at).take_while(|s| s.from < end) {
             let from = stretch.from.max(counted);
             let here = stretch.to.since(from);
             if here >= left {

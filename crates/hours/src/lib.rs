@@ -1,7 +1,8 @@
 //! When a service is open: weekly hours with split shifts, exceptions by date, in a time zone.
 //!
 //! Owns the answers to "is it open at this moment", "when does that change" and "when has this much
-//! open time passed", exact over every clock change of the zone. Pure: the moment is an argument, the
+//! open time passed", exact over every clock change of the zone, and the clocks of service levels that
+//! are read by them ([`ServiceClock`]). Pure: the moment is an argument, the
 //! time zone data ship inside the binary. Never knows why somebody asks.
 //!
 //! Around a clock change a shift is one unbroken stretch: it begins when the door's clock first shows
@@ -9,11 +10,13 @@
 //! that the clock skips means the moment of the skip.
 
 mod answer;
+mod clock;
 mod form;
 mod span;
 mod stretch;
 mod words;
 
+pub use clock::{Schedule, ServiceClock};
 pub use form::{ExceptionForm, HoursForm, SpanForm, WeekForm};
 pub use span::Minute;
 

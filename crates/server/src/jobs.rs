@@ -6,6 +6,7 @@ use helppo_case::{DELIVER_MESSAGE, RUN_BULK, WAKE_CASE};
 use helppo_channel::{DeliverMessage, PROCESS_RAW, ProcessRaw};
 use helppo_channel_chat::{FOLLOW_BY_MAIL, FollowByMail};
 use helppo_kernel::Ambient;
+use helppo_level::{CHECK_SERVICE_LEVEL, RECOUNT_SERVICE_LEVELS};
 use helppo_store::{DbError, Job, JobHandler, JobOutcome, Jobs, Store, Tx};
 use helppo_survey::ASK_EFFORT;
 
@@ -22,6 +23,8 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(PROCESS_RAW, ProcessRaw(house.channels.clone()))
         .on(FOLLOW_BY_MAIL, FollowByMail(house.chat.clone()))
         .on(ASK_EFFORT, house.survey.asker())
+        .on(CHECK_SERVICE_LEVEL, house.levels.checker())
+        .on(RECOUNT_SERVICE_LEVELS, house.levels.recounter())
         .on(WAKE_CASE, WakeCase { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(RUN_BULK, RunBulk { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(AWAIT_AGENT, await_agent(house));

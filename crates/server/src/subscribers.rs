@@ -23,6 +23,8 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         again("survey", h, |h| async move { Ok(h.store.follow(h.survey.follower()).await?) }),
         // published articles come onto the shelf of pages, search and bot
         again("knowledge", h, |h| async move { Ok(h.knowledge.clone().watch().await?) }),
+        // clocks of service levels run, stand still and end
+        again("level", h, |h| async move { Ok(h.store.follow(h.levels.follower()).await?) }),
         // the board shows what is true now
         again("board", h, |h| async move { Ok(h.report.run().await?) }),
         // days and months are counted

@@ -12,6 +12,7 @@ use helppo_channel_chat::{Chat, ChatAdapter, ChatLimits, Parts};
 use helppo_channel_email::{Email, EmailConfig};
 use helppo_customer::http::CustomerRoom;
 use helppo_kernel::Ambient;
+use helppo_level::Levels;
 use helppo_knowledge::{Knowledge, help::Site};
 use helppo_notice::Notices;
 use helppo_people::{Cost, People};
@@ -48,6 +49,7 @@ pub struct House {
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) report: Arc<Report>,
     pub(crate) planning: Arc<Planning>,
+    pub(crate) levels: Arc<Levels>,
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
     pub(crate) chat: Arc<Chat>,
@@ -96,6 +98,7 @@ impl House {
             .with_search(search.clone());
         let report = Report::new(store.clone(), ambient.clone());
         let planning = Planning::new(store.clone(), ambient.clone());
+        let levels = Levels::new(store.clone(), ambient.clone());
         let links = LinkKey::new(store.vault().derive("attachment links"));
         let projector = DeskProjector {
             store: store.clone(),
@@ -152,6 +155,7 @@ impl House {
             knowledge,
             report,
             planning,
+            levels,
             cases,
             customers,
             chat,

@@ -9,7 +9,7 @@ use crate::assign::{Assign, SetTeam, assign, set_team};
 use crate::edit::{Edit, edit};
 use crate::model::CaseStatus;
 use crate::record::CaseRecord;
-use crate::snooze::{Snooze, snooze};
+use crate::snooze::{Snooze, Wish, snooze};
 use crate::{CaseError, close, mark_read, reopen, set_pending, solve, store, tag, untag};
 
 /// One action on many cases.
@@ -96,7 +96,9 @@ impl BulkAction {
             Self::Tag { tag: name } => before.tagged = !tag(tx, amb, id, name, actor).await?,
             Self::Untag { tag: name } => before.tagged = untag(tx, amb, id, name, actor).await?,
             Self::Status { status } => to_status(tx, amb, id, *status, actor).await?,
-            Self::Snooze { until } => snooze(tx, amb, &Snooze { case: id, until: *until, actor }).await?,
+            Self::Snooze { until } => {
+                snooze(tx, amb, &Snooze { case: id, until: *until, wish: Wish::Ours, actor }).await?;
+            }
             Self::Priority { priority } => {
                 edit(tx, amb, &Edit { priority: Some(*priority), ..Edit::of(id, actor) }).await?;
             }
@@ -128,11 +130,11 @@ impl BulkAction {
             Self::Status { status } if case.status == *status => {
                 to_status(tx, amb, id, before.status, actor).await?;
                 if before.snoozed.is_some_and(|until| until > amb.now()) {
-                    snooze(tx, amb, &Snooze { case: id, until: before.snoozed, actor }).await?;
+                    snooze(tx, amb, &Snooze { case: id, until: before.snoozed, wish: Wish::Ours, actor }).await?;
                 }
             }
             Self::Snooze { until } if case.snoozed_until == *until => {
-                snooze(tx, amb, &Snooze { case: id, until: before.snoozed, actor }).await?;
+                snooze(tx, amb, &Snooze { case: id, until: before.snoozed, wish: Wish::Ours, actor }).await?;
             }
             Self::Priority { priority } if case.priority == *priority => {
                 edit(tx, amb, &Edit { priority: Some(before.priority), ..Edit::of(id, actor) }).await?;

@@ -14,7 +14,7 @@ use crate::assign::{Assign, SetTeam, assign, set_team};
 use crate::edit::{Edit, edit};
 use crate::list::{CaseRow, case_row};
 use crate::model::CaseStatus;
-use crate::snooze::{Snooze, snooze};
+use crate::snooze::{Snooze, Wish, snooze};
 use crate::status::{close, reopen, set_pending, solve};
 
 /// What to change; absent stays.
@@ -37,6 +37,8 @@ pub(crate) struct CasePatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Millis>)]
     snoozed_until: Option<Option<Millis>>,
+    /// Whose wish the snooze is; by the customer's wish the service level's clocks stand still.
+    snooze_wish: Option<Wish>,
 }
 
 /// Changes a case, all or nothing.
@@ -72,7 +74,8 @@ pub(super) async fn patch(
                 None => {}
             }
             if let Some(until) = input.snoozed_until {
-                snooze(tx, &amb, &Snooze { case, until, actor }).await?;
+                let wish = input.snooze_wish.unwrap_or_default();
+                snooze(tx, &amb, &Snooze { case, until, wish, actor }).await?;
             }
             Ok(case_row(tx, case).await?)
         })

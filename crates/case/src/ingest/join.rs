@@ -10,7 +10,7 @@ use crate::event::{CaseEvent, tell};
 use crate::model::{AuthorKind, CaseStatus, State};
 use crate::record::{Held, InteractionRecord, live_interactions};
 use crate::said::beginning;
-use crate::snooze::cancel_wake;
+use crate::snooze::{Wish, cancel_wake};
 use crate::store;
 
 pub(super) async fn join(
@@ -73,7 +73,8 @@ async fn wake(tx: &mut Tx, amb: &Ambient, held: &mut Held, input: &Inbound) -> R
     let to = from.written_to().map_err(crate::CaseError::from)?;
     if held.now.snoozed_until.take().is_some() {
         cancel_wake(tx, held.now.id).await?;
-        tell(tx, amb, Actor::System, held.of(), &CaseEvent::CaseSnoozed { until: None }).await?;
+        let back = CaseEvent::CaseSnoozed { until: None, wish: Wish::Ours };
+        tell(tx, amb, Actor::System, held.of(), &back).await?;
     }
     if from != to {
         held.now.status = to;

@@ -116,9 +116,9 @@ pub struct Last {
 }
 
 /// A deadline.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Due {
-    /// What is due: `reply`.
+    /// What is due: the `first`, the `next` or the `final` reply.
     pub kind: String,
     /// When.
     pub at: Millis,

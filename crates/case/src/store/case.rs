@@ -26,6 +26,9 @@ sql!(pub SIGHT, "SELECT team, owner, customer, merged_into FROM cases WHERE id =
 
 sql!(pub SET_UNREAD, "UPDATE cases SET unread = $1 WHERE id = $2");
 
+// Held without a change of its time: when a case is due is no deed in it.
+sql!(pub HOLD_DUE, "UPDATE cases SET updated_at = updated_at WHERE id = $1 RETURNING customer, due_kind, due_at");
+
 sql!(pub SET_DUE, "UPDATE cases SET due_kind = $1, due_at = $2 WHERE id = $3");
 
 sql!(pub LATEST_IN_CHANNEL, "SELECT id, status, solved_at FROM cases

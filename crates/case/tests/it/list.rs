@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use helppo_case::list::{Filter, Looker, Order, Owner, Seen, list, tally};
 use helppo_case::{
-    Assign, CaseStatus, Inbound, NewNote, SetTeam, Snooze, View, assign, built_in, close, create_view, note,
+    Assign, CaseStatus, Inbound, NewNote, SetTeam, Snooze, Wish, View, assign, built_in, close, create_view, note,
     reopen, set_team, snooze, solve, tag, views,
 };
 use helppo_kernel::{Actor, AgentId, CaseId, Cursor, TeamId};
@@ -133,7 +133,7 @@ both_dbs!(filters_leave_in_what_they_say_and_nothing_else, async |world: &World|
         }
         solve(tx, amb, cases[5], ME).await?;
         let until = Some(amb.now().plus(60_000));
-        snooze(tx, amb, &Snooze { case: cases[2], until, actor: ME }).await?;
+        snooze(tx, amb, &Snooze { case: cases[2], until, wish: Wish::Ours, actor: ME }).await?;
         assign(tx, amb, &Assign { case: cases[3], owner: Some(EERO), actor: ME }).await?;
         let mentions = vec![SILJA];
         note(tx, amb, &NewNote { case: cases[4], agent: EERO, text: "@Silja".into(), mentions }).await?;
@@ -185,7 +185,7 @@ both_dbs!(counters_equal_the_lists_whatever_happens, async |world: &World| {
             3 => {
                 let until = Some(desk.ambient.now().plus(5_000 + i));
                 desk.verb(async move |tx, amb| {
-                    snooze(tx, amb, &Snooze { case, until, actor: ME }).await.or(Ok(()))
+                    snooze(tx, amb, &Snooze { case, until, wish: Wish::Ours, actor: ME }).await.or(Ok(()))
                 })
                 .await;
             }
