@@ -74,7 +74,9 @@ fn scan(people: &[Person], works: &[Work], now: Millis) -> f64 {
             let begun = Instant::now();
             let fits = works.iter().filter(|w| {
                 person.teams.contains(&w.team)
-                    && w.skills.iter().all(|s| person.skills.iter().any(|h| h.name == s.name && h.level >= s.level))
+                    && w.skills
+                        .iter()
+                        .all(|s| person.skills.iter().any(|h| h.name == s.name && h.level >= s.level))
             });
             black_box(fits.max_by_key(|w| now.since(w.waiting_since)));
             begun.elapsed().as_nanos()

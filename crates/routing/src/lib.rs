@@ -32,8 +32,8 @@ pub use capacity::{Limits, set_limits};
 pub use dispatcher::PresenceStatus;
 pub use error::RoutingError;
 pub use estimate::{Estimate, QueueNow, estimate};
-pub use offer::{OfferView, offer_view, open_offers};
 pub use focus::focus_on;
+pub use offer::{OfferView, offer_view, open_offers};
 pub use policy::{Policy, set_policy};
 pub use presence::{
     PresenceView, SetPresence, leave_work, limits, people_now, presence_back, presence_lost, set_presence,

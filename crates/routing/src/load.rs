@@ -184,7 +184,8 @@ impl WorkRow {
             ("wrap_up", Some(agent)) => Held::WrapUp { agent, until: self.wrap_until.unwrap_or(now) },
             _ => return None,
         };
-        let skills: Vec<String> = self.skills.and_then(|s| serde_json::from_value(s).ok()).unwrap_or_default();
+        let skills: Vec<String> =
+            self.skills.and_then(|s| serde_json::from_value(s).ok()).unwrap_or_default();
         let first = self.preferred.map_or(Whom::Anyone, Whom::First);
         let work = Work {
             priority: u8::try_from(self.priority.clamp(0, 3)).unwrap_or(1),

@@ -120,8 +120,7 @@ pub async fn set_queues(
         check(queue)?;
         let (team, kind) = (queue.team.id, queue.channel_kind);
         let auto_accept = i64::from(queue.auto_accept);
-        let params =
-            p![team, kind, queue.target_ms, queue.target_percent, auto_accept, queue.wrap_up_ms];
+        let params = p![team, kind, queue.target_ms, queue.target_percent, auto_accept, queue.wrap_up_ms];
         tx.exec(store::SET_QUEUE, params).await?;
         if let Some(overflow) = &queue.overflow {
             tx.exec(store::CLEAR_OVERFLOW, p![team, kind]).await?;

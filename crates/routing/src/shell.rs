@@ -231,7 +231,9 @@ impl Look {
     fn at(&mut self, event: &Event) {
         match event.kind.as_str() {
             "Queued" | "InteractionStarted" | "OfferAccepted" | "Transferred" | "Resumed"
-            | "WrapUpStarted" | "InteractionEnded" | "BotHandedOver" | "WorkMarked" => self.works.extend(event.interaction),
+            | "WrapUpStarted" | "InteractionEnded" | "BotHandedOver" | "WorkMarked" => {
+                self.works.extend(event.interaction)
+            }
             "OfferDeclined" => {
                 self.works.extend(event.interaction);
                 self.declined.extend(event.interaction.zip(event.get("agent")));

@@ -105,10 +105,8 @@ fn lonely_low_priority_mail_among_urgent_chats(from: Millis) -> Option<i64> {
     let team = TeamId(1);
     let mut dispatcher = Dispatcher::new(Config::default());
     let mut out = Vec::new();
-    let work = |n: i64, kind, priority, since| Work {
-        priority,
-        ..Work::new(InteractionId(n), team, kind, since)
-    };
+    let work =
+        |n: i64, kind, priority, since| Work { priority, ..Work::new(InteractionId(n), team, kind, since) };
     let person = Person { limits: PerKind([1; 5]), ..Person::new(AgentId(1), vec![team], from) };
     dispatcher.apply(from, Input::Enqueued(work(2, ChannelKind::Chat, 3, from)), &mut out);
     dispatcher.apply(from, Input::AgentChanged(person), &mut out);

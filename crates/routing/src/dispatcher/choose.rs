@@ -114,8 +114,7 @@ impl Dispatcher {
                     continue;
                 }
                 // Rarely does the head of a line rest from this agent; then the next one's turn counts.
-                let next =
-                    lane.line(line).find(|(_, _, slot)| !self.shelf[*slot].is_cooled_for(agent, now));
+                let next = lane.line(line).find(|(_, _, slot)| !self.shelf[*slot].is_cooled_for(agent, now));
                 if let Some(ticket) = next
                     && best.as_ref().is_none_or(|(turn_of_best, _)| turn(ticket) > *turn_of_best)
                 {

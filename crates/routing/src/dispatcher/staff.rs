@@ -106,9 +106,7 @@ impl Dispatcher {
                 self.set_presence(now, slot, PresenceStatus::Away, out);
             }
         }
-        out.extend(
-            self.overflowed.drain(..).map(|(interaction, to)| Output::Overflowed { interaction, to }),
-        );
+        out.extend(self.overflowed.drain(..).map(|(interaction, to)| Output::Overflowed { interaction, to }));
     }
 
     fn holds(&self, agent: u32, work: helppo_kernel::InteractionId) -> bool {

@@ -193,9 +193,8 @@ impl Dispatcher {
         let steps = waited / self.config.ease_ms[item.kind].max(1);
         let helpers = self.config.helpers(item.team, item.kind);
         let reach = helpers.iter().take_while(|h| h.after_ms <= waited).count();
-        let kept_from_worn = item.hard
-            && self.config.breather_after.is_some()
-            && waited < self.config.breather_ms[item.kind];
+        let kept_from_worn =
+            item.hard && self.config.breather_after.is_some() && waited < self.config.breather_ms[item.kind];
         let key = LaneKey {
             team: item.team,
             kind: item.kind,

@@ -6,7 +6,8 @@ pub struct Chance(u64);
 impl Chance {
     /// The chance of one step of one story.
     pub fn of(seed: u64, step: u64) -> Self {
-        let mut chance = Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ step.wrapping_mul(0xD1B5_4A32_D192_ED03));
+        let mut chance =
+            Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ step.wrapping_mul(0xD1B5_4A32_D192_ED03));
         chance.below(2);
         chance
     }

@@ -1,9 +1,7 @@
 //! Things that happen, each drawn by the chance of its own step.
 
 use helppo_kernel::{AgentId, ChannelKind, InteractionId, TeamId};
-use helppo_routing::dispatcher::{
-    Held, Input, PerKind, Person, PresenceStatus, Skill, Whom, Work,
-};
+use helppo_routing::dispatcher::{Held, Input, PerKind, Person, PresenceStatus, Skill, Whom, Work};
 
 use super::chance::Chance;
 use super::{MOST_WORK, PEOPLE, TEAMS, World};
@@ -98,15 +96,7 @@ impl World {
         let presence = chance.one_of(&statuses);
         let break_at = self.any_break();
         let focus = self.people.get(&agent).and_then(|p| p.focus);
-        Person {
-            presence,
-            skills,
-            languages,
-            limits,
-            focus,
-            break_at,
-            ..Person::new(agent, teams, self.now)
-        }
+        Person { presence, skills, languages, limits, focus, break_at, ..Person::new(agent, teams, self.now) }
     }
 
     fn any_work(&mut self) -> Work {

@@ -219,9 +219,7 @@ impl World {
             self.fail("offers to somebody who may not have it");
         }
         let more_urgent = self.works.values().find(|(other, held)| {
-            *held == Held::Waiting
-                && self.urgency(other) > self.urgency(work)
-                && self.may(person, other)
+            *held == Held::Waiting && self.urgency(other) > self.urgency(work) && self.may(person, other)
         });
         if let Some((other, _)) = more_urgent {
             self.fail(&format!("passes over more urgent {:?}", other.interaction));
