@@ -54,7 +54,7 @@ pub fn csv_row(row: &CaseRow) -> Vec<u8> {
 }
 
 /// Spreadsheets take a cell that begins so for a formula and run it. An apostrophe makes it text.
-fn harmless(cell: &str) -> String {
+pub fn harmless(cell: &str) -> String {
     let first = cell.trim_start_matches([' ', '\u{a0}', '\u{feff}']).chars().next();
     match first {
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '|' | '%' | '＝' | '＋' | '－' | '＠') => {

@@ -20,6 +20,16 @@ impl Calendar {
         Self { zone: TimeZone::get(name).unwrap_or(TimeZone::UTC) }
     }
 
+    /// Of the IANA zone of that name, when there is one.
+    pub fn known(name: &str) -> Option<Self> {
+        Some(Self { zone: TimeZone::get(name).ok()? })
+    }
+
+    /// The zone's name.
+    pub fn name(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
     /// The local day of a moment.
     pub fn day_of(&self, at: Millis) -> i64 {
         number(self.date_of(at))
@@ -59,6 +69,11 @@ impl Calendar {
         self.date_of(at).weekday().since(Weekday::Monday)
     }
 
+    /// Which hour of the week the local clock shows: 0 is the hour after Monday's midnight.
+    pub(crate) fn hour_of_week(&self, at: Millis) -> i64 {
+        i64::from(self.weekday(at)) * 24 + self.minute_of_day(at) / 60
+    }
+
     fn date_of(&self, at: Millis) -> Date {
         self.zone.to_datetime(stamp(at)).date()
     }
@@ -74,11 +89,13 @@ fn stamp(at: Millis) -> Timestamp {
     Timestamp::from_millisecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
-fn number(date: Date) -> i64 {
+/// A day as a number: 20261124.
+pub(crate) fn number(date: Date) -> i64 {
     i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
 }
 
-fn date(day: i64) -> Option<Date> {
+/// The day of a number, when it is one.
+pub(crate) fn date(day: i64) -> Option<Date> {
     let part = |n: i64| i8::try_from(n).ok();
     Date::new(i16::try_from(day / 10_000).ok()?, part(day / 100 % 100)?, part(day % 100)?).ok()
 }

@@ -1,12 +1,13 @@
-//! What happened and what is happening: the live board, the month, and the rows behind each number.
+//! What happened and what is happening: the live board, the month, the history, and the rows behind each number.
 //!
-//! Read models only. Two readers of the log feed them: [`Tally`] counts into the `report_` tables in the
-//! transaction that remembers how far it has counted, and the board keeps what is true now in memory
-//! (see [`live`]). Both can be thrown away and rebuilt. The room changes no table of another room, and
+//! Read models only. Three readers of the log feed them: [`Tally`] counts into the `report_` tables and
+//! [`history`] into its own, in the transaction that remembers how far they have counted, and the board
+//! keeps what is true now in memory (see [`live`]). All can be thrown away and rebuilt. The room changes no table of another room, and
 //! shows no number whose rows it cannot list.
 
 mod alarm;
 mod calendar;
+pub mod history;
 pub mod http;
 mod live;
 mod month;

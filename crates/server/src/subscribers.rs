@@ -29,6 +29,8 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         again("board", h, |h| async move { Ok(h.report.run().await?) }),
         // days and months are counted
         again("report", h, |h| async move { Ok(h.store.follow(h.report.tally()).await?) }),
+        // each metric of the history is counted
+        again("history", h, |h| async move { Ok(helppo_report::history::follow(&h.store).await?) }),
         // messages, cases and customers become findable
         again("search", h, |h| async move { Ok(helppo_case::search::follow(&h.store, &h.search).await?) }),
         // open sockets are asked again when rights change

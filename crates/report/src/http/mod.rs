@@ -1,6 +1,7 @@
 //! The room's addresses, each with its permission.
 
 mod board;
+mod history;
 mod month;
 
 use std::sync::Arc;
@@ -16,5 +17,8 @@ pub fn routes(room: Arc<Report>) -> Table {
         .row(Grant::May(Action::BoardRead), routes!(board::show))
         .row(Grant::May(Action::BoardRead), routes!(board::rows))
         .row(Grant::May(Action::ReportRead), routes!(month::show))
+        .row(Grant::May(Action::ReportRead), routes!(history::show))
+        .row(Grant::May(Action::ReportRead), routes!(history::rows))
+        .row(Grant::May(Action::ReportRead), routes!(history::export))
         .with_state(room)
 }

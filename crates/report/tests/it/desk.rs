@@ -64,7 +64,13 @@ impl Desk {
         let (store, tally, report) = (self.store.clone(), self.report.tally(), self.report.clone());
         let counting = tokio::spawn(async move { store.follow(tally).await.expect("counts") });
         let watching = tokio::spawn(async move { report.run().await.expect("watches") });
-        Running(vec![counting, watching])
+        Running(vec![counting, watching, self.start_history()])
+    }
+
+    /// Counts the history in the background.
+    pub fn start_history(&self) -> tokio::task::JoinHandle<()> {
+        let store = self.store.clone();
+        tokio::spawn(async move { helppo_report::history::follow(&store).await.expect("counts") })
     }
 
     pub async fn chat(&self, visitor: &str) -> Talk {
@@ -202,11 +208,16 @@ impl Desk {
 
     /// Waits until the counting follower has read the whole log, also what is not settled yet.
     pub async fn counted(&self) {
+        self.counted_by("report").await;
+    }
+
+    pub async fn counted_by(&self, follower: &str) {
         let end = "SELECT xid, n FROM event ORDER BY xid DESC, n DESC LIMIT 1";
         let end: Vec<(i64, i64)> = self.all(end).await;
         self.until("all is counted", async || {
-            let places: Vec<(i64, i64)> = self.all("SELECT xid, n FROM follower WHERE name = 'report'").await;
-            places.first() >= end.first()
+            let places: Vec<(i64, i64, String)> = self.all("SELECT xid, n, name FROM follower").await;
+            let place = places.into_iter().find(|(.., name)| name == follower).map(|(xid, n, _)| (xid, n));
+            place.as_ref() >= end.first()
         })
         .await;
     }

@@ -3,3 +3,5 @@
 mod board;
 mod counts;
 mod desk;
+mod history;
+mod invented;
