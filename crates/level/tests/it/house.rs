@@ -42,7 +42,8 @@ impl House {
             for (id, name) in [(SERVICE, "Service"), (SALES, "Sales")] {
                 tx.exec("INSERT INTO team (id, name, created_at) VALUES ($1, $2, 0)", p![id, name]).await?;
             }
-            let sql = "INSERT INTO agent (id, name, email, role, locale, theme, shortcuts_on, sounds, created_at)
+            let sql =
+                "INSERT INTO agent (id, name, email, role, locale, theme, shortcuts_on, sounds, created_at)
                 VALUES ($1, 'Aino', 'aino@shop.example', 'agent', 'fi', 'system', 1, 1, 0)";
             tx.exec(sql, p![AINO]).await?;
             for (id, kind) in [(MAIL, "email"), (CHAT, "chat")] {
@@ -92,7 +93,13 @@ impl House {
         self.words(Thread::Session, CHAT, ChannelKind::Chat, bot_first).await
     }
 
-    async fn words(&self, thread: Thread, channel: ChannelId, kind: ChannelKind, bot_first: bool) -> Ingested {
+    async fn words(
+        &self,
+        thread: Thread,
+        channel: ChannelId,
+        kind: ChannelKind,
+        bot_first: bool,
+    ) -> Ingested {
         let inbound = Inbound {
             channel,
             channel_kind: kind,
@@ -149,7 +156,8 @@ impl House {
     }
 
     pub async fn end(&self, interaction: InteractionId, how: &'static str) {
-        self.write(async move |tx, amb| end_interaction(tx, amb, interaction, Actor::System, how).await).await;
+        self.write(async move |tx, amb| end_interaction(tx, amb, interaction, Actor::System, how).await)
+            .await;
         self.catch_up().await;
     }
 
@@ -194,7 +202,8 @@ impl House {
 
     async fn run_jobs(&self, kind: &'static str, handler: impl JobHandler) -> usize {
         let now = self.ambient.now();
-        let claim = "UPDATE job SET state = 1, token = token + 1 WHERE kind = $1 AND run_at <= $2 AND state = 0
+        let claim =
+            "UPDATE job SET state = 1, token = token + 1 WHERE kind = $1 AND run_at <= $2 AND state = 0
             RETURNING id, kind, key, attempts, token, data";
         let jobs: Vec<Job> = self.write(async move |tx, _| tx.all(claim, p![kind, now]).await).await;
         let n = jobs.len();

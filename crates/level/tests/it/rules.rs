@@ -108,7 +108,9 @@ both_dbs!(a_snooze_stills_the_clocks_only_by_the_customers_wish, async |world: &
     let house = House::open(world).await;
     let case = house.mail(None).await.case;
     let put_off = async |wish: Wish, until: Option<Millis>| {
-        house.write(async move |tx, amb| snooze(tx, amb, &Snooze { case, until, wish, actor: ME }).await).await;
+        house
+            .write(async move |tx, amb| snooze(tx, amb, &Snooze { case, until, wish, actor: ME }).await)
+            .await;
         house.catch_up().await;
     };
     house.at(HOUR);

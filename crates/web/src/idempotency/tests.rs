@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::{Extension, Router};
 use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::middleware::from_fn;
 use axum::routing::post;
+use axum::{Extension, Router};
 use helppo_kernel::Problem;
 use helppo_testkit::{World, both_dbs};
 use tower::ServiceExt as _;
@@ -41,7 +41,8 @@ async fn too_late(State(store): State<Store>, once: Once) -> Result<String, Prob
 
 /// Hands out something that nobody may read again.
 async fn secret(State(store): State<Store>) -> Result<(Extension<NotKept>, String), Problem> {
-    let made = store.write(async move |tx: &mut Tx| Ok::<_, DbError>(tx.next_number("secret").await?)).await?;
+    let made =
+        store.write(async move |tx: &mut Tx| Ok::<_, DbError>(tx.next_number("secret").await?)).await?;
     Ok((Extension(NotKept), format!("secret {made}")))
 }
 
