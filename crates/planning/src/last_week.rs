@@ -146,12 +146,12 @@ async fn shifts(
     teams: &[TeamId],
     names: &BTreeMap<TeamId, String>,
 ) -> Result<Vec<ShiftPlan>, DbError> {
-    let taken_up: Vec<(AgentId, i64, i64)> = tx.all(store::TAKEN_UP, p![from, to]).await?;
+    let taken_up: Vec<(AgentId, i64)> = tx.all(store::TAKEN_UP, p![from, to]).await?;
     let members: Vec<(AgentId, TeamId)> = tx.all(store::MEMBERS, p![]).await?;
     let limits = helppo_routing::limits(tx).await?;
     let quarter = u16::try_from(SLOT_MS / 60_000).unwrap_or(15);
     let mut hours: BTreeMap<(AgentId, u8), (u16, u16)> = BTreeMap::new();
-    for (agent, slot, _) in taken_up {
+    for (agent, slot) in taken_up {
         let at = Millis(slot * SLOT_MS);
         let minute = calendar.minute_of_day(at);
         let held = hours.entry((agent, calendar.day_of(at).weekday() + 1)).or_insert((minute, minute));

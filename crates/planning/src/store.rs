@@ -21,7 +21,7 @@ sql!(pub LENGTHS, "SELECT accepted_at, ended_at FROM interaction
 
 // Of the routing room.
 
-sql!(pub TAKEN_UP, "SELECT agent, decided_at / 900000, count(*) FROM offer
+sql!(pub TAKEN_UP, "SELECT agent, decided_at / 900000 FROM offer
     WHERE decided_at >= $1 AND decided_at < $2 AND outcome = 'accepted'
     GROUP BY agent, decided_at / 900000 ORDER BY agent, decided_at / 900000");
 

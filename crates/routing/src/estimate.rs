@@ -59,6 +59,8 @@ pub struct QueueNow {
     pub staff: i64,
     /// How many more contacts of the kind they have room for.
     pub free_places: i64,
+    /// How many contacts of the kind they can hold in all.
+    pub places: i64,
     /// How many contacts of the queue are offered or being served.
     pub in_hand: i64,
     /// Since when the first who waits has waited.
@@ -123,7 +125,9 @@ fn pace(queue: &QueueNow) -> (f64, f64) {
     let ended = queue.starts.iter().filter(|s| s.ended_at.is_some()).count();
     let in_all: f64 = queue.starts.iter().map(lasted).sum();
     let length = (in_all + PRIOR_LENGTHS * float(queue.usual_length_ms)) / (count(ended) + PRIOR_LENGTHS);
-    let at_work = float(queue.in_hand + queue.free_places).max(1.0);
+    // Of the places that other kinds of contacts take up, half count: others wait for them too.
+    let own = queue.in_hand + queue.free_places;
+    let at_work = (float(own) + float((queue.places - own).max(0)) / 2.0).max(1.0);
     let (offers, queued_ms) = queued(queue);
     let observed = PRIOR_STARTS + count(offers);
     (observed, observed / (PRIOR_STARTS * length.max(1.0) / at_work + float(queued_ms)))
@@ -203,6 +207,7 @@ pub(crate) async fn look(
         if limits[kind] > 0 {
             let mut load = loads.remove(&agent).unwrap_or_default();
             queue.staff += 1;
+            queue.places += i64::from(limits[kind]);
             while load.has_room(kind, &limits, Interrupts::LiveOverWritten) {
                 load.add(kind);
                 queue.free_places += 1;
@@ -258,6 +263,7 @@ mod tests {
             now: Millis(10_000_000),
             ahead: 4,
             staff: 2,
+            places: 6,
             in_hand: 6,
             usual_length_ms: 720_000,
             ..QueueNow::default()

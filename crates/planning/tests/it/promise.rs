@@ -74,6 +74,7 @@ impl Teller {
             {
                 let mut load = loads.remove(&person.agent).unwrap_or_default();
                 now.staff += 1;
+                now.places += i64::from(person.limits[kind]);
                 while load.has_room(kind, &person.limits) {
                     load.add(kind);
                     now.free_places += 1;
