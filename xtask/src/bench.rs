@@ -7,11 +7,14 @@ use crate::{peers, sh};
 /// Which job, on which engine.
 #[derive(clap::Args)]
 pub struct Options {
-    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, routing, floor
+    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, dispatcher, floor
     name: String,
     /// sqlite, or postgres (a server of its own, kept in target/bench)
     #[arg(long, default_value = "sqlite")]
     db: String,
+    /// Of the dispatcher: ten million random events against a naive statement of its rules, instead of times
+    #[arg(long)]
+    prove: bool,
     /// Passed on: --scale 0.01, --rounds N, --size N
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     more: Vec<String>,
@@ -19,10 +22,8 @@ pub struct Options {
 
 /// Builds the bench program and the product in release mode and runs one job.
 pub fn run(options: &Options) -> anyhow::Result<()> {
-    if options.name == "routing" {
-        // The dispatcher is pure: it is measured where it is built.
-        let bench = ["cargo", "bench", "--quiet", "--package", "helppo-routing", "--bench", "dispatcher"];
-        return sh::run(&mut sh::command(&bench));
+    if options.name == "dispatcher" {
+        return dispatcher(options.prove);
     }
     let build = ["cargo", "build", "--release", "--package", "helppo-bench", "--package", "helppo-server"];
     sh::run(&mut sh::command(&build))?;
@@ -36,4 +37,17 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         command.args(["--postgres", &server.url]);
     }
     sh::run(command.args(&options.more))
+}
+
+/// The dispatcher is pure: it is measured and proved where it is built.
+fn dispatcher(prove: bool) -> anyhow::Result<()> {
+    if !prove {
+        let bench = ["cargo", "bench", "--quiet", "--package", "helppo-routing", "--bench", "dispatcher"];
+        return sh::run(&mut sh::command(&bench));
+    }
+    let test = ["cargo", "test", "--release", "--package", "helppo-routing", "--test", "simulation"];
+    let mut command = sh::command(&test);
+    command.args(["--", "--nocapture"]);
+    command.env("HELPPO_SIMULATION_SEEDS", "10000").env("HELPPO_SIMULATION_STEPS", "1000");
+    sh::run(&mut command)
 }

@@ -24,6 +24,7 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("channel", 4, &[]),
     ("routing", 4, &[]),
     ("knowledge", 4, &[]),
+    ("notice", 4, &[]),
     ("survey", 4, &[]),
     ("report", 4, &["routing"]),
     ("level", 4, &["channel"]),

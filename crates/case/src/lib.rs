@@ -10,6 +10,7 @@ mod assign;
 mod attachment;
 mod bulk;
 mod canned;
+mod close;
 mod detail;
 mod draft;
 mod due;
@@ -50,6 +51,7 @@ pub use bulk::{
     undo_bulk,
 };
 pub use canned::{Canned, NewCanned, create_canned, delete_canned, list_canned};
+pub use close::close_solved;
 pub use detail::{CaseDetail, CustomerPage, OtherCase, Viewers, customer_page, detail};
 pub use draft::{Draft, DraftError, DraftMode, PutDraft, drafts, put_draft};
 pub use due::set_due;

@@ -6,7 +6,7 @@
 use helppo_kernel::{Actor, Ambient, CaseId, InteractionId, MergeId, Millis, Problem};
 use helppo_store::{DbError, Tx, p};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::event::{CaseEvent, tell};
 use crate::model::CaseStatus;
@@ -94,7 +94,7 @@ pub async fn merge_cases(tx: &mut Tx, amb: &Ambient, input: &MergeCases) -> Resu
     source.now.closed_at = Some(amb.now());
     source.now.merged_into = Some(into);
     let merge: MergeId = amb.id();
-    let (written, now) = (serde_json::to_string(&moved).unwrap_or_default(), amb.now());
+    let (written, now) = (json!(moved).to_string(), amb.now());
     tx.exec(store::case::INSERT_MERGE, p![merge, from, into, written, actor.id(), now]).await?;
     tell(tx, amb, actor, target.of(), &CaseEvent::CasesMerged { from }).await?;
     source.put(tx).await?;

@@ -73,6 +73,8 @@ pub async fn recall(tx: &mut Tx, amb: &Ambient, agent: AgentId, id: MessageId) -
         return Err(RecallError::TooLate);
     }
     tx.exec(store::message::RECALL, p![id]).await?;
+    // Its files can go with the words when they are sent after all.
+    tx.exec(store::message::FREE_UPLOADS, p![id]).await?;
     let actor = Actor::Agent(agent);
     let mut of = held.of();
     of.interaction = head.interaction;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::brand::{Shades, shades};
 use crate::item::Source;
-use crate::settings::{ChatSettings, IdentityRule, LauncherLook, Side};
+use crate::settings::{ChatSettings, IdentityRule, LONGEST_NOTICE, LauncherLook, Side};
 use crate::{room::Core, upload};
 
 /// Longest message in characters.
@@ -65,6 +65,17 @@ pub struct Boot {
     pub limits: BootLimits,
     /// What others ask just now.
     pub asked: Vec<Source>,
+    /// What everybody is to know now, the gravest first.
+    pub notices: Vec<BootNotice>,
+}
+
+/// What everybody is to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct BootNotice {
+    /// How grave it is.
+    pub level: helppo_notice::Level,
+    /// Its words in the visitor's language.
+    pub text: String,
 }
 
 /// What a message may hold.
@@ -175,18 +186,30 @@ impl Core {
         Ok(Staffed::of(hours.as_ref(), Some((queue.staffed, queue.wait_ms)), self.ambient.now()))
     }
 
+    async fn notices(&self, language: Locale) -> Result<Vec<BootNotice>, DbError> {
+        let now = self.ambient.now();
+        let standing =
+            self.store.read(async move |tx: &mut Tx| helppo_notice::standing(tx, now).await).await?;
+        let told =
+            |n: &helppo_notice::Notice| BootNotice { level: n.level, text: n.text(language).to_owned() };
+        Ok(standing.iter().map(told).collect())
+    }
+
     pub(crate) async fn loader_boot(&self, channel: &ChatChannel) -> Result<LoaderBoot, DbError> {
         let (light, dark) = shades(channel.settings.colour());
-        let notice = &channel.settings.notice;
+        let language = channel.settings.language(None);
+        let house = self.notices(language).await?.into_iter().map(|n| n.text);
+        let short = house.into_iter().find(|text| text.chars().count() <= LONGEST_NOTICE);
+        let own = Some(channel.settings.notice.clone()).filter(|n| !n.is_empty());
         Ok(LoaderBoot {
             channel: channel.record.id,
             name: channel.name(),
-            language: channel.settings.language(None),
+            language,
             light,
             dark,
             side: channel.settings.position,
             launcher: channel.settings.launcher,
-            notice: (!notice.is_empty()).then(|| notice.clone()),
+            notice: short.or(own),
             staffed: self.staffed(&channel.record).await?,
             now: self.ambient.now(),
         })
@@ -208,6 +231,7 @@ impl Core {
                 types: upload::ACCEPTED.to_vec(),
             },
             asked: self.around.asked(language, MOST_ASKED).await,
+            notices: self.notices(language).await?,
         })
     }
 }

@@ -11,7 +11,7 @@ use crate::site::Site;
 /// Sites of one chat; each is part of a header of every frame.
 const MOST_SITES: usize = 50;
 /// An announcement is one line on a button.
-const LONGEST_NOTICE: usize = 60;
+pub(crate) const LONGEST_NOTICE: usize = 60;
 
 /// A web chat.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

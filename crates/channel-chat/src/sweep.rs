@@ -10,10 +10,10 @@ const DAY_MS: i64 = 86_400_000;
 /// Rows of a kind that one sweep takes; the next goes on.
 const MOST: usize = 5_000;
 
-/// Forgets what has had its time; for the house's daily round.
-pub async fn sweep(tx: &mut Tx, now: Millis) -> Result<(), DbError> {
-    tx.exec(sql::FORGET_SESSIONS, p![now, MOST]).await?;
+/// Forgets what has had its time; gives whether there is more of it.
+pub async fn sweep(tx: &mut Tx, now: Millis) -> Result<bool, DbError> {
+    let sessions = tx.exec(sql::FORGET_SESSIONS, p![now, MOST]).await?;
     tx.exec(sql::FORGET_TOKENS, p![now.plus(-DAY_MS)]).await?;
-    tx.exec(sql::FORGET_UPLOADS, p![now.plus(-2 * DAY_MS), MOST]).await?;
-    Ok(())
+    let uploads = tx.exec(sql::FORGET_UPLOADS, p![now.plus(-2 * DAY_MS), MOST]).await?;
+    Ok(sessions.max(uploads) >= MOST as u64)
 }

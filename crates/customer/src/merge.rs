@@ -6,7 +6,7 @@
 use helppo_kernel::{Actor, Ambient, CustomerId, MergeId, Problem};
 use helppo_store::{DbError, Tx, p};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::event::{CustomerEvent, tell};
 use crate::row::CustomerRecord;
@@ -81,7 +81,7 @@ pub async fn merge(tx: &mut Tx, amb: &Ambient, input: &Merge) -> Result<MergeId,
     }
     tx.exec(store::SET_MERGED, p![into, from]).await?;
     let merge: MergeId = amb.id();
-    let written = serde_json::to_string(&moved).unwrap_or_default();
+    let written = json!(moved).to_string();
     tx.exec(store::INSERT_MERGE, p![merge, from, into, written, actor.id(), amb.now()]).await?;
     tell(tx, amb, actor, into, &CustomerEvent::CustomersMerged { from }).await?;
     Ok(merge)
@@ -92,7 +92,8 @@ pub async fn unmerge(tx: &mut Tx, amb: &Ambient, input: &Unmerge) -> Result<Merg
     let last: Option<(MergeId, CustomerId, CustomerId, Value)> =
         tx.opt(store::LAST_MERGE, p![input.customer]).await?;
     let (merge, from, into, moved) = last.ok_or(MergeError::NothingToUndo)?;
-    let moved: Moved = serde_json::from_value(moved).unwrap_or_default();
+    let moved: Moved = serde_json::from_value(moved)
+        .map_err(|e| DbError::Engine(format!("the record of merge {merge} cannot be read: {e}")))?;
     let target = lock(tx, into).await?;
     if let Some(beyond) = target.merged_into {
         return Err(MergeError::Merged(into, beyond));

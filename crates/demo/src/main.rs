@@ -112,23 +112,34 @@ async fn run(options: Options) -> anyhow::Result<()> {
 
 /// Founds the company over the API, then plays its past while nothing else runs.
 async fn make(options: &Options, scripts: &Scripts, mark: &Path) -> anyhow::Result<()> {
+    let wires = options.wires();
+    let company = while_it_runs(options, async |_| world::found(&wires, scripts).await).await?;
+    let store = Store::open(&StoreConfig::sqlite(&options.folder), Clock::System).await?;
+    let cases = world::play(&store, &company, scripts, Clock::System.now()).await?;
+    store.close();
+    while_it_runs(options, world::follow).await?;
+    company.write(mark)?;
+    println!("{cases} cases of twelve weeks were played.");
+    Ok(())
+}
+
+/// Serves the house until `act` is done.
+async fn while_it_runs<T>(
+    options: &Options,
+    act: impl AsyncFnOnce(Store) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     let house = House::build(options.config()?).await?;
+    let store = house.store.clone();
     let listener = TcpListener::bind(options.at(0)).await?;
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(house.run(listener, async move {
         // Dropping the sender stops the server as well.
         let _ = stopped.await;
     }));
-    let founded = world::found(&options.wires(), scripts).await;
+    let done = act(store).await;
     drop(stop);
     serving.await??;
-    let company = founded?;
-    let store = Store::open(&StoreConfig::sqlite(&options.folder), Clock::System).await?;
-    let cases = world::play(&store, &company, scripts, Clock::System.now()).await?;
-    store.close();
-    company.write(mark)?;
-    println!("{cases} cases of twelve weeks were played.");
-    Ok(())
+    done
 }
 
 fn print_places(options: &Options, scripts: &Scripts) {

@@ -78,7 +78,7 @@ ids! { $
     InteractionId = "int", MessageId = "msg", AttachmentId = "att", NoteId = "not", EventId = "evt",
     FactId = "fac", PromiseId = "prm", ViewId = "viw", FieldId = "fld", BulkId = "blk",
     ChannelId = "chn", RawId = "raw", DeliveryId = "dlv",
-    QueueId = "que", OfferId = "ofr", RuleId = "rul",
+    QueueId = "que", OfferId = "ofr", RuleId = "rul", NoticeId = "ntc",
     ArticleId = "art", CategoryId = "cat", AnswerId = "ans", VersionId = "ver",
     AskId = "ask", ResponseId = "rsp", JobId = "job", BlobId = "blb",
 }

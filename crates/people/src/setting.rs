@@ -1,5 +1,6 @@
 //! What the installation as a whole has chosen.
 
+use helppo_hours::Hours;
 use helppo_kernel::{Ambient, Locale, Problem};
 use helppo_store::{DbError, Tx};
 use serde::de::DeserializeOwned;
@@ -11,10 +12,12 @@ use crate::input::Judge;
 use crate::store::setting;
 
 const ORGANISATION: &str = "organisation";
+const ZONE: &str = "time_zone";
+const REGION: &str = "region";
 
 /// The choices that everybody's screen needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The organisation's name as customers read it.
     pub organisation: String,
@@ -22,11 +25,21 @@ pub struct Settings {
     pub languages: Vec<Locale>,
     /// Seconds during which a sent reply can be called back, 0 to 60.
     pub undo_seconds: u8,
+    /// The time zone in which days are counted: `Europe/Helsinki`.
+    pub time_zone: String,
+    /// The country whose phone numbers are written without a country code: `FI` (ISO 3166-1).
+    pub region: String,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { organisation: "Helppo".into(), languages: Locale::ALL.to_vec(), undo_seconds: 10 }
+        Self {
+            organisation: "Helppo".into(),
+            languages: Locale::ALL.to_vec(),
+            undo_seconds: 10,
+            time_zone: "Europe/Helsinki".into(),
+            region: "FI".into(),
+        }
     }
 }
 
@@ -46,6 +59,9 @@ pub async fn settings(tx: &mut Tx) -> Result<Settings, DbError> {
 pub async fn change_settings(tx: &mut Tx, ambient: &Ambient, by: &By, to: &Settings) -> Result<(), DbError> {
     let from = settings(tx).await?;
     put_setting(tx, ORGANISATION, to).await?;
+    // The rooms that count days and read numbers know them by these keys.
+    put_setting(tx, ZONE, &to.time_zone).await?;
+    put_setting(tx, REGION, &to.region).await?;
     audit::record(tx, ambient, by, "settings.changed", "", json!({ "from": from, "to": to })).await
 }
 
@@ -64,6 +80,13 @@ pub(crate) fn judge(mut settings: Settings) -> Result<Settings, Problem> {
     }
     if settings.undo_seconds > 60 {
         judge.wrong("undo_seconds", "choose 0 to 60 seconds");
+    }
+    if let Err(error) = Hours::always(&settings.time_zone) {
+        judge.wrong("time_zone", error.to_string());
+    }
+    settings.region.make_ascii_uppercase();
+    if settings.region.len() != 2 || !settings.region.bytes().all(|b| b.is_ascii_uppercase()) {
+        judge.wrong("region", "expected two letters, such as FI");
     }
     judge.verdict().map(|()| settings)
 }

@@ -4,7 +4,7 @@ use helppo_kernel::{Actor, AgentId, Ambient, CaseId, InteractionId, Millis, NewE
 use helppo_store::{DbError, Tx};
 use serde_json::{Value, json};
 
-use crate::PresenceStatus;
+use crate::{NudgeKind, PresenceStatus};
 
 /// The events of this room. All but `Overflowed` and `WorkMarked` belong to no case.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,7 @@ pub enum RoutingEvent {
     QueueTargetChanged { teams: Vec<TeamId> },
     QueuePolicyChanged,
     FocusChanged { agent: AgentId, on: Option<InteractionId> },
+    AgentNudged { agent: AgentId, kind: NudgeKind, case: Option<CaseId> },
     WorkMarked { interaction: InteractionId },
     Overflowed { to: TeamId },
 }
@@ -49,6 +50,9 @@ impl RoutingEvent {
             Self::QueueTargetChanged { teams } => ("QueueTargetChanged", json!({ "teams": teams })),
             Self::QueuePolicyChanged => ("QueuePolicyChanged", json!({})),
             Self::FocusChanged { agent, on } => ("FocusChanged", json!({"agent": agent, "on": on})),
+            Self::AgentNudged { agent, kind, case } => {
+                ("AgentNudged", json!({"agent": agent, "kind": kind, "case": case}))
+            }
             Self::WorkMarked { interaction } => ("WorkMarked", json!({ "interaction": interaction })),
             Self::Overflowed { to } => ("Overflowed", json!({ "to": to })),
         }

@@ -19,6 +19,7 @@ mod estimate;
 mod event;
 mod focus;
 mod load;
+mod nudge;
 mod offer;
 mod policy;
 mod presence;
@@ -33,6 +34,7 @@ pub use dispatcher::PresenceStatus;
 pub use error::RoutingError;
 pub use estimate::{Estimate, QueueNow, estimate};
 pub use focus::focus_on;
+pub use nudge::{NudgeKind, nudge};
 pub use offer::{OfferView, offer_view, open_offers};
 pub use policy::{Policy, set_policy};
 pub use presence::{

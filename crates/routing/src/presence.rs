@@ -52,7 +52,7 @@ pub struct PresenceView {
     pub limit: u32,
 }
 
-/// Sets the status. Saying the same again changes nothing but the expected end.
+/// Sets the status. Saying the same again changes nothing.
 pub async fn set_presence(
     tx: &mut Tx,
     amb: &Ambient,
@@ -63,6 +63,11 @@ pub async fn set_presence(
         return Err(RoutingError::NotFound("agent"));
     }
     let SetPresence { agent, status, reason, until } = input;
+    let before: Option<(String, Option<String>, Option<Millis>)> =
+        tx.opt(store::PRESENCE_UNTIL, p![*agent]).await?;
+    if before.is_some_and(|b| (b.0.as_str(), &b.1, b.2) == (status.as_str(), reason, *until)) {
+        return Ok(());
+    }
     let now = amb.now();
     let break_at = match status {
         PresenceStatus::Available => policy::read(tx).await?.break_after_ms.map(|ms| now.plus(ms)),

@@ -119,6 +119,8 @@ sql!(pub FOCUS_OF, "SELECT focus FROM presence WHERE agent = $1");
 
 sql!(pub SET_FOCUS, "UPDATE presence SET focus = $1 WHERE agent = $2");
 
+sql!(pub PRESENCE_UNTIL, "SELECT status, reason, until FROM presence WHERE agent = $1");
+
 sql!(pub SET_PRESENCE, "INSERT INTO presence (agent, status, reason, since, until, break_at) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (agent) DO UPDATE SET status = excluded.status, reason = excluded.reason,
       since = CASE WHEN presence.status = excluded.status AND coalesce(presence.reason, '') = coalesce(excluded.reason, '')

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use helppo_channel::Channels;
 use helppo_kernel::{ChannelKind, Locale};
-use helppo_knowledge::help::{Contact, ContactKind, ContactOption, Contacts};
+use helppo_knowledge::help::{Contact, ContactKind, ContactOption, Contacts, HelpNotice};
 use helppo_routing::Routing;
 use helppo_store::{DbError, Tx};
 
@@ -58,7 +58,12 @@ impl ContactNow {
                 note: (!live).then(|| by_letter(locale).to_owned()),
             });
         }
-        Ok(Contacts { options, hours: told.live.or(told.any) })
+        let standing =
+            self.channels.store().read(async move |tx: &mut Tx| helppo_notice::standing(tx, now).await);
+        let notice =
+            |n: &helppo_notice::Notice| HelpNotice { level: n.level.as_str(), text: n.text(locale).into() };
+        let notices = standing.await?.iter().map(notice).collect();
+        Ok(Contacts { options, hours: told.live.or(told.any), notices })
     }
 }
 

@@ -10,11 +10,13 @@ use helppo_level::{CHECK_SERVICE_LEVEL, RECOUNT_SERVICE_LEVELS};
 use helppo_store::{DbError, Job, JobHandler, JobOutcome, Jobs, Store, Tx};
 use helppo_survey::ASK_EFFORT;
 
+use crate::daily::{Daily, Round};
+use crate::live::{AWAIT_AGENT, AwaitAgent};
 use crate::wiring::House;
 
 /// Every kind of job with its handler.
 pub(crate) fn workers(house: &House) -> Jobs {
-    house
+    let jobs = house
         .store
         .jobs()
         .on(DELIVER_MESSAGE, DeliverMessage(house.channels.clone()))
@@ -25,6 +27,15 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(RECOUNT_SERVICE_LEVELS, house.levels.recounter())
         .on(WAKE_CASE, WakeCase { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(RUN_BULK, RunBulk { store: house.store.clone(), ambient: house.ambient.clone() })
+        .on(AWAIT_AGENT, await_agent(house));
+    Round::ALL.into_iter().fold(jobs, |jobs, round| {
+        jobs.on(round.kind(), Daily { round, store: house.store.clone(), ambient: house.ambient.clone() })
+    })
+}
+
+fn await_agent(house: &House) -> AwaitAgent {
+    let lines = house.desk.projector().lines.clone();
+    AwaitAgent::new(lines, house.store.clone(), house.ambient.clone())
 }
 
 struct WakeCase {

@@ -7,6 +7,7 @@ mod around;
 mod assets;
 mod config;
 mod contact;
+mod daily;
 mod doctor;
 mod health;
 mod jobs;

@@ -1,8 +1,11 @@
 //! Every route of every room: the index of the product.
 
 use axum::Router;
+use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
 use axum::routing::get;
 use helppo_people::Table;
+
+use tower_http::compression::CompressionLayer;
 
 use crate::wiring::House;
 use crate::{assets, health, live};
@@ -20,6 +23,7 @@ pub(crate) fn table(house: &House) -> Table {
         .merge(helppo_report::http::routes(house.report.clone()))
         .merge(helppo_level::http::routes(house.levels.clone()))
         .merge(helppo_routing::http::routes(house.routing.clone()))
+        .merge(helppo_notice::http::routes(house.notices.clone()))
         .merge(helppo_survey::http::routes(house.survey.clone()))
         .merge(live::routes(house.desk.clone(), house.guard.clone()))
 }
@@ -34,6 +38,16 @@ pub(crate) fn router(house: &House) -> Router {
             "/api/openapi.json",
             get(async move || ([("content-type", "application/json")], description.clone())),
         )
-        .fallback(assets::desk);
+        .fallback(assets::desk)
+        .layer(CompressionLayer::new().compress_when(is_page_or_script));
     house.guard.clone().protect(api)
+}
+
+/// Pages, scripts, styles and drawings travel packed. Answers of the API do not: some hold a secret beside
+/// words from outside, and the length of what is packed would tell of it (BREACH, 2013).
+fn is_page_or_script(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    ["text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"]
+        .iter()
+        .any(|packed| kind.starts_with(packed))
 }

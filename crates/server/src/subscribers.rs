@@ -38,8 +38,8 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         }),
         // agents whose line is gone are set away
         again("presence", h, |h| async move {
-            live::keep_presence(h.desk.clone(), h.store.clone(), h.ambient.clone()).await;
-            Ok(())
+            let lines = h.desk.projector().lines.clone();
+            Ok(live::keep_presence(lines, h.store.clone(), h.ambient.clone()).await?)
         }),
     ]
 }

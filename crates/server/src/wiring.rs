@@ -14,6 +14,7 @@ use helppo_customer::http::CustomerRoom;
 use helppo_kernel::Ambient;
 use helppo_level::Levels;
 use helppo_knowledge::{Knowledge, help::Site};
+use helppo_notice::Notices;
 use helppo_people::{Cost, People};
 use helppo_report::Report;
 use helppo_routing::Routing;
@@ -27,8 +28,8 @@ use tokio::sync::watch;
 
 use crate::around::ChatNeighbours;
 use crate::contact::ContactNow;
-use crate::live::{BOARD_MOVED, DeskHub, DeskProjector, WhoLooks};
-use crate::{Config, jobs, mail, router, store_config, subscribers};
+use crate::live::{BOARD_MOVED, DeskHub, DeskProjector, Lines, WhoLooks};
+use crate::{Config, daily, jobs, mail, router, store_config, subscribers};
 
 /// Every room, built and joined.
 pub struct House {
@@ -42,6 +43,7 @@ pub struct House {
     pub(crate) people: Arc<People>,
     pub(crate) routing: Arc<Routing>,
     pub(crate) channels: Arc<Channels>,
+    pub(crate) notices: Arc<Notices>,
     pub(crate) survey: Arc<Survey>,
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) report: Arc<Report>,
@@ -84,6 +86,7 @@ impl House {
         let routing = Routing::new(store.clone(), ambient.clone());
         let blob = Blob::new(store.clone(), config.folder.join("blobs"));
         let channels = Channels::new(store.clone(), blob.clone(), ambient.clone());
+        let notices = Notices::new(store.clone(), ambient.clone());
         let survey = Survey::new(store.clone(), ambient.clone(), &config.public_url);
         let search = SearchIndex::open(&config.folder.join("search.db"))?;
         let contact = ContactNow { channels: channels.clone(), routing: routing.clone() };
@@ -99,6 +102,7 @@ impl House {
             people: people.clone(),
             ambient: ambient.clone(),
             links: links.clone(),
+            lines: Arc::new(Lines::new()),
             chat: std::sync::OnceLock::new(),
         };
         let desk = Hub::start(store.clone(), projector, HubLimits::default()).await?;
@@ -143,6 +147,7 @@ impl House {
             people,
             routing,
             channels,
+            notices,
             survey,
             knowledge,
             report,
@@ -171,6 +176,7 @@ impl House {
         let house = Arc::new(self);
         let address = listener.local_addr()?;
         house.store.take_back().await?;
+        daily::promise(&house.store, &house.ambient).await?;
         let followers = subscribers::start(&house);
         let workers =
             subscribers::again("jobs", &house, |h| async move { Ok(jobs::workers(&h).run().await?) });

@@ -36,6 +36,13 @@ sql!(
      ON CONFLICT (kind, key) DO UPDATE SET run_at = excluded.run_at, state = 1, attempts = 0,
        token = job.token + 1, data = excluded.data, node = excluded.node"
 );
+sql!(
+    ENSURE,
+    "INSERT INTO job (id, kind, key, run_at, state, attempts, token, data, created_at)
+     VALUES ($1, $2, $3, $4, 0, 0, 0, $5, $6)
+     ON CONFLICT (kind, key) DO UPDATE SET run_at = excluded.run_at, state = 0, attempts = 0,
+       token = job.token + 1, data = excluded.data WHERE job.state = 2"
+);
 sql!(SETTLE, "DELETE FROM job WHERE kind = $1 AND key = $2 AND state < 2");
 sql!(CANCEL, "DELETE FROM job WHERE kind = $1 AND key = $2 AND state = 0");
 sql!(DONE, "DELETE FROM job WHERE id = $1 AND token = $2");
@@ -114,6 +121,11 @@ pub(crate) async fn schedule_held(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), D
     let (created, node, data) = (helppo_kernel::made_at(job.id), tx.node, job.data.to_string());
     let params = p![job.id, job.kind, job.key, job.run_at, data, created, node];
     tx.exec(SCHEDULE_HELD, params).await.map(|_| ())
+}
+
+pub(crate) async fn ensure(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), DbError> {
+    let (created, data) = (helppo_kernel::made_at(job.id), job.data.to_string());
+    tx.exec(ENSURE, p![job.id, job.kind, job.key, job.run_at, data, created]).await.map(|_| ())
 }
 
 pub(crate) async fn settle(tx: &mut Tx, kind: &str, key: &str) -> Result<(), DbError> {

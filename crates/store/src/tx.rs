@@ -127,6 +127,12 @@ impl Tx {
         crate::jobs::schedule_held(self, job).await
     }
 
+    /// Promises work unless it is promised already; what went into quarantine is promised anew.
+    pub async fn ensure_job(&mut self, job: &NewJob<'_>) -> Result<(), DbError> {
+        self.did.jobs = true;
+        crate::jobs::ensure(self, job).await
+    }
+
     /// Ends promised work that was done by whoever holds it, or by somebody else meanwhile.
     pub async fn settle_job(&mut self, kind: &str, key: &str) -> Result<(), DbError> {
         crate::jobs::settle(self, kind, key).await

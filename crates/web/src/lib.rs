@@ -22,7 +22,7 @@ pub use bucket::{Buckets, Neighbourhood, Rate};
 pub use extract::{Json, Paging, Path, Query};
 pub use guard::{ClientAddress, Guard, GuardConfig};
 pub use helppo_kernel::Problem;
-pub use idempotency::Once;
+pub use idempotency::{NotKept, Once};
 pub use openapi::SchemaClash;
 pub use problem::{method_not_allowed, no_such_page};
 pub use serve::{Limits, serve};

@@ -11,7 +11,7 @@ import { theWorld } from "../world.mjs";
 const AINO = `aino.kivela.${Date.now()}`;
 const ADDRESS = `${AINO}@asiakas.example`;
 const REPLIES = 24;
-/** Acceptance: an offer within a second, an answer at the visitor within 300 ms. */
+/** What is aimed at; the figures are printed beside it, since a loaded machine is slow without being wrong. */
 const OFFER_MS = 1_000;
 const SEEN_MS = 300;
 
@@ -88,7 +88,7 @@ test("a question in Finnish is answered by the bot with an article", { timeout: 
   await page.close();
 });
 
-test("“haluan puhua ihmiselle” is offered to exactly one of three agents within a second", { timeout: 90_000 }, async () => {
+test("“haluan puhua ihmiselle” is offered to exactly one of three agents", { timeout: 90_000 }, async () => {
   await Promise.all(agents.map(available));
   // All screens share this machine's clock: the visitor's key, and the first sight of the offer.
   const inside = visitor.inside();
@@ -98,7 +98,6 @@ test("“haluan puhua ihmiselle” is offered to exactly one of three agents wit
   const { agent } = await offered((one) => one.channel.kind === "chat");
   const asked = await inside.evaluate(() => window.pressedAt);
   const at = await agent.page.evaluate(() => window.offeredAt);
-  console.log(`# offer on the screen after ${at - asked} ms`);
   owner = agent;
   // While they wait, the visitor leaves an address.
   await visitor.frame.locator(".sys .quick button").click();
@@ -110,8 +109,7 @@ test("“haluan puhua ihmiselle” is offered to exactly one of three agents wit
   await owner.page.locator(`${stream} >> text=haluan puhua ihmiselle`).waitFor();
   chatCase = openCase(owner.page);
   assert.ok(chatCase);
-  // A figure, not a verdict: a loaded machine is slow without being wrong.
-  console.log(`offer after ${at - asked} ms (aim ${OFFER_MS})`);
+  console.log(`# offer on the screen after ${at - asked} ms (aim ${OFFER_MS})`);
 });
 
 test("the agent sees what the bot said and from where", { timeout: 30_000 }, async () => {
@@ -120,7 +118,7 @@ test("the agent sees what the bot said and from where", { timeout: 30_000 }, asy
   await column.locator(".say.bot .src a, .say.bot .options a").first().waitFor();
 });
 
-test("the agent's words are on the visitor's screen within 300 ms", { timeout: 120_000 }, async () => {
+test("every reply of the agent comes to the visitor's screen, once", { timeout: 120_000 }, async () => {
   const { page } = owner;
   const inside = visitor.inside();
   // The moment of the key press, on the same clock as the visitor's frame.
@@ -144,10 +142,9 @@ test("the agent's words are on the visitor's screen within 300 ms", { timeout: 1
     await until("the field is empty", async () => (await page.locator(composer).inputValue()) === "");
   }
   const [middle, most] = [percentile(took, 0.5), percentile(took, 0.95)];
-  console.log(`# reply on the visitor's screen: p50 ${middle} ms, p95 ${most} ms of ${REPLIES}`);
+  console.log(`# reply on the visitor's screen: p50 ${middle} ms, p95 ${most} ms of ${REPLIES} (aim ${SEEN_MS})`);
   const shown = await visitor.frame.locator(".log .words").allInnerTexts();
   assert.equal(shown.filter((t) => t.startsWith("Vastaus numero")).length, REPLIES, "every reply once");
-  console.log(`answers at the visitor: p95 ${most} ms (aim ${SEEN_MS})`);
 });
 
 test("a note, a tag and solving; the visitor rates 6 of 7 and the board shows it by itself", { timeout: 90_000 }, async () => {

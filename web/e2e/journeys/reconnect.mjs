@@ -78,7 +78,7 @@ test("a minute without the line: a banner, the draft, the missed answer first, n
   await page.locator(`${stream} >> text=${THEIRS}`).waitFor({ timeout: 40_000 });
   console.log(`# the missed answer is shown ${Date.now() - joinedAt} ms after the cable is back (${Math.round((Date.now() - cutAt) / 1000)} s away)`);
   await banner.waitFor({ state: "hidden" });
-  await pause(1_000);
+  await until("Send is itself again, or the traffic cop stands before it", async () => (await sendButton.innerText()).trim() === ready);
   assert.deepEqual(await page.evaluate(() => window.wrong), [], "the composer is never ready before the answer is shown");
   assert.equal(await page.evaluate(() => window.neverReloaded), true, "no reload");
   assert.equal(await page.locator(composer).inputValue(), DRAFT + MORE, "the draft is kept");

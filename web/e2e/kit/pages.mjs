@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { atEnd, freePorts, program, start, theBrowser, theWorld } from "../world.mjs";
 import { api, RITVA, signIn } from "./desk.mjs";
+import { casesByMail } from "./mail.mjs";
 import { until } from "./time.mjs";
 import { visit } from "./visitor.mjs";
 
@@ -85,6 +86,32 @@ export async function invitePath(admin) {
   return `/invite/${made.token ?? made.url.split("/").pop()}`;
 }
 
+let rated;
+/** The link that a customer gets by mail when their case is solved; one customer for all walks. */
+export function ratePath(admin) {
+  rated ??= (async () => {
+    const { desk, catcher } = await theWorld();
+    const { items } = await admin.ask("GET", "/channels");
+    const { id, settings } = await admin.ask("GET", `/channels/${items.find((one) => one.kind === "email").id}`);
+    // Mail of this walk ends in the demo's own catcher, two ports behind its pages.
+    const relay = { ...settings.send, way: "relay", host: "127.0.0.1", port: Number(new URL(catcher).port) + 2, tls: "none" };
+    await admin.ask("PATCH", `/channels/${id}`, { settings: { ...settings, send: relay } });
+    const [kase] = await casesByMail(admin, ["Arvi Arvioija"]);
+    await admin.ask("POST", `/cases/${kase.id}/take`);
+    await admin.ask("POST", `/cases/${kase.id}/replies`, { text: "Hei! Paketti on perillä huomenna.", attachments: [], then: "solve" });
+    return until("the question is in the mailbox", async () => {
+      const list = await (await fetch(catcher)).text();
+      for (const [, at] of list.matchAll(/href="(\/mail\/\d+)"/g)) {
+        const raw = await (await fetch(`${catcher}${at}/raw`)).text();
+        const link = /\/rate\/[\w-]{16,}/.exec(raw.replace(/=\r?\n/g, ""));
+        if (link && raw.toLowerCase().includes("arvi.arvioija")) return link[0];
+      }
+      return null;
+    }, 60_000);
+  })();
+  return rated;
+}
+
 /**
  * Goes everywhere with one size of window and calls `look(name, page)`. The pages are opened in the order in which
  * a person would meet them; one that cannot be reached is told to `lost(name, error)` and the walk goes on.
@@ -126,6 +153,15 @@ export async function walk({ viewport, look, lost }) {
       await look(name, open);
     });
   }
+  await step("rate", async () => {
+    await open.goto(`${world.desk}${await ratePath(admin)}?change=1`);
+    await open.locator("form").waitFor();
+    await look("rate", open);
+    await open.locator('input[name=score][value="6"]').check({ force: true });
+    await open.locator("form button").click();
+    await open.locator("[role=status]").waitFor();
+    await look("rate-thanks", open);
+  });
   await guest.close();
 
   for (const [name, at, ready] of await deskPages(admin)) {

@@ -105,7 +105,7 @@ export type FreshApiKey = S["FreshKey"];
 export type AuditEntry = With<Told<S["AuditEntry"]>, { actor: { kind: string; id?: string } }>;
 export type SignedInSession = S["SessionEntry"];
 export type Organisation = Named & { domain?: string | null };
-export type HouseSettings = S["Settings"];
+export type HouseSettings = S["Settings"] & { time_zone?: string };
 export type CustomField = Told<S["Field"]>;
 
 // Channels

@@ -459,6 +459,8 @@ export const en = {
     addFact: "Record a fact",
     factKey: "What",
     factValue: "Value",
+    /** Facts that many houses have; another one is shown by its own key. */
+    factName: { order: "Order", product: "Product", fault: "Fault", amount: "Amount", address: "Address", moving_day: "Moving day", returned: "Returned", quantity: "Quantity", needed_by: "Needed by", invoice: "Invoice", size: "Size", customer_number: "Customer no.", metering_point: "Metering point", email: "E-mail", phone: "Phone" } as Record<string, string>,
     factFrom: { customer: "customer", agent: "agent", bot: "bot", system: "system" } as Record<string, string>,
     fields: "Fields",
     kase: "This case",

@@ -459,6 +459,8 @@ export const fi: DeskA = {
     addFact: "Kirjaa tieto",
     factKey: "Mikä",
     factValue: "Arvo",
+    /** Facts that many houses have; another one is shown by its own key. */
+    factName: { order: "Tilaus", product: "Tuote", fault: "Vika", amount: "Summa", address: "Osoite", moving_day: "Muuttopäivä", returned: "Palautettu", quantity: "Määrä", needed_by: "Tarve", invoice: "Lasku", size: "Koko", customer_number: "Asiakasnro", metering_point: "Käyttöpaikka", email: "Sähköposti", phone: "Puhelin" },
     factFrom: { customer: "asiakas", agent: "palvelija", bot: "botti", system: "järjestelmä" },
     fields: "Kentät",
     kase: "Tämä tapaus",

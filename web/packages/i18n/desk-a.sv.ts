@@ -459,6 +459,8 @@ export const sv: DeskA = {
     addFact: "Anteckna ett faktum",
     factKey: "Vad",
     factValue: "Värde",
+    /** Facts that many houses have; another one is shown by its own key. */
+    factName: { order: "Beställning", product: "Produkt", fault: "Fel", amount: "Belopp", address: "Adress", moving_day: "Flyttdag", returned: "Returnerat", quantity: "Antal", needed_by: "Behövs", invoice: "Faktura", size: "Storlek", customer_number: "Kundnr", metering_point: "Anläggning", email: "E-post", phone: "Telefon" },
     factFrom: { customer: "kunden", agent: "handläggare", bot: "boten", system: "systemet" },
     fields: "Fält",
     kase: "Det här ärendet",

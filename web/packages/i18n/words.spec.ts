@@ -18,7 +18,11 @@ function words(tree: Tree, path = ""): Map<string, string> {
   return found;
 }
 
-const SAMPLES = new Map<string, unknown[]>([["shell.work", [3]]]);
+const SAMPLES = new Map<string, unknown[]>([
+  ["shell.work", [3]],
+  ...["labelled", "unlabelled", "labelledBack"].map((word): [string, unknown[]] => [`event.${word}`, ["Silja", ["lasku", "vip"]]]),
+  ["event.relabelled", ["Silja", ["lasku"], ["vip"]]],
+]);
 const MAY_BE_EMPTY = new Set(["kase.delivery.received"]);
 const dictionaries = { en: aEn, fi: aFi, sv: aSv } as unknown as Record<string, Tree>;
 

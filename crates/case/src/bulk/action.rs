@@ -65,6 +65,8 @@ pub(super) struct Before {
     priority: i64,
     /// Whether the case carried the tag of the action.
     tagged: bool,
+    #[serde(default)]
+    unread: i64,
 }
 
 impl BulkAction {
@@ -137,7 +139,7 @@ impl BulkAction {
             Self::Priority { priority } if case.priority == *priority => {
                 edit(tx, amb, &Edit { priority: Some(before.priority), ..Edit::of(id, actor) }).await?;
             }
-            Self::Read => drop(tx.exec(store::case::SET_UNREAD, p![1i64, id]).await?),
+            Self::Read => drop(tx.exec(store::case::SET_UNREAD, p![before.unread, id]).await?),
             _ => return Ok(false),
         }
         Ok(true)
@@ -168,6 +170,7 @@ impl Before {
             snoozed: case.snoozed_until,
             priority: case.priority,
             tagged: false,
+            unread: case.unread,
         }
     }
 }

@@ -11,6 +11,7 @@ use helppo_web::{Json, Path};
 use serde::Deserialize;
 
 use super::{CaseRoom, may};
+use crate::CaseRecord;
 use crate::merge::{MergeCases, merge_cases, unmerge_case};
 
 /// Into which.
@@ -52,6 +53,9 @@ pub(super) async fn unmerge(
     let amb = room.ambient.clone();
     room.write(async move |tx: &mut Tx| {
         may(tx, &caller, Action::CaseMerge, case).await?;
+        if let Some(into) = CaseRecord::get(tx, case).await?.and_then(|c| c.merged_into) {
+            may(tx, &caller, Action::CaseMerge, into).await?;
+        }
         Ok(unmerge_case(tx, &amb, case, caller.actor()).await?)
     })
     .await?;

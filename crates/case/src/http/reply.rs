@@ -90,11 +90,13 @@ pub(super) async fn reply(
         };
         let replied = answer(tx, &amb, &words).await?;
         match input.then {
-            Some(Then::Solve) => {
+            Some(then) => {
                 may(tx, &caller, Action::CaseStatus, case).await?;
-                solve(tx, &amb, case, caller.actor()).await?;
+                match then {
+                    Then::Solve => solve(tx, &amb, case, caller.actor()).await?,
+                    Then::Pending => set_pending(tx, &amb, case, caller.actor()).await?,
+                }
             }
-            Some(Then::Pending) => set_pending(tx, &amb, case, caller.actor()).await?,
             None => {}
         }
         let sent = Sent { message: replied.message, leaves_at: replied.leaves_at };

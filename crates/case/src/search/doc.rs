@@ -4,18 +4,19 @@ use helppo_kernel::{AgentId, CaseId, CustomerId, Locale, MessageId, Millis, Team
 use helppo_search::{Doc, DocKind};
 use helppo_store::{Bind as _, DbError, P, Tx, row};
 
-use crate::many;
+use super::standing::{Standing, standing};
+use crate::{many, merged_into};
 
 /// Notes of one case that are searched.
 const MOST_NOTES: usize = 20_000;
 
-const MESSAGES: &str = "SELECT m.id, m.case_id, c.team, c.owner, m.language, m.subject, m.text, m.created_at
-    FROM message m JOIN cases c ON c.id = m.case_id WHERE m.id IN ({}) AND m.delivery <> 'recalled' ORDER BY m.id";
-const OF_CASES: &str = "SELECT m.id, m.case_id, c.team, c.owner, m.language, m.subject, m.text, m.created_at
-    FROM message m JOIN cases c ON c.id = m.case_id WHERE m.case_id IN ({}) AND m.delivery <> 'recalled' ORDER BY m.id";
+const MESSAGES: &str = "SELECT id, case_id, language, subject, text, created_at
+    FROM message WHERE id IN ({}) AND delivery <> 'recalled' ORDER BY id";
+const OF_CASES: &str = "SELECT id, case_id, language, subject, text, created_at
+    FROM message WHERE case_id IN ({}) AND delivery <> 'recalled' ORDER BY id";
 const CASES: &str =
     "SELECT c.id, c.number, c.subject, c.task, c.team, c.owner, c.language, u.name, c.created_at
-    FROM cases c JOIN customer u ON u.id = c.customer WHERE c.id IN ({}) ORDER BY c.id";
+    FROM cases c JOIN customer u ON u.id = c.customer WHERE c.id IN ({}) AND c.merged_into IS NULL ORDER BY c.id";
 const TAGS: &str = "SELECT case_id, tag FROM case_tag WHERE case_id IN ({})";
 const NOTES: &str = "SELECT case_id, text FROM note WHERE case_id IN ({}) ORDER BY id DESC";
 const CUSTOMERS: &str = "SELECT c.id, c.name, c.language, o.name, c.created_at FROM customer c
@@ -25,8 +26,7 @@ const IDENTITIES: &str = "SELECT customer, value FROM identity WHERE kind <> 'vi
 
 row! {
     struct Said {
-        id: MessageId, case: CaseId, team: TeamId, owner: Option<AgentId>, language: Option<Locale>,
-        subject: Option<String>, text: String, at: Millis,
+        id: MessageId, case: CaseId, language: Option<Locale>, subject: Option<String>, text: String, at: Millis,
     }
 }
 
@@ -40,20 +40,39 @@ row! {
 /// Messages by id.
 pub(super) async fn of_messages(tx: &mut Tx, ids: &[MessageId]) -> Result<Vec<Doc>, DbError> {
     let list: Vec<P<'_>> = ids.iter().map(|id| id.bind()).collect();
-    Ok(many::all::<Said>(tx, MESSAGES, &list).await?.into_iter().map(Said::doc).collect())
+    let said = many::all(tx, MESSAGES, &list).await?;
+    placed(tx, said).await
 }
 
 /// Every message of these cases: their readers have changed.
 pub(super) async fn of_all_messages(tx: &mut Tx, cases: &[CaseId]) -> Result<Vec<Doc>, DbError> {
     let list: Vec<P<'_>> = cases.iter().map(|id| id.bind()).collect();
-    Ok(many::all::<Said>(tx, OF_CASES, &list).await?.into_iter().map(Said::doc).collect())
+    let said = many::all(tx, OF_CASES, &list).await?;
+    placed(tx, said).await
 }
 
-/// Cases: subject and task above, number, customer, tags and notes below.
+/// A message is read by whoever may see the case that its own has become.
+async fn placed(tx: &mut Tx, said: Vec<Said>) -> Result<Vec<Doc>, DbError> {
+    let standing = standing(tx, said.iter().map(|s| s.case)).await?;
+    let doc = |said: Said| standing.get(&said.case).map(|standing| said.doc(standing));
+    Ok(said.into_iter().filter_map(doc).collect())
+}
+
+/// Cases that are no part of another: subject and task above, number, customer, tags and notes below. What
+/// was said of a case that became part of one belongs to it.
 pub(super) async fn of_cases(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<Doc>, DbError> {
+    let mut whole: Vec<(CaseId, CaseId)> = ids.iter().map(|id| (*id, *id)).collect();
+    for id in ids {
+        whole.extend(merged_into(tx, *id).await?.into_iter().map(|part| (part, *id)));
+    }
+    let list: Vec<P<'_>> = whole.iter().map(|(part, _)| part.bind()).collect();
+    let of = |words: Vec<(CaseId, String)>| -> Vec<(CaseId, String)> {
+        let whole_of = |part| whole.iter().find(|(p, _)| *p == part).map_or(part, |(_, whole)| *whole);
+        words.into_iter().map(|(part, words)| (whole_of(part), words)).collect()
+    };
+    let tags = of(many::all(tx, TAGS, &list).await?);
+    let notes = of(many::all(tx, NOTES, &list).await?);
     let list: Vec<P<'_>> = ids.iter().map(|id| id.bind()).collect();
-    let tags: Vec<(CaseId, String)> = many::all(tx, TAGS, &list).await?;
-    let notes: Vec<(CaseId, String)> = many::all(tx, NOTES, &list).await?;
     let matters: Vec<Matter> = many::all(tx, CASES, &list).await?;
     Ok(matters.into_iter().map(|m| m.doc(&tags, &notes)).collect())
 }
@@ -88,13 +107,13 @@ pub(super) async fn of_customers(tx: &mut Tx, ids: &[CustomerId]) -> Result<Vec<
 }
 
 impl Said {
-    fn doc(self) -> Doc {
+    fn doc(self, standing: &Standing) -> Doc {
         Doc {
             kind: DocKind::Message,
             id: self.id.0,
-            case: Some(self.case.0),
-            team: Some(self.team.0),
-            owner: self.owner.map(|o| o.0),
+            case: Some(standing.case.0),
+            team: Some(standing.team.0),
+            owner: standing.owner.map(|o| o.0),
             locale: self.language,
             title: self.subject.unwrap_or_default(),
             text: self.text,

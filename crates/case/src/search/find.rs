@@ -7,6 +7,7 @@ use helppo_store::{Bind as _, DbError, P, Store, Tx, row, sql};
 use serde::Serialize;
 
 use super::FollowSearchError;
+use super::standing::{Standing, standing};
 use crate::list::Looker;
 use crate::many;
 
@@ -72,8 +73,7 @@ pub struct Part {
 
 row! {
     struct Said {
-        id: MessageId, case: CaseId, number: i64, team: TeamId, owner: Option<AgentId>, subject: String,
-        text: String, at: Millis, delivery: crate::Delivery,
+        id: MessageId, case: CaseId, text: String, at: Millis, delivery: crate::Delivery,
     }
 }
 
@@ -84,21 +84,17 @@ row! {
     }
 }
 
-const MESSAGES: &str =
-    "SELECT m.id, m.case_id, c.number, c.team, c.owner, c.subject, m.text, m.created_at, m.delivery
-    FROM message m JOIN cases c ON c.id = m.case_id WHERE m.id IN ({})";
-const CASES: &str =
-    "SELECT id, number, team, owner, subject, last_text, created_at FROM cases WHERE id IN ({})";
+const MESSAGES: &str = "SELECT id, case_id, text, created_at, delivery FROM message WHERE id IN ({})";
+const CASES: &str = "SELECT id, number, team, owner, subject, last_text, created_at FROM cases
+    WHERE merged_into IS NULL AND id IN ({})";
 const CUSTOMERS: &str = "SELECT id, name, created_at FROM customer WHERE merged_into IS NULL AND id IN ({})";
 const IDENTITIES: &str =
     "SELECT customer, value FROM identity WHERE kind <> 'visitor' AND customer IN ({}) ORDER BY id";
 const ARTICLES: &str = "SELECT t.article, t.title, t.body, t.updated_at FROM translation t
     WHERE t.article IN ({}) AND t.status = 'published' ORDER BY t.article, t.locale";
 
-sql!(
-    BY_NUMBER,
-    "SELECT id, number, team, owner, subject, last_text, created_at FROM cases WHERE number = $1"
-);
+sql!(NUMBERED, "SELECT id FROM cases WHERE number = $1");
+sql!(BY_ID, "SELECT id, number, team, owner, subject, last_text, created_at FROM cases WHERE id = $1");
 
 /// What the looker may see of what the index finds.
 pub async fn find(
@@ -147,7 +143,12 @@ async fn by_number(tx: &mut Tx, looker: &Looker, asked: &Asked) -> Result<Vec<Se
     else {
         return Ok(Vec::new());
     };
-    let matter: Option<Matter> = tx.opt(BY_NUMBER, &[number.bind()]).await?;
+    let named: Option<CaseId> = tx.opt(NUMBERED, &[number.bind()]).await?;
+    // The number of a case that became part of another leads there.
+    let Some(whole) = standing(tx, named.into_iter()).await?.into_values().next() else {
+        return Ok(Vec::new());
+    };
+    let matter: Option<Matter> = tx.opt(BY_ID, &[whole.case.bind()]).await?;
     let seen = matter.filter(|m| looker.may_see(m.team, m.owner));
     Ok(seen.map(|m| m.hit(asked)).into_iter().collect())
 }
@@ -161,10 +162,11 @@ async fn look_again(
     let mut found: Vec<((DocKind, i64), SearchHit)> = Vec::new();
     let ids =
         |kind: DocKind| hits.iter().filter(move |h| h.kind == kind).map(|h| P::I64(h.id)).collect::<Vec<_>>();
-    for said in many::all::<Said>(tx, MESSAGES, &ids(DocKind::Message)).await? {
-        if looker.may_see(said.team, said.owner) && said.delivery != crate::Delivery::Recalled {
-            found.push(((DocKind::Message, said.id.0), said.hit(asked)));
-        }
+    let said = many::all::<Said>(tx, MESSAGES, &ids(DocKind::Message)).await?;
+    let cases = standing(tx, said.iter().map(|s| s.case)).await?;
+    for said in said.into_iter().filter(|s| s.delivery != crate::Delivery::Recalled) {
+        let seen = cases.get(&said.case).filter(|case| looker.may_see(case.team, case.owner));
+        found.extend(seen.map(|case| ((DocKind::Message, said.id.0), said.hit(case, asked))));
     }
     for matter in many::all::<Matter>(tx, CASES, &ids(DocKind::Case)).await? {
         if looker.may_see(matter.team, matter.owner) {
@@ -195,9 +197,9 @@ async fn look_again(
 }
 
 impl Said {
-    fn hit(self, asked: &Asked) -> SearchHit {
-        let case = Some((self.case, self.number));
-        hit("message", self.id.to_string(), case, self.subject, &self.text, self.at, asked)
+    fn hit(&self, case: &Standing, asked: &Asked) -> SearchHit {
+        let place = Some((case.case, case.number));
+        hit("message", self.id.to_string(), place, case.subject.clone(), &self.text, self.at, asked)
     }
 }
 

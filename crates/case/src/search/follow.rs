@@ -5,6 +5,8 @@ use helppo_search::{Batch, DocKind, SearchError, SearchIndex};
 use helppo_store::{DbError, Store, Tx};
 
 use super::doc;
+use super::standing::standing;
+use crate::merged_into;
 
 /// The name under which the place in the log is kept in the search file.
 const NAME: &str = "desk";
@@ -38,6 +40,16 @@ pub async fn follow(store: &Store, index: &SearchIndex) -> Result<(), FollowSear
     }
 }
 
+/// Which cases are to be written anew, and which are no longer found by themselves.
+struct Cases {
+    /// The case that each one is by now.
+    whole: Vec<CaseId>,
+    /// Cases that became part of another.
+    parts: Vec<CaseId>,
+    /// Everything whose messages have other readers now.
+    moved: Vec<CaseId>,
+}
+
 /// What a batch of events makes worth reading again.
 #[derive(Debug, Default, PartialEq)]
 struct Touched {
@@ -66,6 +78,11 @@ impl Touched {
                     it.cases.extend(event.case);
                     it.moved.extend(event.case);
                 }
+                "CasesMerged" | "CasesUnmerged" => {
+                    let from = event.get::<CaseId>("from");
+                    it.cases.extend(event.case.into_iter().chain(from));
+                    it.moved.extend(from);
+                }
                 "CustomerCreated" | "CustomerEdited" | "IdentityAdded" | "CustomersUnmerged" => {
                     it.customers.extend(event.customer);
                     it.customers.extend(event.get::<CustomerId>("from"));
@@ -88,12 +105,29 @@ impl Touched {
     }
 
     async fn batch(&self, tx: &mut Tx) -> Result<Batch, DbError> {
+        let cases = self.cases(tx).await?;
         let mut docs = doc::of_messages(tx, &self.messages).await?;
-        docs.extend(doc::of_cases(tx, &self.cases).await?);
-        docs.extend(doc::of_all_messages(tx, &self.moved).await?);
+        docs.extend(doc::of_cases(tx, &cases.whole).await?);
+        docs.extend(doc::of_all_messages(tx, &cases.moved).await?);
         docs.extend(doc::of_customers(tx, &self.customers).await?);
         let recalled = self.recalled.iter().map(|id| (DocKind::Message, id.0));
         let gone = self.gone.iter().map(|id| (DocKind::Customer, id.0));
-        Ok(Batch { docs, deletes: recalled.chain(gone).collect(), cursor: None })
+        let parts = cases.parts.iter().map(|id| (DocKind::Case, id.0));
+        Ok(Batch { docs, deletes: recalled.chain(gone).chain(parts).collect(), cursor: None })
+    }
+
+    async fn cases(&self, tx: &mut Tx) -> Result<Cases, DbError> {
+        let standing = standing(tx, self.cases.iter().copied()).await?;
+        let mut whole: Vec<CaseId> = standing.values().map(|s| s.case).collect();
+        whole.sort_unstable();
+        whole.dedup();
+        let parts = standing.iter().filter(|(id, s)| s.case != **id).map(|(id, _)| *id).collect();
+        let mut moved = self.moved.clone();
+        for case in &self.moved {
+            moved.extend(merged_into(tx, *case).await?);
+        }
+        moved.sort_unstable();
+        moved.dedup();
+        Ok(Cases { whole, parts, moved })
     }
 }

@@ -7,6 +7,7 @@
 mod doc;
 mod find;
 mod follow;
+mod standing;
 
 pub use find::{Asked, Found, Part, SearchHit, find};
 pub use follow::{FollowSearchError, follow};

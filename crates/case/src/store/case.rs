@@ -37,7 +37,7 @@ sql!(pub LATEST_IN_CHANNEL, "SELECT id, status, solved_at FROM cases
 sql!(pub MERGED_INTO, "SELECT id FROM cases WHERE merged_into = $1 ORDER BY id");
 
 sql!(pub SOLVED_BEFORE, "SELECT id FROM cases WHERE team = $1 AND status = 'solved' AND snoozed_until IS NULL
-    AND last_message_at < $2 ORDER BY last_message_at, id LIMIT $3");
+    AND last_message_at < $2 AND solved_at < $2 ORDER BY last_message_at, id LIMIT $3");
 
 sql!(pub TEAMS, "SELECT id FROM team ORDER BY id");
 

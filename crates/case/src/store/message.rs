@@ -34,9 +34,11 @@ sql!(pub INSERT_ATTACHMENT, "INSERT INTO attachment (id, message, blob, name, me
 // An upload becomes an attachment once, and only for whoever uploaded it.
 sql!(pub ATTACH_UPLOAD, "UPDATE attachment SET message = $1 WHERE id = $2 AND message IS NULL AND uploader = $3");
 
+sql!(pub FREE_UPLOADS, "UPDATE attachment SET message = NULL WHERE message = $1 AND uploader IS NOT NULL");
+
 sql!(pub ATTACHMENT, "SELECT id, message, blob, name, media_type, size, content_id, uploader FROM attachment WHERE id = $1");
 
 sql!(pub INLINE_OF, "SELECT id, content_id FROM attachment WHERE message = $1 AND content_id IS NOT NULL");
 
 sql!(pub FORGET_UPLOADS, "DELETE FROM attachment WHERE id IN
-      (SELECT id FROM attachment WHERE message IS NULL AND created_at < $1 ORDER BY id LIMIT $2)");
+      (SELECT id FROM attachment WHERE message IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2)");

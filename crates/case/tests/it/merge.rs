@@ -14,13 +14,13 @@ use crate::desk::{Desk, SILJA, aino, mail};
 const ME: Actor = Actor::Agent(SILJA);
 
 impl Desk {
-    async fn merge(&self, from: CaseId, into: CaseId) -> Result<(), MergeCasesError> {
+    pub async fn merge(&self, from: CaseId, into: CaseId) -> Result<(), MergeCasesError> {
         let amb = self.ambient.clone();
         let input = MergeCases { from, into, actor: ME };
         self.store.write(async move |tx: &mut Tx| merge_cases(tx, &amb, &input).await).await.map(|_| ())
     }
 
-    async fn unmerge(&self, case: CaseId) -> Result<(), MergeCasesError> {
+    pub async fn unmerge(&self, case: CaseId) -> Result<(), MergeCasesError> {
         let amb = self.ambient.clone();
         self.store.write(async move |tx: &mut Tx| unmerge_case(tx, &amb, case, ME).await).await.map(|_| ())
     }

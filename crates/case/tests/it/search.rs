@@ -75,3 +75,38 @@ both_dbs!(words_are_found_by_those_who_may_see_them, async |world: &World| {
     assert!(found.hits[0].snippet.text.contains("irtosi") && !found.hits[0].snippet.marks.is_empty());
     follower.abort();
 });
+
+both_dbs!(what_was_merged_is_found_by_those_who_may_see_what_it_became, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let index = SearchIndex::memory().unwrap();
+    let (store, feed) = (desk.store.clone(), index.clone());
+    let follower = tokio::spawn(async move { follow(&store, &feed).await });
+    let into = desk.mail("<1@x>", "Takin vetoketju irtosi").await.case;
+    desk.ambient.clock.advance(1_000);
+    let from = desk.mail("<2@x>", "Unohdin liittää kuitin").await.case;
+    let actor = Actor::Agent(SILJA);
+    desk.verb(async move |tx, amb| set_team(tx, amb, &SetTeam { case: from, team: SALES, actor }).await)
+        .await;
+    let search = async |looker: helppo_case::list::Looker, text: &'static str| {
+        let found = find(&desk.store, &index, &looker, &asked(text)).await.unwrap();
+        found.hits.iter().map(|h| (h.kind.clone(), h.case, h.number)).collect::<Vec<_>>()
+    };
+    let silja = || looker(SILJA, &[RETURNS]);
+    let olli = || looker(OLLI, &[SALES]);
+    let message = |case, number| vec![("message".to_owned(), Some(case), Some(number))];
+    until(message(from, 2), async || search(olli(), "kuitin").await).await;
+    assert!(search(silja(), "kuitin").await.is_empty());
+
+    desk.merge(from, into).await.unwrap();
+    until(message(into, 1), async || search(silja(), "kuitin").await).await;
+    assert!(search(olli(), "kuitin").await.is_empty());
+    assert_eq!(search(silja(), "#2").await[0], ("case".to_owned(), Some(into), Some(1)));
+    // Whoever gets the whole gets its parts.
+    desk.verb(async move |tx, amb| set_team(tx, amb, &SetTeam { case: into, team: SALES, actor }).await)
+        .await;
+    until(message(into, 1), async || search(olli(), "kuitin").await).await;
+
+    desk.unmerge(from).await.unwrap();
+    until(message(from, 2), async || search(olli(), "kuitin").await).await;
+    follower.abort();
+});

@@ -1,9 +1,9 @@
 //! Notes, tags, facts, drafts, snooze, status, assignment.
 
 use helppo_case::{
-    Assign, CaseError, CaseStatus, DraftError, DraftMode, Edit, NewFact, NewNote, PutDraft, SetTeam, Snooze, Wish,
-    State, assign, close, drafts, edit, facts, mark_read, note, put_draft, record_fact, reopen, set_team,
-    snooze, solve, tag, untag, wake,
+    Assign, CaseError, CaseStatus, DraftError, DraftMode, Edit, NewFact, NewNote, PutDraft, SetTeam, Snooze,
+    State, Wish, assign, close, close_solved, drafts, edit, facts, mark_read, note, put_draft, record_fact, reopen,
+    set_team, snooze, solve, tag, untag, wake,
 };
 use helppo_kernel::{Actor, Ambient, CaseId};
 use helppo_store::{Tx, p};
@@ -238,4 +238,21 @@ both_dbs!(an_edit_tells_what_changed_and_nothing_else, async |world: &World| {
         edit(tx, amb, &Edit { priority: Some(9), ..Edit::of(case, ME) }).await
     };
     assert!(matches!(desk.attempt(wrong).await, Err(CaseError::Invalid { field: "priority", .. })));
+});
+
+both_dbs!(what_is_solved_and_silent_for_two_weeks_is_closed, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let old = desk.mail("<1@x>", "Hei").await.case;
+    let open = desk.mail("<2@x>", "Hei taas").await.case;
+    let day = 86_400_000;
+    desk.verb(async move |tx, amb| solve(tx, amb, old, ME).await).await;
+    desk.ambient.clock.advance(13 * day);
+    let late = desk.mail("<3@x>", "Vielä yksi").await.case;
+    desk.verb(async move |tx, amb| solve(tx, amb, late, ME).await).await;
+    assert_eq!(desk.verb(async |tx, amb| close_solved(tx, amb, 100).await).await, 0);
+    desk.ambient.clock.advance(day + 1);
+    assert_eq!(desk.verb(async |tx, amb| close_solved(tx, amb, 100).await).await, 1);
+    assert_eq!(desk.verb(async |tx, amb| close_solved(tx, amb, 100).await).await, 0, "once");
+    let statuses = [desk.case(old).await.status, desk.case(open).await.status, desk.case(late).await.status];
+    assert_eq!(statuses, [CaseStatus::Closed, CaseStatus::Open, CaseStatus::Solved]);
 });

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use helppo_kernel::{ChannelId, ChannelKind, Locale, Millis, Page, Problem, TeamId};
 use helppo_people::{Action, By, Caller, Object, TeamRef};
 use helppo_store::{DbError, Tx, p};
-use helppo_web::{Json, Path};
+use helppo_web::{Json, NotKept, Path};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
@@ -218,7 +219,7 @@ pub(super) async fn identity_key(
     State(room): State<Arc<Channels>>,
     caller: Caller,
     Path(id): Path<ChannelId>,
-) -> Result<Json<NewKey>, Problem> {
+) -> Result<(Extension<NotKept>, Json<NewKey>), Problem> {
     let record = seen(&room, &caller, id).await?;
     let spoken = spoken(&room, record.kind)?;
     let key = room.ambient.secret();
@@ -228,7 +229,7 @@ pub(super) async fn identity_key(
     let verb =
         async move |tx: &mut Tx| change_channel(tx, &amb, store.vault(), &*spoken, &by, id, &change).await;
     room.write(verb).await?;
-    Ok(Json(NewKey { key }))
+    Ok((Extension(NotKept), Json(NewKey { key })))
 }
 
 /// The channel, if the caller sees it.

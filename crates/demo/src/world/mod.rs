@@ -5,11 +5,15 @@
 //! counter and index is made by the code that makes them in life.
 
 mod company;
+mod follow;
 mod history;
+mod plan;
 mod script;
 
 pub use company::{Company, Wires, found};
-pub use history::{address_of, play};
+pub use follow::follow;
+pub use history::play;
+pub use plan::address_of;
 pub use script::{Scripts, read};
 
 /// Everybody's password in the demo.

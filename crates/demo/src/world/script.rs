@@ -74,6 +74,9 @@ pub struct Talk {
     pub tags: Vec<String>,
     /// What the customer answers to "how easy was it"; absent: nothing.
     pub ces: Option<i64>,
+    /// What the bot has noted down of the customer's first words, by key.
+    #[serde(default)]
+    pub fact: BTreeMap<String, String>,
     pub line: Vec<Line>,
 }
 

@@ -19,6 +19,17 @@ pub struct Contacts {
     pub options: Vec<ContactOption>,
     /// When people are here, in a sentence.
     pub hours: Option<String>,
+    /// What everybody is to know now, the gravest first.
+    pub notices: Vec<HelpNotice>,
+}
+
+/// What everybody is to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelpNotice {
+    /// `outage`, `warning` or `info`.
+    pub level: &'static str,
+    /// Its words in the reader's language.
+    pub text: String,
 }
 
 /// One way to a person.

@@ -2,7 +2,7 @@
 
 use helppo_kernel::{Locale, Problem};
 
-use super::contact::{ContactLine, Contacts, line};
+use super::contact::{ContactLine, Contacts, HelpNotice, line};
 use super::style::style;
 use super::words::{Words, words};
 use crate::room::Knowledge;
@@ -25,6 +25,7 @@ pub(crate) struct Frame {
     pub(crate) languages: Vec<LanguageLink>,
     pub(crate) contact: Vec<ContactLine>,
     pub(crate) hours: Option<String>,
+    pub(crate) notices: Vec<HelpNotice>,
     /// Where "ask a person" leads: the first way that is staffed, or the first.
     pub(crate) ask: Option<String>,
     pub(crate) title: String,
@@ -60,7 +61,7 @@ impl Frame {
         paths: &Paths,
     ) -> Result<Self, Problem> {
         let settings = room.settings().await?;
-        let Contacts { options, hours } = room.contact.now(locale).await;
+        let Contacts { options, hours, notices } = room.contact.now(locale).await;
         let ask = options
             .iter()
             .find(|option| option.staffed)
@@ -92,6 +93,7 @@ impl Frame {
             words,
             locale,
             hours,
+            notices,
             ask,
         })
     }

@@ -18,5 +18,5 @@ mod lost;
 mod style;
 mod words;
 
-pub use contact::{Contact, ContactKind, ContactOption, Contacts, NoContact};
+pub use contact::{Contact, ContactKind, ContactOption, Contacts, HelpNotice, NoContact};
 pub use frame::Site;

@@ -29,7 +29,11 @@ impl Contact for Chat {
             wait_minutes: Some(2),
             note: None,
         };
-        Box::pin(std::future::ready(Contacts { options: vec![chat], hours: Some("Ma–pe 8–18".into()) }))
+        Box::pin(std::future::ready(Contacts {
+            options: vec![chat],
+            hours: Some("Ma–pe 8–18".into()),
+            notices: Vec::new(),
+        }))
     }
 }
 

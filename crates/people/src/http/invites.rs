@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use helppo_kernel::{InviteId, Locale, Millis, Page, Problem, TeamId};
 use helppo_store::Tx;
-use helppo_web::{Json, Path};
+use helppo_web::{Json, NotKept, Path};
 use serde::{Deserialize, Serialize};
 
 use super::session::{Session, signed_in};
@@ -81,7 +82,7 @@ pub(super) async fn create(
     State(people): State<Arc<People>>,
     caller: Caller,
     Json(input): Json<InviteInput>,
-) -> Result<(StatusCode, Json<FreshInvite>), Problem> {
+) -> Result<(StatusCode, Extension<NotKept>, Json<FreshInvite>), Problem> {
     let mut judge = Judge::default();
     let email = judge.email("email", &input.email);
     judge.verdict()?;
@@ -93,7 +94,7 @@ pub(super) async fn create(
     let made = people.write(make).await?;
     let url = format!("{}/invite/{token}", people.guard.public_url());
     let Invite { id, email, expires_at, .. } = made;
-    Ok((StatusCode::CREATED, Json(FreshInvite { id, email, token, url, expires_at })))
+    Ok((StatusCode::CREATED, Extension(NotKept), Json(FreshInvite { id, email, token, url, expires_at })))
 }
 
 /// What an invite is for; the token is the last part of its link.

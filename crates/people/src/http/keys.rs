@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use helppo_kernel::{ApiKeyId, Page, Problem};
 use helppo_store::Tx;
-use helppo_web::{Json, Path};
+use helppo_web::{Json, NotKept, Path};
 use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Permissions};
@@ -50,7 +51,7 @@ pub(super) async fn create(
     State(people): State<Arc<People>>,
     caller: Caller,
     Json(input): Json<KeyInput>,
-) -> Result<(StatusCode, Json<FreshKey>), Problem> {
+) -> Result<(StatusCode, Extension<NotKept>, Json<FreshKey>), Problem> {
     caller.session()?;
     let mut judge = Judge::default();
     let name = judge.name("name", &input.name);
@@ -70,7 +71,7 @@ pub(super) async fn create(
         create_key(tx, &ambient, &by, agent, &called, &allowed, (&hash, &hint)).await
     };
     let id = people.write(make).await?;
-    Ok((StatusCode::CREATED, Json(FreshKey { id, name, key, permissions })))
+    Ok((StatusCode::CREATED, Extension(NotKept), Json(FreshKey { id, name, key, permissions })))
 }
 
 /// Revokes a key; it stops working at once.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use helppo_kernel::{AgentId, Problem};
-use helppo_people::{Action, By, Caller, Object, audit};
+use helppo_people::{By, Caller, audit};
 use helppo_store::Tx;
 use helppo_web::{Json, Path};
 use serde_json::json;
 
+use super::must_lead;
 use crate::capacity::{limits_of, set_limits};
 use crate::{Limits, Routing, RoutingError};
 
@@ -20,7 +21,7 @@ pub async fn get(
     caller: Caller,
     Path(agent): Path<AgentId>,
 ) -> Result<Json<Limits>, Problem> {
-    caller.must(Action::RoutingManage, &Object::Agent(agent), "agent")?;
+    must_lead(&room, &caller, agent).await?;
     Ok(Json(room.store.read(async move |tx: &mut Tx| limits_of(tx, agent).await).await?))
 }
 
@@ -33,7 +34,7 @@ pub async fn set(
     Path(agent): Path<AgentId>,
     Json(input): Json<Limits>,
 ) -> Result<Json<Limits>, Problem> {
-    caller.must(Action::RoutingManage, &Object::Agent(agent), "agent")?;
+    must_lead(&room, &caller, agent).await?;
     let (amb, actor, by) = (room.ambient.clone(), caller.actor(), By::from(&caller));
     let limits = room.store.write(async move |tx: &mut Tx| {
         let limits = set_limits(tx, &amb, actor, agent, &input).await?;

@@ -26,9 +26,7 @@ pub async fn set(
     caller: Caller,
     Json(input): Json<Policy>,
 ) -> Result<Json<Policy>, Problem> {
-    if !caller.all_teams {
-        return Err(Problem::forbidden(Action::RoutingManage.as_str()));
-    }
+    caller.must(Action::SettingsManage, &Object::None, "policy")?;
     let (amb, actor, by) = (room.ambient.clone(), caller.actor(), By::from(&caller));
     let policy = room.store.write(async move |tx: &mut Tx| {
         let before = policy::read(tx).await?;

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use helppo_kernel::{AgentId, InteractionId, Millis, Problem, TeamId};
-use helppo_people::{Action, By, Caller, Object, audit, sees};
-use helppo_store::{Tx, p};
+use axum::http::StatusCode;
+use helppo_kernel::{AgentId, CaseId, InteractionId, Millis, Problem};
+use helppo_people::{By, Caller, audit};
+use helppo_store::Tx;
 use helppo_web::{Json, Path};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::must_lead;
 use crate::{
-    PresenceStatus, PresenceView, Routing, RoutingError, SetPresence, focus, leave_work, people_now,
-    set_presence, store,
+    NudgeKind, PresenceStatus, PresenceView, Routing, RoutingError, SetPresence, focus, leave_work, nudge,
+    people_now, set_presence,
 };
 
 /// Everybody who serves.
@@ -46,6 +48,16 @@ pub struct FocusInput {
     pub interaction: Option<InteractionId>,
 }
 
+/// What somebody is reminded of.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NudgeInput {
+    /// What.
+    pub kind: NudgeKind,
+    /// The case in question.
+    pub case: Option<CaseId>,
+}
+
 /// Who is there.
 #[utoipa::path(get, path = "/api/v1/presence", tag = "routing", responses((status = 200, body = PresenceList)))]
 pub async fn list(State(room): State<Arc<Routing>>, _: Caller) -> Result<Json<PresenceList>, Problem> {
@@ -73,12 +85,7 @@ pub async fn set_of(
     Path(agent): Path<AgentId>,
     Json(input): Json<PresenceInput>,
 ) -> Result<Json<PresenceView>, Problem> {
-    let teams: Vec<TeamId> =
-        room.store.read(async move |tx: &mut Tx| tx.all(store::TEAMS_OF, p![agent]).await).await?;
-    if !caller.all_teams && !teams.iter().any(|team| sees(&caller, &Object::Team(*team))) {
-        return Err(Problem::not_found("agent"));
-    }
-    caller.must(Action::RoutingManage, &Object::None, "agent")?;
+    must_lead(&room, &caller, agent).await?;
     Ok(Json(change(&room, &caller, agent, input).await?))
 }
 
@@ -99,6 +106,24 @@ pub async fn set_focus(
         view_of(tx, agent).await
     });
     Ok(Json(mine.await?))
+}
+
+/// Remind somebody of a team that I lead; only they see it.
+#[utoipa::path(post, path = "/api/v1/agents/{id}/nudges", tag = "routing", request_body = NudgeInput,
+    params(("id" = AgentId, Path)), responses((status = 204)))]
+pub async fn remind(
+    State(room): State<Arc<Routing>>,
+    caller: Caller,
+    Path(agent): Path<AgentId>,
+    Json(input): Json<NudgeInput>,
+) -> Result<StatusCode, Problem> {
+    must_lead(&room, &caller, agent).await?;
+    let (amb, actor) = (room.ambient.clone(), caller.actor());
+    let told = room
+        .store
+        .write(async move |tx: &mut Tx| nudge(tx, &amb, actor, agent, input.kind, input.case).await);
+    told.await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn change(

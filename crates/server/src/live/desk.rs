@@ -16,10 +16,13 @@ use helppo_store::{DbError, Store, Tx};
 use helppo_web::live::{Frame, Key, Projected, Projector, event_frame, signal_frame};
 use serde_json::{Value, json};
 
+use super::Lines;
+
 /// Signals that one desk sends to others who look at the same case.
 const SIGNALS: [&str; 3] = ["viewing", "typing", "idle"];
 /// Events after which somebody's load or status looks different.
-const CHANGE_LOAD: [&str; 4] = ["PresenceChanged", "OfferAccepted", "InteractionEnded", "Transferred"];
+const CHANGE_LOAD: [&str; 5] =
+    ["PresenceChanged", "FocusChanged", "OfferAccepted", "InteractionEnded", "Transferred"];
 
 /// Tells open boards to read anew. It has no place in the log: nobody resumes from it.
 pub const BOARD_MOVED: &str = r#"{"type":"event","topic":"board","kind":"BoardMoved","data":{}}"#;
@@ -30,6 +33,8 @@ pub struct DeskProjector {
     pub people: Arc<People>,
     pub ambient: Ambient,
     pub links: LinkKey,
+    /// Whose line is open.
+    pub lines: Arc<Lines>,
     /// The web chat, once it is open: its visitors see who types.
     pub chat: OnceLock<Arc<Chat>>,
 }
@@ -53,6 +58,14 @@ impl Projector for DeskProjector {
 
     async fn renew(&self, who: &Caller) -> Option<Caller> {
         self.people.renew(who).await.ok().flatten()
+    }
+
+    fn came(&self, who: &Caller) {
+        self.lines.opened(who.agent);
+    }
+
+    fn left(&self, who: &Caller) {
+        self.lines.closed(who.agent);
     }
 
     async fn project(&self, events: &[Event]) -> Result<Vec<Projected>, DbError> {
@@ -99,12 +112,21 @@ fn inbox_keys(who: &Caller) -> Vec<Key> {
     }
 }
 
+/// Whose inbox shows a case.
+fn readers(row: &CaseRow) -> Vec<Key> {
+    let mut keys = vec![Key::new("all", 0), Key::new("team", row.head.team.id)];
+    keys.extend(row.head.owner.as_ref().map(|o| Key::new("owner", o.id)));
+    keys
+}
+
 /// An event with what screens need to know of it.
 struct Seen {
     event: Event,
     item: Option<Value>,
     /// The row of its case; only at the last event of a case in a batch.
     row: Option<CaseRow>,
+    /// The case that became part of this one, or that leads its own life again.
+    part: Option<CaseRow>,
     /// For one agent alone: the kind of news, and what it is.
     personal: Vec<(AgentId, Value)>,
     presence: Vec<Value>,
@@ -123,9 +145,14 @@ async fn look(tx: &mut Tx, links: &Links, events: &[Event]) -> Result<Vec<Seen>,
             Some(case) => case_row(tx, case).await?,
             None => None,
         };
+        let part = match (event.kind.as_str(), event.get::<CaseId>("from")) {
+            ("CasesMerged" | "CasesUnmerged", Some(part)) => case_row(tx, part).await?,
+            _ => None,
+        };
         seen.push(Seen {
             item: item.map(|item| json!(item)),
             row,
+            part,
             personal: personal(tx, event).await?,
             presence: presence(tx, event).await?,
             event: event.clone(),
@@ -141,7 +168,7 @@ async fn personal(tx: &mut Tx, event: &Event) -> Result<Vec<(AgentId, Value)>, D
             let offer = helppo_routing::offer_view(tx, interaction).await?;
             offer.map(|o| vec![(agent, json!({ "offer": o }))]).unwrap_or_default()
         }
-        ("OfferAccepted" | "OfferDeclined" | "OfferExpired", Some(agent), _) => {
+        ("OfferAccepted" | "OfferDeclined" | "OfferExpired" | "AgentNudged", Some(agent), _) => {
             vec![(agent, event.data.clone())]
         }
         ("NoteAdded", _, _) => {
@@ -182,10 +209,12 @@ impl Seen {
             }
         }
         if let Some(row) = &self.row {
-            let mut keys = vec![Key::new("all", 0), Key::new("team", row.head.team.id)];
-            keys.extend(row.head.owner.as_ref().map(|o| Key::new("owner", o.id)));
-            out.push(Projected::Send { pos, keys, frame: frame("inbox", &json!({ "row": row })) });
+            let data = json!({ "row": row });
+            out.push(Projected::Send { pos, keys: readers(row), frame: frame("inbox", &data) });
             out.extend(self.gone(row, pos, &frame));
+        }
+        if let Some(part) = &self.part {
+            out.extend(self.of_part(part, pos, &frame));
         }
         for (agent, data) in &self.personal {
             out.push(Projected::Send { pos, keys: vec![Key::new("me", *agent)], frame: frame("me", data) });
@@ -198,6 +227,26 @@ impl Seen {
             });
         }
         out
+    }
+
+    /// A case that became part of another is in no list any more, whoever looks; one that leads its own life
+    /// again is back.
+    fn of_part(
+        &self,
+        part: &CaseRow,
+        pos: helppo_kernel::Pos,
+        frame: &impl Fn(&str, &Value) -> Frame,
+    ) -> [Projected; 2] {
+        let id = part.head.id;
+        let list = match self.event.kind.as_str() {
+            "CasesMerged" => json!({ "gone": id, "into": self.event.case }),
+            _ => json!({ "row": part }),
+        };
+        let open = frame(&format!("case:{id}"), &json!({ "item": null, "case": part }));
+        [
+            Projected::Send { pos, keys: readers(part), frame: frame("inbox", &list) },
+            Projected::Send { pos, keys: vec![Key::new("case", id)], frame: open },
+        ]
     }
 
     /// Who saw the case before it moved and may not see it now hears that it is gone.

@@ -132,10 +132,15 @@ impl Operation {
 
     /// What kind of object the path names, when its team decides who may see it.
     fn object(&self) -> Option<&'static str> {
-        [("/cases/{", "case"), ("/messages/{", "message"), ("/channels/{", "channel")]
-            .into_iter()
-            .find(|(mark, _)| self.path.contains(mark))
-            .map(|(_, kind)| kind)
+        [
+            ("/cases/{", "case"),
+            ("/messages/{", "message"),
+            ("/channels/{", "channel"),
+            ("/interactions/{", "interaction"),
+        ]
+        .into_iter()
+        .find(|(mark, _)| self.path.contains(mark))
+        .map(|(_, kind)| kind)
     }
 
     fn filled(&self, ids: &BTreeMap<&'static str, String>) -> String {
@@ -149,11 +154,13 @@ impl Operation {
                 (true, "cases", _) => ids["case"].clone(),
                 (true, "messages", _) => ids["message"].clone(),
                 (true, "channels", _) => ids["channel"].clone(),
+                (true, "interactions", _) => ids["interaction"].clone(),
                 (true, "customers", _) => ids["customer"].clone(),
                 (true, "agents", _) => ids["agent"].clone(),
                 (true, "teams", _) => ids["team"].clone(),
                 (true, "translations", _) => "en".into(),
                 (true, "raw", _) => "raw_0000000000001".into(),
+                (true, "notices", _) => "ntc_0000000000001".into(),
                 (true, "offers", _) => "ofr_0000000000001".into(),
                 (true, "bulk", _) => "blk_0000000000001".into(),
                 (true, "views", _) => "viw_0000000000001".into(),
@@ -301,9 +308,11 @@ async fn side(program: &Program, admin: &Desk, team: &str, word: &str) -> BTreeM
                 .as_array()
                 .and_then(|i| i.iter().find(|i| i["message"].is_object()).cloned());
             let me = admin.get("/session").await;
+            let item = item.expect("the case has its message");
             return BTreeMap::from([
                 ("case", id),
-                ("message", text(&item.expect("the case has its message")["message"]["id"])),
+                ("message", text(&item["message"]["id"])),
+                ("interaction", text(&item["interaction"])),
                 ("customer", text(&case["customer"]["id"])),
                 ("channel", text(&channel["id"])),
                 ("team", team.to_owned()),

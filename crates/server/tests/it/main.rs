@@ -2,6 +2,7 @@
 
 mod authorization;
 mod crash;
+mod desk;
 mod mail;
 mod program;
 mod start;

@@ -5,9 +5,14 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// How long the program may take to answer for the first time.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -291,12 +296,49 @@ impl Desk {
         Some(request.send().await.ok()?.status().as_u16())
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    /// The live line, once everything that is automatic has been joined.
+    pub async fn live(&self) -> Line {
+        let mut request = format!("{}/api/v1/live", self.url.replace("http", "ws"))
+            .into_client_request()
+            .expect("an address");
+        let headers = request.headers_mut();
+        let cookie = self.cookie.as_deref().expect("somebody signed in");
+        headers.insert("cookie", cookie.parse().expect("a cookie is a header"));
+        headers.insert("origin", self.url.parse().expect("an address is a header"));
+        let (socket, _) = tokio_tungstenite::connect_async(request).await.expect("the line opens");
+        let mut line = Line(socket);
+        line.0
+            .send(Message::text(json!({ "type": "hello", "resume": null }).to_string()))
+            .await
+            .expect("said");
+        line.until(|frame| frame["type"] == "ready").await;
+        line
+    }
+
+    /// One request under `/api/v1`, to be filled in.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request =
             self.client.request(method, format!("{}/api/v1{path}", self.url)).header("x-helppo", "1");
         match &self.cookie {
             Some(cookie) => request.header("cookie", cookie),
             None => request,
+        }
+    }
+}
+
+/// An open live line.
+pub struct Line(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Line {
+    /// Hears frames until one is the one.
+    pub async fn until(&mut self, is: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let heard = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a frame comes");
+            let Some(Ok(Message::Text(text))) = heard else { panic!("the line broke: {heard:?}") };
+            let frame: Value = serde_json::from_str(&text).expect("frames are JSON");
+            if is(&frame) {
+                return frame;
+            }
         }
     }
 }

@@ -57,3 +57,16 @@ async fn a_fresh_database_is_sound_in_the_doctors_eyes() {
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
     assert!(String::from_utf8_lossy(&out.stdout).contains("sound"));
 }
+
+#[tokio::test]
+async fn pages_and_scripts_travel_packed_and_answers_of_the_api_do_not() {
+    let program = Program::start(None).await;
+    let client = crate::program::client();
+    let packed = async |path: &str| {
+        let ask = client.get(format!("{}{path}", program.url)).header("accept-encoding", "gzip");
+        let answer = ask.send().await.expect("an answer");
+        answer.headers().get("content-encoding").is_some_and(|v| v == "gzip")
+    };
+    assert!(packed("/help/en").await);
+    assert!(!packed("/api/openapi.json").await);
+}

@@ -148,6 +148,10 @@ fn lie(tx: &mut Tx, job: Job) -> (Result<(), DbError>, Vec<Answer>) {
 }
 
 fn in_savepoint<T, E: From<DbError>>(tx: &mut Tx, f: &impl AsyncFn(&mut Tx) -> Result<T, E>) -> Result<T, E> {
+    // Without the transaction around it the savepoint itself would commit.
+    if matches!(&tx.on, On::Sqlite(c) if c.is_autocommit()) {
+        return Err(DbError::Busy.into());
+    }
     batch(tx, "SAVEPOINT job")?;
     let did = tx.did;
     let out = catch_unwind(AssertUnwindSafe(|| f(tx).now_or_never()))

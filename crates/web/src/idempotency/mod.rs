@@ -42,6 +42,14 @@ sql!(
 );
 sql!(FORGET_OLD, "DELETE FROM idempotency WHERE created_at <= $1");
 
+/// On a response that holds a secret: it is remembered that the request was carried out, not what came of
+/// it. Handlers put it beside their answer: `(StatusCode::CREATED, Extension(NotKept), Json(…))`.
+#[derive(Clone, Copy, Debug)]
+pub struct NotKept;
+
+/// The status of an answer that was not kept.
+const UNTOLD: i64 = 0;
+
 /// One keyed request under way; an optional argument of handlers: `once: Option<Once>`.
 #[derive(Clone, Debug)]
 pub struct Once {
@@ -56,14 +64,14 @@ impl Once {
     /// this fails as [`DbError::Unique`], and the work is rolled back with it.
     pub async fn keep(&self, tx: &mut Tx, answer: &impl serde::Serialize) -> Result<(), DbError> {
         let body = serde_json::to_string(answer).map_err(|e| DbError::Engine(e.to_string()))?;
-        if self.insert(tx, StatusCode::OK, &body).await? == 0 {
+        if self.insert(tx, StatusCode::OK.as_u16().into(), &body).await? == 0 {
             return Err(DbError::Unique("idempotency".into()));
         }
         Ok(())
     }
 
-    async fn insert(&self, tx: &mut Tx, status: StatusCode, body: &str) -> Result<u64, DbError> {
-        let (status, outdated) = (i64::from(status.as_u16()), self.now.plus(-DAY));
+    async fn insert(&self, tx: &mut Tx, status: i64, body: &str) -> Result<u64, DbError> {
+        let outdated = self.now.plus(-DAY);
         tx.exec(KEEP_ANSWER, p![self.key, self.caller, self.hash, status, body, self.now, outdated]).await
     }
 }
@@ -156,6 +164,11 @@ impl Answers {
                 "This `Idempotency-Key` was used for another request. Take a new one for each request.";
             return Err(Problem::new(422, "key-reused", "Key used before", detail));
         }
+        if status == UNTOLD {
+            let detail = "This request was carried out. Its answer held a secret and was not kept: look at what \
+                          came of it, and ask with a new key if you need another.";
+            return Err(Problem::conflict("answer-not-kept", detail));
+        }
         let status =
             u16::try_from(status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or_default();
         let json = HeaderValue::from_static("application/json");
@@ -168,22 +181,30 @@ impl Answers {
         if response.headers().contains_key(header::SET_COOKIE) {
             return Ok(response);
         }
+        if response.extensions().get::<NotKept>().is_some() {
+            self.write(once, UNTOLD, "").await;
+            return Ok(response);
+        }
         let (parts, body) = response.into_parts();
         let body: Bytes = to_bytes(body, LARGEST).await.map_err(|_| Problem::internal())?;
         if let Ok(text) = String::from_utf8(body.to_vec()) {
-            let (status, sweep) = (parts.status, self.time_to_sweep(once.now));
-            let kept = self.store.write(async move |tx: &mut Tx| {
-                if sweep {
-                    tx.exec(FORGET_OLD, p![once.now.plus(-DAY)]).await?;
-                }
-                once.insert(tx, status, &text).await
-            });
-            let kept: Result<u64, DbError> = kept.await;
-            if let Err(error) = kept {
-                tracing::warn!(%error, "an answer could not be kept for its idempotency key");
-            }
+            self.write(once, parts.status.as_u16().into(), &text).await;
         }
         Ok(Response::from_parts(parts, Body::from(body)))
+    }
+
+    async fn write(&self, once: Once, status: i64, body: &str) {
+        let (sweep, body) = (self.time_to_sweep(once.now), body.to_owned());
+        let kept = self.store.write(async move |tx: &mut Tx| {
+            if sweep {
+                tx.exec(FORGET_OLD, p![once.now.plus(-DAY)]).await?;
+            }
+            once.insert(tx, status, &body).await
+        });
+        let kept: Result<u64, DbError> = kept.await;
+        if let Err(error) = kept {
+            tracing::warn!(%error, "an answer could not be kept for its idempotency key");
+        }
     }
 
     fn time_to_sweep(&self, now: Millis) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Extension, Router};
 use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::middleware::from_fn;
 use axum::routing::post;
@@ -39,6 +39,12 @@ async fn too_late(State(store): State<Store>, once: Once) -> Result<String, Prob
     Ok("the second".into())
 }
 
+/// Hands out something that nobody may read again.
+async fn secret(State(store): State<Store>) -> Result<(Extension<NotKept>, String), Problem> {
+    let made = store.write(async move |tx: &mut Tx| Ok::<_, DbError>(tx.next_number("secret").await?)).await?;
+    Ok((Extension(NotKept), format!("secret {made}")))
+}
+
 /// Says how much it got.
 async fn weigh(mut form: Multipart) -> String {
     let part = form.next_field().await.unwrap().unwrap();
@@ -54,6 +60,7 @@ async fn ask(world: &World, caller: &'static str, request: Request) -> (u16, boo
     let router = Router::new()
         .route("/", post(count))
         .route("/late", post(too_late))
+        .route("/secret", post(secret))
         .route("/file", post(weigh).layer(DefaultBodyLimit::max(30 << 20)))
         .layer(layer)
         .with_state(world.store.clone());
@@ -78,6 +85,17 @@ both_dbs!(an_answer_kept_in_the_transaction_survives_the_loss_of_the_process, as
     assert_eq!(send(world, "aino", "/", Some("k")).await, (200, "2".into()));
     assert_eq!(send(world, "anna", "/", None).await.0, 500);
     assert_eq!(send(world, "anna", "/", Some("k")).await, (200, "1".into()));
+});
+
+both_dbs!(a_secret_is_handed_out_once_and_stands_nowhere, async |world: &World| {
+    assert_eq!(send(world, "anna", "/secret", Some("k")).await, (200, "secret 1".into()));
+    let (status, again) = send(world, "anna", "/secret", Some("k")).await;
+    assert_eq!(status, 409);
+    assert!(again.contains("answer-not-kept"), "{again}");
+    let kept: Result<Vec<String>, DbError> =
+        world.store.read(async |tx: &mut Tx| tx.all("SELECT body FROM idempotency", p![]).await).await;
+    assert_eq!(kept.expect("rows"), [""]);
+    assert_eq!(send(world, "anna", "/secret", Some("another")).await, (200, "secret 2".into()));
 });
 
 both_dbs!(who_comes_too_late_hears_the_first_answer, async |world: &World| {

@@ -2,6 +2,7 @@
 import type { TimelineItem } from "@helppo/api";
 import { full, span, t } from "@helppo/i18n/desk";
 import type { IconName } from "@helppo/ui/primitives";
+import { factName } from "./facts";
 
 export interface EventWords {
   icon: IconName;
@@ -31,6 +32,11 @@ export function eventWords(items: TimelineItem[], known: Names): EventWords {
     return { icon: "user", text: `${asked}, ${t.a.event.waited(span(t.lang, accepted.at - handOver.at))}. ${t.a.event.accepted(who)}`, names: [who] };
   }
   if (first.event?.name === "CaseTagged") return labels(items, names);
+  if (first.event?.name === "FactRecorded") {
+    const who = nameOf(first, names);
+    const keys = [...new Set(items.map((item) => factName(text(item.event?.data["key"])).toLocaleLowerCase(t.lang)))];
+    return { icon: "info", text: t.a.event.fact(who, keys.join(", ")), names: [who] };
+  }
   const one = words(first, names);
   return { ...one, names: [...one.names, nameOf(first, names)].filter(Boolean) };
 }
@@ -61,8 +67,6 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("merge", e.merged(who));
     case "CasesUnmerged":
       return line("merge", e.unmerged(who));
-    case "FactRecorded":
-      return line("info", e.fact(who, text(data["key"])));
     case "TaskIdentified":
       return line("flag", e.task(text(data["task"])));
     case "BotHandedOver":

@@ -81,7 +81,7 @@ function isSurvey(item: TimelineItem): boolean {
 }
 
 export function joins(run: TimelineItem[], item: TimelineItem): boolean {
-  if (isLabel(item) && run.every(isLabel)) return run[0]?.actor.id === item.actor.id && run[0]?.actor.kind === item.actor.kind && item.at - (run.at(-1)?.at ?? 0) < TOGETHER_MS;
+  if (isSmall(item) && run.every((one) => one.event?.name === item.event?.name)) return run[0]?.actor.id === item.actor.id && run[0]?.actor.kind === item.actor.kind && item.at - (run.at(-1)?.at ?? 0) < TOGETHER_MS;
   const first = run[0]?.event?.name ?? "";
   const last = run.at(-1)?.event?.name ?? "";
   const name = item.event?.name ?? "";
@@ -89,8 +89,9 @@ export function joins(run: TimelineItem[], item: TimelineItem): boolean {
   return first === "BotHandedOver" || first === "Queued" || first === "OfferAccepted";
 }
 
-function isLabel(item: TimelineItem): boolean {
-  return item.event?.name === "CaseTagged";
+/** Labels and facts come in handfuls. */
+function isSmall(item: TimelineItem): boolean {
+  return item.event?.name === "CaseTagged" || item.event?.name === "FactRecorded";
 }
 
 function together(run: TimelineItem[], item: TimelineItem): boolean {
