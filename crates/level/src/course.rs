@@ -120,7 +120,8 @@ impl TakenBack {
         for (n, event) in events.iter().enumerate() {
             found.messages.extend(recalled(event));
             if event.kind == "CasesUnmerged" {
-                let merge = |e: &&Event| e.kind == "CasesMerged" && e.data.get("from") == event.data.get("from");
+                let merge =
+                    |e: &&Event| e.kind == "CasesMerged" && e.data.get("from") == event.data.get("from");
                 found.merges.extend(events[..n].iter().rev().find(merge).map(|e| e.case_seq));
             }
         }
@@ -211,7 +212,8 @@ impl Course {
     pub fn absorb(&mut self, other: &Self, at: Millis) {
         let owed = [Kind::First, Kind::Next].into_iter().filter_map(|k| other.clock(k)).find(|c| c.is_live());
         if let Some(theirs) = owed {
-            let ours = [Kind::First, Kind::Next].into_iter().find(|k| self.clock(*k).is_some_and(Clock::is_live));
+            let ours =
+                [Kind::First, Kind::Next].into_iter().find(|k| self.clock(*k).is_some_and(Clock::is_live));
             let kind = ours.unwrap_or(if self.standing.spoken { Kind::Next } else { Kind::First });
             self.take_earlier(kind, theirs);
             self.standing.asked_in = self.standing.asked_in.or(other.standing.asked_in);

@@ -130,7 +130,8 @@ impl BulkAction {
             Self::Status { status } if case.status == *status => {
                 to_status(tx, amb, id, before.status, actor).await?;
                 if before.snoozed.is_some_and(|until| until > amb.now()) {
-                    snooze(tx, amb, &Snooze { case: id, until: before.snoozed, wish: Wish::Ours, actor }).await?;
+                    snooze(tx, amb, &Snooze { case: id, until: before.snoozed, wish: Wish::Ours, actor })
+                        .await?;
                 }
             }
             Self::Snooze { until } if case.snoozed_until == *until => {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use helppo_case::list::{Filter, Looker, Order, Owner, Seen, list, tally};
 use helppo_case::{
-    Assign, CaseStatus, Inbound, NewNote, SetTeam, Snooze, Wish, View, assign, built_in, close, create_view, note,
-    reopen, set_team, snooze, solve, tag, views,
+    Assign, CaseStatus, Inbound, NewNote, SetTeam, Snooze, View, Wish, assign, built_in, close, create_view,
+    note, reopen, set_team, snooze, solve, tag, views,
 };
 use helppo_kernel::{Actor, AgentId, CaseId, Cursor, TeamId};
 use helppo_people::Scope;

@@ -2,8 +2,8 @@
 
 use helppo_case::{
     Assign, CaseError, CaseStatus, DraftError, DraftMode, Edit, NewFact, NewNote, PutDraft, SetTeam, Snooze,
-    State, Wish, assign, close, close_solved, drafts, edit, facts, mark_read, note, put_draft, record_fact, reopen,
-    set_team, snooze, solve, tag, untag, wake,
+    State, Wish, assign, close, close_solved, drafts, edit, facts, mark_read, note, put_draft, record_fact,
+    reopen, set_team, snooze, solve, tag, untag, wake,
 };
 use helppo_kernel::{Actor, Ambient, CaseId};
 use helppo_store::{Tx, p};
@@ -148,8 +148,10 @@ both_dbs!(a_snoozed_case_comes_back_by_itself_or_by_a_message, async |world: &Wo
     assert_eq!((back.snoozed_until, back.status, back.unread), (None, CaseStatus::Open, 1));
 
     let later = until.plus(3_600_000);
-    desk.verb(async move |tx, amb| snooze(tx, amb, &Snooze { case, until: Some(later), wish: Wish::Ours, actor: ME }).await)
-        .await;
+    desk.verb(async move |tx, amb| {
+        snooze(tx, amb, &Snooze { case, until: Some(later), wish: Wish::Ours, actor: ME }).await
+    })
+    .await;
     let thread = helppo_case::Thread::Case(case);
     let again = helppo_case::Inbound { thread, ..mail(&desk.ambient, "<2@x>", "Vielä") };
     desk.ingest(again).await.unwrap();
@@ -157,7 +159,12 @@ both_dbs!(a_snoozed_case_comes_back_by_itself_or_by_a_message, async |world: &Wo
     assert_eq!(desk.number("SELECT count(*) FROM job WHERE kind = 'WakeCase'").await, 0);
     let past = desk
         .attempt(async move |tx, amb| {
-            snooze(tx, amb, &Snooze { case, until: Some(helppo_kernel::Millis(5)), wish: Wish::Ours, actor: ME }).await
+            snooze(
+                tx,
+                amb,
+                &Snooze { case, until: Some(helppo_kernel::Millis(5)), wish: Wish::Ours, actor: ME },
+            )
+            .await
         })
         .await;
     assert!(matches!(past, Err(CaseError::Invalid { .. })));

@@ -42,7 +42,8 @@ impl House {
             for (id, name) in [(SERVICE, "Service"), (SALES, "Sales")] {
                 tx.exec("INSERT INTO team (id, name, created_at) VALUES ($1, $2, 0)", p![id, name]).await?;
             }
-            let sql = "INSERT INTO agent (id, name, email, role, locale, theme, shortcuts_on, sounds, created_at)
+            let sql =
+                "INSERT INTO agent (id, name, email, role, locale, theme, shortcuts_on, sounds, created_at)
                 VALUES ($1, 'Aino', 'aino@shop.example', 'agent', 'fi', 'system', 1, 1, 0)";
             tx.exec(sql, p![AINO]).await?;
             for (id, kind) in [(MAIL, "email"), (CHAT, "chat")] {
@@ -84,15 +85,30 @@ impl House {
 
     /// A customer's mail: a new matter, or more of one.
     pub async fn mail(&self, case: Option<CaseId>) -> Ingested {
+        let done = self.mail_quietly(case).await;
+        self.catch_up().await;
+        done
+    }
+
+    /// A mail of which nobody has heard yet.
+    pub async fn mail_quietly(&self, case: Option<CaseId>) -> Ingested {
         self.words(case.map_or(Thread::Fresh, Thread::Case), MAIL, ChannelKind::Email, false).await
     }
 
     /// Words in the chat.
     pub async fn chat(&self, bot_first: bool) -> Ingested {
-        self.words(Thread::Session, CHAT, ChannelKind::Chat, bot_first).await
+        let done = self.words(Thread::Session, CHAT, ChannelKind::Chat, bot_first).await;
+        self.catch_up().await;
+        done
     }
 
-    async fn words(&self, thread: Thread, channel: ChannelId, kind: ChannelKind, bot_first: bool) -> Ingested {
+    async fn words(
+        &self,
+        thread: Thread,
+        channel: ChannelId,
+        kind: ChannelKind,
+        bot_first: bool,
+    ) -> Ingested {
         let inbound = Inbound {
             channel,
             channel_kind: kind,
@@ -118,9 +134,7 @@ impl House {
             extra: Value::Null,
             at: self.ambient.now(),
         };
-        let done = self.write(async move |tx, amb| helppo_case::ingest(tx, amb, &inbound).await).await;
-        self.catch_up().await;
-        done
+        self.write(async move |tx, amb| helppo_case::ingest(tx, amb, &inbound).await).await
     }
 
     /// An answer; nobody has heard of it yet.
@@ -149,7 +163,8 @@ impl House {
     }
 
     pub async fn end(&self, interaction: InteractionId, how: &'static str) {
-        self.write(async move |tx, amb| end_interaction(tx, amb, interaction, Actor::System, how).await).await;
+        self.write(async move |tx, amb| end_interaction(tx, amb, interaction, Actor::System, how).await)
+            .await;
         self.catch_up().await;
     }
 
@@ -194,7 +209,8 @@ impl House {
 
     async fn run_jobs(&self, kind: &'static str, handler: impl JobHandler) -> usize {
         let now = self.ambient.now();
-        let claim = "UPDATE job SET state = 1, token = token + 1 WHERE kind = $1 AND run_at <= $2 AND state = 0
+        let claim =
+            "UPDATE job SET state = 1, token = token + 1 WHERE kind = $1 AND run_at <= $2 AND state = 0
             RETURNING id, kind, key, attempts, token, data";
         let jobs: Vec<Job> = self.write(async move |tx, _| tx.all(claim, p![kind, now]).await).await;
         let n = jobs.len();

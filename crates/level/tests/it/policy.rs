@@ -59,11 +59,15 @@ both_dbs!(the_first_policy_that_suits_holds_and_follows_the_case, async |world: 
     let (case, chat) = (house.mail(None).await.case, house.chat(false).await.case);
     assert_eq!((due_at(&house, case).await, due_at(&house, chat).await), (Some(DAY + 7 * HOUR), None));
     let by = Actor::Agent(crate::house::AINO);
-    house.write(async move |tx, amb| edit(tx, amb, &Edit { priority: Some(3), ..Edit::of(case, by) }).await).await;
+    house
+        .write(async move |tx, amb| edit(tx, amb, &Edit { priority: Some(3), ..Edit::of(case, by) }).await)
+        .await;
     house.catch_up().await;
     // Day and night: past closing time.
     assert_eq!(due_at(&house, case).await, Some(9 * HOUR));
-    house.write(async move |tx, amb| set_team(tx, amb, &SetTeam { case, team: SALES, actor: by }).await).await;
+    house
+        .write(async move |tx, amb| set_team(tx, amb, &SetTeam { case, team: SALES, actor: by }).await)
+        .await;
     house.catch_up().await;
     assert_eq!(due_at(&house, case).await, Some(8 * HOUR));
     assert_eq!(house.level(case).await.policy.as_deref(), Some("Sales"));

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use helppo_case::{Author, MergeCases, merge_cases, unmerge_case};
 use helppo_kernel::Actor;
+use helppo_level::{CHECK_SERVICE_LEVEL, RECOUNT_SERVICE_LEVELS};
 use helppo_store::{Tx, p};
 use helppo_testkit::{World, both_dbs};
 use serde_json::{Value, json};
@@ -32,7 +33,10 @@ both_dbs!(a_warning_and_a_breach_are_each_told_once, async |world: &World| {
     house.mail(Some(case)).await;
     assert_eq!(house.told().await, both);
     let data: Vec<Value> = house.all("SELECT data FROM event WHERE kind = 'ServiceLevelBreached'").await;
-    assert_eq!(data[0], json!({"kind": "first", "due_at": house.monday.plus(8 * HOUR), "policy": "Everything else"}));
+    assert_eq!(
+        data[0],
+        json!({"kind": "first", "due_at": house.monday.plus(8 * HOUR), "policy": "Everything else"})
+    );
 });
 
 both_dbs!(a_job_that_comes_late_after_the_answer_does_nothing, async |world: &World| {
@@ -73,7 +77,8 @@ both_dbs!(old_history_is_read_without_telling_old_breaches, async |world: &World
 
 /// Everything the room keeps, as text.
 async fn kept(house: &House) -> Vec<String> {
-    let clocks = "SELECT kind || ' ' || started_at || ' ' || pauses || ' ' || coalesce(stopped_by, '-') || ' '
+    let clocks =
+        "SELECT kind || ' ' || started_at || ' ' || pauses || ' ' || coalesce(stopped_by, '-') || ' '
         || coalesce(due_at, 0) || ' ' || coalesce(warned_at, 0) || ' ' || coalesce(breached_at, 0)
         FROM service_clock ORDER BY case_id, kind";
     let cases = "SELECT case_id || ' ' || standing || ' ' || live FROM service_case ORDER BY case_id";
@@ -93,10 +98,11 @@ both_dbs!(reading_the_whole_log_again_changes_nothing, async |world: &World| {
     house.at(7 * HOUR);
     house.run_checks().await;
     house.mail(Some(second)).await;
-    house.write(async move |tx, amb| {
-        merge_cases(tx, amb, &MergeCases { from: second, into: first, actor: ME }).await.map(|_| ())
-    })
-    .await;
+    house
+        .write(async move |tx, amb| {
+            merge_cases(tx, amb, &MergeCases { from: second, into: first, actor: ME }).await.map(|_| ())
+        })
+        .await;
     house.catch_up().await;
     let (before, log) = (kept(&house).await, house.told().await);
     house.start_anew().await;
@@ -122,7 +128,7 @@ both_dbs!(the_follower_goes_on_after_a_restart_and_the_worker_checks, async |wor
         tokio::spawn(async move { store.follow(follower).await })
     };
     let running = follow();
-    let case = house.mail(None).await.case;
+    let case = house.mail_quietly(None).await.case;
     until("SELECT count(*) FROM cases WHERE due_kind = 'first'").await;
     running.abort();
     let _ = running.await;
@@ -131,10 +137,11 @@ both_dbs!(the_follower_goes_on_after_a_restart_and_the_worker_checks, async |wor
     house.answer_quietly(case, Author::Agent(AINO)).await;
     house.at(2 * HOUR);
     let running = follow();
-    house.mail(Some(case)).await;
+    house.mail_quietly(Some(case)).await;
     until("SELECT count(*) FROM cases WHERE due_kind = 'next'").await;
     house.at(11 * DAY);
-    let jobs = house.store.jobs().on(helppo_level::CHECK_SERVICE_LEVEL, house.room.checker());
+    let checker = house.store.jobs().on(CHECK_SERVICE_LEVEL, house.room.checker());
+    let jobs = checker.on(RECOUNT_SERVICE_LEVELS, house.room.recounter());
     let worker = tokio::spawn(jobs.run());
     until("SELECT count(*) FROM event WHERE kind = 'ServiceLevelBreached'").await;
     running.abort();

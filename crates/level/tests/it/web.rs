@@ -56,7 +56,10 @@ both_dbs!(the_list_is_replaced_as_a_whole_and_audited, async |world: &World| {
     let (status, list) =
         call(&house, &admin, "PUT", "/service-policies", Some(json!({ "items": items }))).await;
     assert_eq!((status, &list["usual"]), (200, &json!(false)), "{list}");
-    assert_eq!((&list["items"][0]["hours"], &list["items"][0]["warn_percent"]), (&json!("always"), &json!(80)));
+    assert_eq!(
+        (&list["items"][0]["hours"], &list["items"][0]["warn_percent"]),
+        (&json!("always"), &json!(80))
+    );
     assert_eq!((&list["items"][1]["hours"], &list["items"][1]["warn_percent"]), (&json!("own"), &json!(75)));
     let audited: Vec<Value> =
         house.all("SELECT detail FROM audit_entry WHERE action = 'service_policies.changed'").await;
