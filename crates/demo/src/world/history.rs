@@ -115,7 +115,7 @@ async fn do_one(
         }
         What::Snoozes { until } => {
             let input =
-                helppo_case::Snooze { case: case(&now)?, until: Some(*until), actor: Actor::Agent(agent) };
+                helppo_case::Snooze { case: case(&now)?, until: Some(*until), wish: helppo_case::Wish::Ours, actor: Actor::Agent(agent) };
             let amb = amb.clone();
             store.write(async move |tx: &mut Tx| helppo_case::snooze(tx, &amb, &input).await).await?;
         }

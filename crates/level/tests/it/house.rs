@@ -85,12 +85,21 @@ impl House {
 
     /// A customer's mail: a new matter, or more of one.
     pub async fn mail(&self, case: Option<CaseId>) -> Ingested {
+        let done = self.mail_quietly(case).await;
+        self.catch_up().await;
+        done
+    }
+
+    /// A mail of which nobody has heard yet.
+    pub async fn mail_quietly(&self, case: Option<CaseId>) -> Ingested {
         self.words(case.map_or(Thread::Fresh, Thread::Case), MAIL, ChannelKind::Email, false).await
     }
 
     /// Words in the chat.
     pub async fn chat(&self, bot_first: bool) -> Ingested {
-        self.words(Thread::Session, CHAT, ChannelKind::Chat, bot_first).await
+        let done = self.words(Thread::Session, CHAT, ChannelKind::Chat, bot_first).await;
+        self.catch_up().await;
+        done
     }
 
     async fn words(
@@ -125,9 +134,7 @@ impl House {
             extra: Value::Null,
             at: self.ambient.now(),
         };
-        let done = self.write(async move |tx, amb| helppo_case::ingest(tx, amb, &inbound).await).await;
-        self.catch_up().await;
-        done
+        self.write(async move |tx, amb| helppo_case::ingest(tx, amb, &inbound).await).await
     }
 
     /// An answer; nobody has heard of it yet.

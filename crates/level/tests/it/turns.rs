@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use helppo_case::{Author, MergeCases, merge_cases, unmerge_case};
 use helppo_kernel::Actor;
+use helppo_level::{CHECK_SERVICE_LEVEL, RECOUNT_SERVICE_LEVELS};
 use helppo_store::{Tx, p};
 use helppo_testkit::{World, both_dbs};
 use serde_json::{Value, json};
@@ -127,7 +128,7 @@ both_dbs!(the_follower_goes_on_after_a_restart_and_the_worker_checks, async |wor
         tokio::spawn(async move { store.follow(follower).await })
     };
     let running = follow();
-    let case = house.mail(None).await.case;
+    let case = house.mail_quietly(None).await.case;
     until("SELECT count(*) FROM cases WHERE due_kind = 'first'").await;
     running.abort();
     let _ = running.await;
@@ -136,10 +137,11 @@ both_dbs!(the_follower_goes_on_after_a_restart_and_the_worker_checks, async |wor
     house.answer_quietly(case, Author::Agent(AINO)).await;
     house.at(2 * HOUR);
     let running = follow();
-    house.mail(Some(case)).await;
+    house.mail_quietly(Some(case)).await;
     until("SELECT count(*) FROM cases WHERE due_kind = 'next'").await;
     house.at(11 * DAY);
-    let jobs = house.store.jobs().on(helppo_level::CHECK_SERVICE_LEVEL, house.room.checker());
+    let checker = house.store.jobs().on(CHECK_SERVICE_LEVEL, house.room.checker());
+    let jobs = checker.on(RECOUNT_SERVICE_LEVELS, house.room.recounter());
     let worker = tokio::spawn(jobs.run());
     until("SELECT count(*) FROM event WHERE kind = 'ServiceLevelBreached'").await;
     running.abort();

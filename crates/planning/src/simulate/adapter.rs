@@ -1,7 +1,7 @@
 //! The words of the scenario in the dispatcher's: the one place that builds its people, work and settings.
 
 use helppo_kernel::{AgentId, InteractionId, Millis, TeamId};
-use helppo_routing::dispatcher::{Config, PerKind, Person, PresenceStatus, Work};
+use helppo_routing::dispatcher::{Config, PerKind, Person, PresenceStatus, Skill, Work};
 
 use super::plan::{Plan, Queue, Shift};
 
@@ -17,30 +17,26 @@ pub(super) fn config(plan: &Plan) -> Config {
 /// An agent of a shift.
 pub(super) fn person(agent: AgentId, shift: &Shift, presence: PresenceStatus) -> Person {
     Person {
-        agent,
         presence,
-        teams: shift.teams.clone(),
-        skills: shift.skills.clone(),
+        skills: skills(&shift.skills),
         languages: shift.languages.clone(),
         limits: shift.limits,
-        missed: 0,
-        idle_since: Millis(0),
+        ..Person::new(agent, shift.teams.clone(), Millis(0))
     }
 }
 
 /// A customer of a queue who came at `at`.
 pub(super) fn work(interaction: InteractionId, queue: &Queue, at: Millis) -> Work {
     Work {
-        interaction,
-        team: queue.team,
-        kind: queue.kind,
         priority: queue.priority,
-        skills: queue.skills.clone(),
+        skills: skills(&queue.skills),
         language: queue.language.clone(),
-        preferred: None,
-        waiting_since: at,
-        cooled: Vec::new(),
+        ..Work::new(interaction, queue.team, queue.kind, at)
     }
+}
+
+fn skills(words: &[String]) -> Vec<Skill> {
+    words.iter().map(|word| Skill::from_word(word)).collect()
 }
 
 /// The usual limits and the usual target of a kind.

@@ -18,7 +18,7 @@ impl Desk {
         read.await.expect("figures")
     }
 
-    async fn behind(&self, metric: Metric) -> Vec<i64> {
+    async fn board_rows(&self, metric: Metric) -> Vec<i64> {
         let now = self.ambient.now();
         let of = RowsOf { metric, team: None, kind: None, after: None, limit: 100 };
         let read = self.store.read(async move |tx: &mut Tx| rows_of(tx, now, &Scope::All, &of).await).await;
@@ -82,12 +82,12 @@ both_dbs!(every_number_opens_the_rows_it_was_counted_from, async |world: &World|
     let open = desk.chat("e").await;
     desk.counted().await;
     let total = desk.month(Scope::All).await.total;
-    assert_eq!(desk.behind(Metric::Contacts).await, [5, 4, 3, 2, 1]);
-    assert_eq!(desk.behind(Metric::Answered).await.len(), usize::try_from(total.answered).expect("few"));
-    assert_eq!(desk.behind(Metric::Answered).await, [4, 2, 1]);
-    assert_eq!(desk.behind(Metric::Ces).await.len(), usize::try_from(total.ces_n).expect("few"));
+    assert_eq!(desk.board_rows(Metric::Contacts).await, [5, 4, 3, 2, 1]);
+    assert_eq!(desk.board_rows(Metric::Answered).await.len(), usize::try_from(total.answered).expect("few"));
+    assert_eq!(desk.board_rows(Metric::Answered).await, [4, 2, 1]);
+    assert_eq!(desk.board_rows(Metric::Ces).await.len(), usize::try_from(total.ces_n).expect("few"));
     let number: Vec<i64> = desk.all("SELECT number FROM cases ORDER BY id DESC LIMIT 1").await;
-    assert_eq!(desk.behind(Metric::Waiting).await, number);
+    assert_eq!(desk.board_rows(Metric::Waiting).await, number);
     let _ = open;
 });
 
