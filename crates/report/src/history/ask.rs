@@ -1,23 +1,22 @@
 //! Metrics of a stretch of days: the whole, its parts, and the stretch it is compared with.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
-use helppo_kernel::{AgentId, ChannelKind, Millis, TeamId};
+use helppo_kernel::{ChannelKind, Millis, TeamId};
 use helppo_people::Scope;
 use helppo_store::{DbError, P, Tx, p};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::fact::Kind;
-use super::figure::{MetricFigure, Sums, kinds, share};
+use super::figure::{MetricFigure, Sums, kinds};
 use super::metric::{MetricName, MetricUnit};
+use super::occupancy::{Shift, Staff};
 use super::period::{Days, Group, Piece};
 use super::{counted_until, spread, store};
 use crate::Calendar;
 use crate::calendar::SLOT_MS;
 
-/// Of fewer people no occupancy is shown: it would be somebody's.
-const FEWEST_PEOPLE: usize = 3;
 const DAY_MS: i64 = 86_400_000;
 
 /// With what a stretch is compared.
@@ -212,7 +211,7 @@ pub async fn metrics(tx: &mut Tx, now: Millis, asked: &Asked) -> Result<MetricRe
 
 /// A part as the sums know it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Key {
+pub(crate) enum Key {
     /// The place in the order of pieces, the hour of the week, or a team.
     Number(i64),
     Word(String),
@@ -345,7 +344,7 @@ async fn read_kind(
 }
 
 /// In which part of time a quarter hour lies.
-fn part(asked: &Asked, pieces: &[Piece], slot: i64) -> Option<Key> {
+pub(crate) fn part(asked: &Asked, pieces: &[Piece], slot: i64) -> Option<Key> {
     if asked.group == Group::HourOfWeek {
         return Some(Key::Number(asked.calendar.hour_of_week(Millis(slot * SLOT_MS))));
     }
@@ -354,87 +353,8 @@ fn part(asked: &Asked, pieces: &[Piece], slot: i64) -> Option<Key> {
     Some(Key::Number(i64::try_from(behind - 1).ok()?))
 }
 
-/// Time of people, all of them and by part.
-#[derive(Default)]
-struct Staff {
-    total: Shift,
-    parts: HashMap<Key, Shift>,
-}
-
-/// Time of some people.
-#[derive(Default)]
-struct Shift {
-    people: HashSet<AgentId>,
-    present: i64,
-    busy: i64,
-}
-
-impl Shift {
-    fn add(&mut self, agent: AgentId, present: i64, busy: i64) {
-        self.people.insert(agent);
-        self.present += present;
-        self.busy += busy;
-    }
-
-    fn figure(&self) -> MetricFigure {
-        let shown = self.people.len() >= FEWEST_PEOPLE;
-        MetricFigure {
-            n: i64::try_from(self.people.len()).unwrap_or(i64::MAX),
-            value: share(self.busy, self.present).filter(|_| shown),
-            ..MetricFigure::default()
-        }
-    }
-}
-
-impl Staff {
-    /// People belong to several teams, so that teams overlap; to no channel, task or language.
-    async fn read(tx: &mut Tx, asked: &Asked, days: Days, pieces: &[Piece]) -> Result<Self, DbError> {
-        let Narrow { teams, kind, task, language } = &asked.narrow;
-        let mut staff = Self::default();
-        if kind.is_some()
-            || task.is_some()
-            || language.is_some()
-            || matches!(asked.group, Group::Channel | Group::Task | Group::Language)
-        {
-            return Ok(staff);
-        }
-        let (from, to) = days.slots(&asked.calendar);
-        let mut params = vec![P::I64(from), P::I64(to)];
-        let among = match teams {
-            None => String::new(),
-            Some(_) => format!(
-                " AND agent IN (SELECT agent FROM membership WHERE 1 = 1{})",
-                team_in("team", teams.as_deref(), &mut params)
-            ),
-        };
-        let sql = format!(
-            "SELECT slot, agent, present_ms, busy_ms FROM history_presence WHERE slot >= $1 AND slot < $2{among}"
-        );
-        let rows: Vec<(i64, AgentId, i64, i64)> = tx.all(&sql, &params).await?;
-        let mut members: HashMap<AgentId, Vec<TeamId>> = HashMap::new();
-        if asked.group == Group::Team {
-            for (agent, team) in tx.all::<(AgentId, TeamId)>(crate::store::MEMBERS, p![]).await? {
-                if teams.as_ref().is_none_or(|t| t.contains(&team)) {
-                    members.entry(agent).or_default().push(team);
-                }
-            }
-        }
-        for (slot, agent, present, busy) in rows {
-            staff.total.add(agent, present, busy);
-            let keys = match asked.group {
-                Group::Team => members.get(&agent).into_iter().flatten().map(|t| Key::Number(t.0)).collect(),
-                _ => part(asked, pieces, slot).into_iter().collect::<Vec<Key>>(),
-            };
-            for key in keys {
-                staff.parts.entry(key).or_default().add(agent, present, busy);
-            }
-        }
-        Ok(staff)
-    }
-}
-
 /// Only rows of these teams; of none, no row.
-fn team_in<'a>(column: &str, teams: Option<&[TeamId]>, params: &mut Vec<P<'a>>) -> String {
+pub(crate) fn team_in<'a>(column: &str, teams: Option<&[TeamId]>, params: &mut Vec<P<'a>>) -> String {
     match teams {
         None => String::new(),
         Some([]) => " AND 1 = 0".into(),

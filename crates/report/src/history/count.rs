@@ -101,7 +101,9 @@ async fn matter(tx: &mut Tx, root: CaseId) -> Result<Vec<CaseId>, DbError> {
     let mut cases = HashMap::from([(root, (head.team, head.kind))]);
     let mut written: HashMap<MessageId, Millis> = HashMap::new();
     for member in &members {
-        if let Some(case) = tx.opt::<Case>(store::CASE, p![*member]).await? {
+        if *member != root
+            && let Some(case) = tx.opt::<Case>(store::CASE, p![*member]).await?
+        {
             cases.insert(case.id, (case.team, case.kind));
         }
         written.extend(tx.all::<(MessageId, Millis)>(store::WRITTEN, p![*member]).await?);

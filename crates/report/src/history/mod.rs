@@ -13,6 +13,7 @@ mod fact;
 mod figure;
 mod fold;
 mod metric;
+mod occupancy;
 mod period;
 mod rows;
 mod spread;

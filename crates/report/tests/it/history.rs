@@ -234,9 +234,6 @@ both_dbs!(shares_and_percentiles_are_what_a_person_would_work_out, async |world:
 
 both_dbs!(parts_sum_to_the_whole_however_it_is_cut_also_when_clocks_change, async |world: &World| {
     let desk = Desk::open(world).await;
-    for seed in 1..=3 {
-        Invented::new(seed, 0).write(&desk.store).await;
-    }
     desk.remember(&Invented::new(5, 150)).await;
     let groups = [
         Group::Day,
