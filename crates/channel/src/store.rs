@@ -53,6 +53,9 @@ sql!(pub STUMBLE_RAW, "UPDATE inbox_raw SET attempts = attempts + 1, error = $1 
 sql!(pub SET_RAW_STATE, "UPDATE inbox_raw SET state = $1, attempts = 0 WHERE id = $2 AND state = $3");
 
 sql!(pub LIST_RAW, "SELECT id, channel, external_id, blob, size, envelope, state, attempts, error, message, received_at
+    FROM inbox_raw WHERE channel = $1 AND state = $2 AND state <> 'done' AND id < $3 ORDER BY id DESC LIMIT $4");
+
+sql!(pub LIST_DONE_RAW, "SELECT id, channel, external_id, blob, size, envelope, state, attempts, error, message, received_at
     FROM inbox_raw WHERE channel = $1 AND state = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
 
 sql!(pub OLDEST_RAW, "SELECT min(received_at) FROM inbox_raw WHERE channel = $1 AND state = 'new' AND state <> 'done'");

@@ -79,7 +79,11 @@ impl Knowledge {
         self.shelf_mut().keep(&seen);
         match place {
             None => self.write_search(Vec::new(), Vec::new(), Some(now)).await,
-            Some(place) if place < now => self.catch_up(place, now).await?,
+            Some(place) if place < now => {
+                self.catch_up(place, now).await?;
+                // Else every start would read again what other rooms have written since the last article.
+                self.write_search(Vec::new(), Vec::new(), Some(now)).await;
+            }
             Some(_) => {}
         }
         Ok(())

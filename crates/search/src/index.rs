@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::query::{self, Hits, Query};
@@ -184,13 +185,21 @@ fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
          PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 16000000; PRAGMA busy_timeout = 5000;",
     )?;
     schema::prepare(&db)?;
+    keep_statements(&db)?;
     Ok(db)
+}
+
+/// A statement is prepared once, whatever `LIMIT` is bound to it.
+fn keep_statements(db: &Connection) -> rusqlite::Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(())
 }
 
 fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let db = Connection::open(path)?;
     db.execute_batch("PRAGMA query_only = 1; PRAGMA cache_size = -4000; PRAGMA busy_timeout = 5000;")?;
-    db.set_prepared_statement_cache_capacity(64);
+    keep_statements(&db)?;
     Ok(db)
 }
 

@@ -53,6 +53,9 @@ pub enum DbError {
         /// The engine's words.
         why: String,
     },
+    /// Another process of this number is at work on the database.
+    #[error("node {0} is at work on this database already: give each process a `node` of its own")]
+    NodeTaken(i64),
     /// Anything else the engine said.
     #[error("database: {0}")]
     Engine(String),

@@ -5,8 +5,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
@@ -21,6 +21,12 @@ use crate::{DbError, P, Tx};
 
 /// How often a transaction that collided with another is run before the caller hears of it.
 const TRIES: u32 = 6;
+/// The first half of the lock that a node holds while it runs; the second is its number.
+const NODES: i32 = 7_210_464;
+/// How often a node looks whether its predecessor has let go, and how long it waits in between. The server
+/// notices a killed process as soon as that one's statement has ended.
+const LOOKS: u32 = 40;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 /// Threads that run transactions.
 const THREADS: usize = 2;
 
@@ -34,14 +40,20 @@ pub(crate) struct Postgres {
     next: Arc<AtomicUsize>,
     wake: Wake,
     node: i64,
+    config: Arc<tokio_postgres::Config>,
+    /// The connection that holds this node's lock; its end is the node's end.
+    claim: Arc<Mutex<Option<tokio_postgres::Client>>>,
 }
 
 impl Postgres {
     pub fn connect(url: &str, connections: usize, wake: Wake) -> Result<Self, DbError> {
         let config: tokio_postgres::Config =
             url.parse().map_err(|e| DbError::Engine(format!("database url: {e}")))?;
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(
+            config.clone(),
+            NoTls,
+            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+        );
         let pool = Pool::builder(manager)
             .max_size(connections)
             .runtime(deadpool_postgres::Runtime::Tokio1)
@@ -49,7 +61,15 @@ impl Postgres {
             .build()
             .map_err(|e| DbError::Engine(e.to_string()))?;
         let threads = (0..THREADS).map(start_thread).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { pool, threads: Arc::new(threads), next: Arc::new(AtomicUsize::new(0)), wake, node: 0 })
+        Ok(Self {
+            pool,
+            threads: Arc::new(threads),
+            next: Arc::new(AtomicUsize::new(0)),
+            wake,
+            node: 0,
+            config: Arc::new(config),
+            claim: Arc::default(),
+        })
     }
 
     /// The same pool as another process of the installation.
@@ -76,7 +96,24 @@ impl Postgres {
         told.await.map_err(|_| DbError::Panicked)?
     }
 
+    /// Makes sure that no other process of this number is at work, for as long as this one runs.
+    pub async fn claim_node(&self) -> Result<(), DbError> {
+        let (client, connection) = self.config.connect(NoTls).await?;
+        tokio::spawn(connection);
+        let node = i32::try_from(self.node).unwrap_or_default();
+        for _ in 0..LOOKS {
+            let row = client.query_one("SELECT pg_try_advisory_lock($1, $2)", &[&NODES, &node]).await?;
+            if row.get(0) {
+                *self.claim.lock().unwrap_or_else(PoisonError::into_inner) = Some(client);
+                return Ok(());
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+        Err(DbError::NodeTaken(self.node))
+    }
+
     pub fn close(&self) {
+        self.claim.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.pool.close();
     }
 }

@@ -96,7 +96,13 @@ impl Store {
 
     /// Takes back what an earlier process of this node had in its hands when it ended: its claimed jobs
     /// are due at once, its leases are free. Call it once, before work begins.
+    ///
+    /// # Errors
+    /// [`DbError::NodeTaken`] when that process is still at work.
     pub async fn take_back(&self) -> Result<(), DbError> {
+        if let On::Pg(pg) = &self.on {
+            pg.claim_node().await?;
+        }
         let now = self.clock.now();
         let jobs = self
             .write(async move |tx: &mut Tx| {

@@ -142,7 +142,7 @@ both_dbs!(a_follower_takes_each_event_once_and_quarantines_the_poison, async |wo
             .unwrap()
             .unwrap_or(0)
     };
-    for _ in 0..400 {
+    for _ in 0..6_000 {
         if count().await == 2 {
             break;
         }
@@ -184,7 +184,7 @@ both_dbs!(a_job_is_tried_again_later_and_then_gone, async |world: &World| {
         })
         .await
         .unwrap();
-    for _ in 0..600 {
+    for _ in 0..6_000 {
         world.ambient.clock.advance(100);
         tokio::time::sleep(Duration::from_millis(5)).await;
         // The worker sleeps by the wall clock; another promise wakes it to the moved clock.
@@ -273,6 +273,23 @@ both_dbs!(what_a_dead_process_held_is_free_as_soon_as_its_node_starts_anew, asyn
     if world.store.engine() == helppo_store::Engine::Postgres {
         assert_eq!(take("of another node").await, None, "that node lives");
     }
+});
+
+both_dbs!(a_node_waits_until_its_predecessor_has_let_go, async |world: &World| {
+    let Some(postgres) = world.postgres().map(str::to_owned) else { return };
+    let config = helppo_store::StoreConfig {
+        postgres: Some(postgres),
+        ..helppo_store::StoreConfig::sqlite(world.folder())
+    };
+    let open = async || helppo_store::Store::open(&config, world.ambient.clock.clone()).await.unwrap();
+    let (first, second, other) = (open().await, open().await, open().await.with_node(7));
+    first.take_back().await.unwrap();
+    other.take_back().await.expect("another number is no hindrance");
+    let waiting = tokio::spawn(async move { second.take_back().await });
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert!(!waiting.is_finished(), "two processes of one number must not work at once");
+    first.close();
+    waiting.await.unwrap().unwrap();
 });
 
 both_dbs!(every_statement_of_this_room_prepares, async |world: &World| {

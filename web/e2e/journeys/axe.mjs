@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violations } from "../kit/axe.mjs";
 import { PHONE, walk, WIDE } from "../kit/pages.mjs";
+import { LIMIT_MS } from "../kit/time.mjs";
 import { theBrowser } from "../world.mjs";
 
 const LEAST = 48;
 
-test("a fault that is put into a page is seen", { timeout: 30_000 }, async () => {
+test("a fault that is put into a page is seen", { timeout: LIMIT_MS }, async () => {
   const page = await (await theBrowser()).newPage();
   const faulty = '<html lang="fi"><title>t</title><main><h1>h</h1><img src="data:,"><p style="color:#bbb;background:#fff">vaalea</p></main></html>';
   await page.goto(`data:text/html,${encodeURIComponent(faulty)}`);
@@ -16,7 +17,7 @@ test("a fault that is put into a page is seen", { timeout: 30_000 }, async () =>
 });
 
 for (const [size, viewport] of [["1280", WIDE], ["390", PHONE]]) {
-  test(`no page breaks a rule of WCAG 2.2 AA at ${size} px, light or dark`, { timeout: 600_000 }, async () => {
+  test(`no page breaks a rule of WCAG 2.2 AA at ${size} px, light or dark`, { timeout: LIMIT_MS }, async () => {
     const found = [];
     const lost = [];
     let looked = 0;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import lighthouse from "lighthouse";
 import { helpPages } from "../kit/pages.mjs";
+import { LIMIT_MS, PATIENCE_MS } from "../kit/time.mjs";
 import { drivenBrowser, theBrowser, theWorld } from "../world.mjs";
 
 const LEAST = 95;
@@ -11,10 +12,10 @@ const TRIES = 3;
 /** What a help page may take: the page, one font and one script. */
 const MOST = { requests: 3, bytes: 128 * 1024, script: 10 * 1024 };
 
-test("without JavaScript a person finds an article by category and by search, in three languages", { timeout: 60_000 }, async () => {
+test("without JavaScript a person finds an article by category and by search, in three languages", { timeout: LIMIT_MS }, async () => {
   const [browser, { desk }] = await Promise.all([theBrowser(), theWorld()]);
   const context = await browser.newContext({ javaScriptEnabled: false });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   for (const [lang, word] of [["fi", "palautus"], ["sv", "retur"], ["en", "return"]]) {
     await page.goto(`${desk}/help/${lang}`);
@@ -35,7 +36,7 @@ test("without JavaScript a person finds an article by category and by search, in
   await context.close();
 });
 
-test("an article names itself in the other languages, and the site maps itself", { timeout: 30_000 }, async () => {
+test("an article names itself in the other languages, and the site maps itself", { timeout: LIMIT_MS }, async () => {
   const { desk } = await theWorld();
   const [, at] = (await helpPages()).find(([name]) => name === "help-article");
   const html = await (await fetch(desk + at)).text();
@@ -44,7 +45,7 @@ test("an article names itself in the other languages, and the site maps itself",
   assert.ok(JSON.parse(data)["@type"]);
 });
 
-test("Lighthouse gives home, category, article and search at least 95 for accessibility, practices and search engines", { timeout: 300_000 }, async () => {
+test("Lighthouse gives home, category, article and search at least 95 for accessibility, practices and search engines", { timeout: LIMIT_MS }, async () => {
   const { desk } = await theWorld();
   const low = [];
   const driven = await drivenBrowser();
@@ -62,7 +63,7 @@ test("Lighthouse gives home, category, article and search at least 95 for access
   assert.deepEqual(low, []);
 });
 
-test("a help page comes in few requests and few bytes, and no script holds it up", { timeout: 60_000 }, async () => {
+test("a help page comes in few requests and few bytes, and no script holds it up", { timeout: LIMIT_MS }, async () => {
   const { desk } = await theWorld();
   for (const [name, at] of await readPages()) {
     const { requests, html, script, blocking } = await loaded(desk + at);

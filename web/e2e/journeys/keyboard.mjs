@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { composer, leaveField, openCase, RITVA, SILJA, signIn, signInByKeys, stream } from "../kit/desk.mjs";
 import { casesByMail } from "../kit/mail.mjs";
-import { until } from "../kit/time.mjs";
+import { LIMIT_MS, PATIENCE_MS, until } from "../kit/time.mjs";
 import { theBrowser } from "../world.mjs";
 
 const PRINTABLE = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join("") + "åäöÅÄÖ€§½";
@@ -19,7 +19,7 @@ before(async () => {
   await casesByMail(silja, ["Nella Nappi", "Ville Vali", "Elli Enter"]);
   // The walk begins at the door: the cookie of the helper is not used by this page.
   const context = await (await theBrowser()).newContext({ viewport: { width: 1280, height: 800 } });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   page = await context.newPage();
   keys = page.keyboard;
 });
@@ -41,7 +41,7 @@ async function choose(words) {
   await page.locator("dialog.palette").waitFor({ state: "detached" });
 }
 
-test("signs in, walks the list with J and K, opens with Enter", { timeout: 60_000 }, async () => {
+test("signs in, walks the list with J and K, opens with Enter", { timeout: LIMIT_MS }, async () => {
   await signInByKeys(page, SILJA);
   await page.locator("h2#view").waitFor();
   await leaveField(page);
@@ -74,7 +74,7 @@ test("signs in, walks the list with J and K, opens with Enter", { timeout: 60_00
   await until("the focused row is open", () => openCase(page) === second);
 });
 
-test("replies, takes it back with Z in time, replies again", { timeout: 60_000 }, async () => {
+test("replies, takes it back with Z in time, replies again", { timeout: LIMIT_MS }, async () => {
   const id = await openMail();
   await keys.press("r");
   await page.locator(`${composer}:focus`).waitFor();
@@ -96,10 +96,10 @@ test("replies, takes it back with Z in time, replies again", { timeout: 60_000 }
   await until("it is on its way", async () => (await lastMessage(id)).message.text.includes("kaikki on kunnossa"));
   await leaveField(page);
   // Z would take back what still waits to leave, before anything else.
-  await until("it has left", async () => (await lastMessage(id)).message.delivery !== "queued", 30_000);
+  await until("it has left", async () => (await lastMessage(id)).message.delivery !== "queued");
 });
 
-test("writes a note that mentions a colleague", { timeout: 60_000 }, async () => {
+test("writes a note that mentions a colleague", { timeout: LIMIT_MS }, async () => {
   const id = openCase(page);
   await keys.press("n");
   await page.locator(`form.composer.note textarea:focus`).waitFor();
@@ -116,7 +116,7 @@ test("writes a note that mentions a colleague", { timeout: 60_000 }, async () =>
   await leaveField(page);
 });
 
-test("labels, assigns, snoozes and wakes, each taken back with Z", { timeout: 90_000 }, async () => {
+test("labels, assigns, snoozes and wakes, each taken back with Z", { timeout: LIMIT_MS }, async () => {
   const id = openCase(page);
   const before = await kase(id);
 
@@ -142,7 +142,7 @@ test("labels, assigns, snoozes and wakes, each taken back with Z", { timeout: 90
   await until("it is awake again", async () => (await kase(id)).snoozed_until === null);
 });
 
-test("finds commands in the palette and the sheet, and goes where it likes", { timeout: 60_000 }, async () => {
+test("finds commands in the palette and the sheet, and goes where it likes", { timeout: LIMIT_MS }, async () => {
   const id = openCase(page);
   await keys.press("Control+k");
   await page.locator("dialog.palette input:focus").waitFor();
@@ -165,7 +165,7 @@ test("finds commands in the palette and the sheet, and goes where it likes", { t
   await page.locator(composer).waitFor();
 });
 
-test("solves, takes it back, solves and goes on to the next", { timeout: 60_000 }, async () => {
+test("solves, takes it back, solves and goes on to the next", { timeout: LIMIT_MS }, async () => {
   const id = openCase(page);
   await until("the case is there", async () => (await page.locator("header .solve").count()) > 0);
   await keys.press("e");
@@ -183,7 +183,7 @@ test("solves, takes it back, solves and goes on to the next", { timeout: 60_000 
   await until("another case or the list is shown", () => openCase(page) !== id);
 });
 
-test("every printable key in every field changes nothing but the field", { timeout: 150_000 }, async () => {
+test("every printable key in every field changes nothing but the field", { timeout: LIMIT_MS }, async () => {
   const admin = await signIn(RITVA);
   const { page } = admin;
   const { items } = await admin.ask("GET", "/cases?view=all&limit=20");

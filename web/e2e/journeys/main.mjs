@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { available, away, composer, EERO, KATARINA, leaveField, MATS, openCase, RITVA, send, signIn, SILJA, stream } from "../kit/desk.mjs";
 import { sendMail, startMail, SUPPORT } from "../kit/mail.mjs";
-import { pause, percentile, until } from "../kit/time.mjs";
+import { LIMIT_MS, pause, percentile, until } from "../kit/time.mjs";
 import { visit } from "../kit/visitor.mjs";
 import { theWorld } from "../world.mjs";
 
@@ -73,7 +73,7 @@ async function clearQueue() {
   for (const { id } of items) await admin.ask("POST", `/cases/${id}/take`);
 }
 
-test("a question in Finnish is answered by the bot with an article", { timeout: 60_000 }, async () => {
+test("a question in Finnish is answered by the bot with an article", { timeout: LIMIT_MS }, async () => {
   visitor = await visit({ lang: "fi" });
   await visitor.open();
   await visitor.ask("Miten vaihdan viallisen tuotteen?");
@@ -88,7 +88,7 @@ test("a question in Finnish is answered by the bot with an article", { timeout: 
   await page.close();
 });
 
-test("“haluan puhua ihmiselle” is offered to exactly one of three agents", { timeout: 90_000 }, async () => {
+test("“haluan puhua ihmiselle” is offered to exactly one of three agents", { timeout: LIMIT_MS }, async () => {
   await Promise.all(agents.map(available));
   // All screens share this machine's clock: the visitor's key, and the first sight of the offer.
   const inside = visitor.inside();
@@ -112,13 +112,13 @@ test("“haluan puhua ihmiselle” is offered to exactly one of three agents", {
   console.log(`# offer on the screen after ${at - asked} ms (aim ${OFFER_MS})`);
 });
 
-test("the agent sees what the bot said and from where", { timeout: 30_000 }, async () => {
+test("the agent sees what the bot said and from where", { timeout: LIMIT_MS }, async () => {
   const column = owner.page.locator(stream);
   await column.locator("text=Miten vaihdan viallisen tuotteen?").waitFor();
   await column.locator(".say.bot .src a, .say.bot .options a").first().waitFor();
 });
 
-test("every reply of the agent comes to the visitor's screen, once", { timeout: 120_000 }, async () => {
+test("every reply of the agent comes to the visitor's screen, once", { timeout: LIMIT_MS }, async () => {
   const { page } = owner;
   const inside = visitor.inside();
   // The moment of the key press, on the same clock as the visitor's frame.
@@ -147,7 +147,7 @@ test("every reply of the agent comes to the visitor's screen, once", { timeout: 
   assert.equal(shown.filter((t) => t.startsWith("Vastaus numero")).length, REPLIES, "every reply once");
 });
 
-test("a note, a tag and solving; the visitor rates 6 of 7 and the board shows it by itself", { timeout: 90_000 }, async () => {
+test("a note, a tag and solving; the visitor rates 6 of 7 and the board shows it by itself", { timeout: LIMIT_MS }, async () => {
   const { page } = owner;
   await supervisor.go("/board");
   const tile = supervisor.page.locator('a[href="/board?rows=ces"]');
@@ -179,7 +179,7 @@ test("a note, a tag and solving; the visitor rates 6 of 7 and the board shows it
   console.log(`# CES on the board: ${(await tile.locator(".v").innerText()).trim()} of ${count}, before ${before.ces.mean ?? "none"} of ${before.ces.n}`);
 });
 
-test("the same customer writes by real SMTP: the same customer, a new case, with the whole history", { timeout: 120_000 }, async () => {
+test("the same customer writes by real SMTP: the same customer, a new case, with the whole history", { timeout: LIMIT_MS }, async () => {
   const { smtp } = await theWorld();
   const sent = Date.now();
   await sendMail(smtp, { from: `Aino Kivela <${ADDRESS}>`, to: SUPPORT, subject: "Palautuksen tila", text: "Hei! Lähetin vanhan tuotteen eilen. Onko se tullut perille?\n\nAino" });
@@ -199,7 +199,7 @@ test("the same customer writes by real SMTP: the same customer, a new case, with
   for (const words of ["Miten vaihdan viallisen tuotteen?", "Vastaus numero 1 ", "Onko se tullut perille?"]) assert.ok(said.includes(words), `the history has “${words}”`);
 });
 
-test("the answer goes through a real Postfix into a Dovecot mailbox", { timeout: 120_000 }, async () => {
+test("the answer goes through a real Postfix into a Dovecot mailbox", { timeout: LIMIT_MS }, async () => {
   const { smarthost } = await theWorld();
   const mail = await startMail(smarthost);
   const channels = await admin.ask("GET", "/channels");
@@ -220,7 +220,7 @@ test("the answer goes through a real Postfix into a Dovecot mailbox", { timeout:
   });
 });
 
-test("the answer to it threads back into the same case, on the open screen", { timeout: 60_000 }, async () => {
+test("the answer to it threads back into the same case, on the open screen", { timeout: LIMIT_MS }, async () => {
   const { smtp } = await theWorld();
   const to = letter.headers["reply-to"] ?? letter.headers["from"];
   await sendMail(smtp, {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { composer, EERO, leaveField, send, signIn, SILJA, stream } from "../kit/desk.mjs";
 import { casesByMail } from "../kit/mail.mjs";
-import { pause, until } from "../kit/time.mjs";
+import { LIMIT_MS, pause, until } from "../kit/time.mjs";
 import { startWire } from "../kit/wire.mjs";
 
 const AWAY_MS = 60_000;
@@ -27,7 +27,7 @@ after(async () => {
   wire?.close();
 });
 
-test("a minute without the line: a banner, the draft, the missed answer first, nothing twice, no reload", { timeout: 150_000 }, async () => {
+test("a minute without the line: a banner, the draft, the missed answer first, nothing twice, no reload", { timeout: LIMIT_MS }, async () => {
   const { page } = silja;
   for (const one of [silja, eero]) {
     await one.go(`/inbox/all/${kase.id}`);
@@ -75,7 +75,7 @@ test("a minute without the line: a banner, the draft, the missed answer first, n
 
   wire.join();
   const joinedAt = Date.now();
-  await page.locator(`${stream} >> text=${THEIRS}`).waitFor({ timeout: 40_000 });
+  await page.locator(`${stream} >> text=${THEIRS}`).waitFor();
   console.log(`# the missed answer is shown ${Date.now() - joinedAt} ms after the cable is back (${Math.round((Date.now() - cutAt) / 1000)} s away)`);
   await banner.waitFor({ state: "hidden" });
   await until("Send is itself again, or the traffic cop stands before it", async () => (await sendButton.innerText()).trim() === ready);
@@ -88,7 +88,7 @@ test("a minute without the line: a banner, the draft, the missed answer first, n
   assert.deepEqual(silja.errors, []);
 });
 
-test("what was written goes on: the colleague's answer is shown beside it before anything is sent", { timeout: 60_000 }, async () => {
+test("what was written goes on: the colleague's answer is shown beside it before anything is sent", { timeout: LIMIT_MS }, async () => {
   const { page } = silja;
   await until("the draft is on the server again", async () => (await silja.ask("GET", `/cases/${kase.id}`)).draft?.text === DRAFT + MORE);
   const { items } = await eero.ask("GET", `/cases/${kase.id}/timeline?limit=50`);

@@ -1,6 +1,6 @@
 // Somebody at the desk: signed in, at a page, with the keyboard.
 import { theBrowser, theWorld } from "../world.mjs";
-import { until } from "./time.mjs";
+import { PATIENCE_MS, until } from "./time.mjs";
 
 const PASSWORD = "helppo-demo-2026";
 export const SILJA = "silja@suopursu.example";
@@ -26,7 +26,7 @@ export async function api(context, method, path, data) {
 export async function signIn(email, options = {}) {
   const [browser, world] = await Promise.all([theBrowser(), theWorld()]);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   await api(context, "POST", "/session", { email, password: PASSWORD });
   const page = await context.newPage();
   const errors = [];

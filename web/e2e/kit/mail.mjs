@@ -4,10 +4,9 @@ import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { atEnd, program, theWorld } from "../world.mjs";
-import { until } from "./time.mjs";
+import { PATIENCE_MS, until } from "./time.mjs";
 
 const run = promisify(execFile);
-const PATIENCE_MS = 30_000;
 
 /** Starts both; Postfix takes mail at `port`. A mailbox is named by the local part of its address. */
 export async function startMail(port) {

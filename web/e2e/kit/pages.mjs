@@ -5,7 +5,7 @@ import path from "node:path";
 import { atEnd, freePorts, program, start, theBrowser, theWorld } from "../world.mjs";
 import { api, RITVA, signIn } from "./desk.mjs";
 import { casesByMail } from "./mail.mjs";
-import { until } from "./time.mjs";
+import { PATIENCE_MS, until } from "./time.mjs";
 import { visit } from "./visitor.mjs";
 
 export const WIDE = { width: 1280, height: 800 };
@@ -107,7 +107,7 @@ export function ratePath(admin) {
         if (link && raw.toLowerCase().includes("arvi.arvioija")) return link[0];
       }
       return null;
-    }, 60_000);
+    });
   })();
   return rated;
 }
@@ -123,7 +123,7 @@ export async function walk({ viewport, look, lost }) {
   const step = (name, act) => act().catch((error) => lost(name, error));
 
   const guest = await browser.newContext(options);
-  guest.setDefaultTimeout(15_000);
+  guest.setDefaultTimeout(PATIENCE_MS);
   const open = await guest.newPage();
   await step("setup", async () => {
     await open.goto(`${await emptyHouse()}/setup`);
@@ -140,7 +140,7 @@ export async function walk({ viewport, look, lost }) {
   });
 
   const admin = await signIn(RITVA, options);
-  admin.context.setDefaultTimeout(15_000);
+  admin.context.setDefaultTimeout(PATIENCE_MS);
   await step("invite", async () => {
     await open.goto(world.desk + (await invitePath(admin)));
     await open.locator("form").waitFor();

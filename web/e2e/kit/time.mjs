@@ -1,8 +1,15 @@
 // Waiting with a limit, and figures of many waits.
 import assert from "node:assert/strict";
 
+/**
+ * How long anything is waited for, and the most that one test may take. Long, because nothing here is judged by a
+ * timer: a loaded machine is slow without being wrong, and only what never comes ends here.
+ */
+export const PATIENCE_MS = 90_000;
+export const LIMIT_MS = 1_200_000;
+
 /** Until `check` answers something true; fails with `what` after `ms`. */
-export async function until(what, check, ms = 15_000) {
+export async function until(what, check, ms = PATIENCE_MS) {
   let last;
   for (const end = Date.now() + ms; Date.now() < end; ) {
     try {

@@ -1,10 +1,11 @@
 // A visitor of the test shop, and the widget as they see it.
+import { PATIENCE_MS } from "./time.mjs";
 import { theBrowser, theWorld } from "../world.mjs";
 
 export async function visit({ lang = "fi", ...options } = {}) {
   const [browser, world] = await Promise.all([theBrowser(), theWorld()]);
   const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   // The launcher's shadow root is closed to the page; the walk opens it for itself only.
   await context.addInitScript(() => {
     const attach = Element.prototype.attachShadow;

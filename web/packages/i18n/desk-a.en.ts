@@ -347,6 +347,7 @@ export const en = {
     fact: (who: string, key: string) => `${who} recorded ${key}`,
     task: (name: string) => `Task: ${name}`,
     handedOver: (who: string) => `${who} asked for a person`,
+    botHandedOver: "The bot handed over to a person",
     queued: "Waits in the queue",
     requeued: "Back in the queue",
     waited: (span: string) => `waited ${span}`,

@@ -347,6 +347,7 @@ export const fi: DeskA = {
     fact: (who, key) => `${who} kirjasi: ${key}`,
     task: (name) => `Tehtävä: ${name}`,
     handedOver: (who) => `${who} pyysi ihmistä`,
+    botHandedOver: "Botti ohjasi ihmiselle",
     queued: "Odottaa jonossa",
     requeued: "Takaisin jonoon",
     waited: (span) => `odotti ${span}`,

@@ -347,6 +347,7 @@ export const sv: DeskA = {
     fact: (who, key) => `${who} antecknade ${key}`,
     task: (name) => `Uppgift: ${name}`,
     handedOver: (who) => `${who} bad om en människa`,
+    botHandedOver: "Boten lämnade över till en människa",
     queued: "Väntar i kön",
     requeued: "Tillbaka i kön",
     waited: (span) => `väntade ${span}`,

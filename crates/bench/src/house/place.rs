@@ -9,6 +9,9 @@ use tempfile::TempDir;
 
 use crate::{Options, cpu};
 
+/// The database of the present run; the next run makes it anew.
+const RUN: &str = "helppo_bench_run";
+
 /// A place for one installation. What is temporary goes with it.
 pub struct Place {
     /// The data folder.
@@ -26,11 +29,11 @@ impl Place {
         let folder = options.scratch()?;
         let (postgres, server) = match &options.postgres {
             Some(server) => {
-                let name = format!("helppo_bench_run_{}", std::process::id());
+                let name = RUN;
                 let admin = connect(server).await?;
                 admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
                 admin.batch_execute(&format!("CREATE DATABASE {name}")).await?;
-                (Some(swap(server, &name)?), Some(first_process(&admin).await?))
+                (Some(swap(server, name)?), Some(first_process(&admin).await?))
             }
             None => (None, None),
         };
@@ -55,11 +58,11 @@ impl Place {
         let postgres = match (&self.postgres, &options.postgres) {
             (Some(from), Some(server)) => {
                 let (_, from) = from.rsplit_once('/').context("a database's address ends with its name")?;
-                let name = format!("helppo_bench_run_{}", std::process::id());
+                let name = RUN;
                 let admin = connect(server).await?;
                 admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
                 admin.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {from}")).await?;
-                Some(swap(server, &name)?)
+                Some(swap(server, name)?)
             }
             _ => None,
         };

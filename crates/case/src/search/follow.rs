@@ -60,12 +60,15 @@ struct Touched {
     moved: Vec<CaseId>,
     customers: Vec<CustomerId>,
     gone: Vec<CustomerId>,
+    /// Ids of what came after these events are greater.
+    upto: i64,
 }
 
 impl Touched {
     fn by(events: &[Event]) -> Self {
         let mut it = Self::default();
         for event in events {
+            it.upto = it.upto.max(event.id.0);
             match event.kind.as_str() {
                 "MessageReceived" | "MessageSent" => it.messages.extend(event.get::<MessageId>("message")),
                 "DeliveryChanged" if event.get::<String>("to").as_deref() == Some("recalled") => {
@@ -108,7 +111,9 @@ impl Touched {
         let cases = self.cases(tx).await?;
         let mut docs = doc::of_messages(tx, &self.messages).await?;
         docs.extend(doc::of_cases(tx, &cases.whole).await?);
-        docs.extend(doc::of_all_messages(tx, &cases.moved).await?);
+        // A reader that is behind leaves what was said later to its own event: rows are in the order of time.
+        let known = doc::of_all_messages(tx, &cases.moved).await?.into_iter().filter(|d| d.id <= self.upto);
+        docs.extend(known);
         docs.extend(doc::of_customers(tx, &self.customers).await?);
         let recalled = self.recalled.iter().map(|id| (DocKind::Message, id.0));
         let gone = self.gone.iter().map(|id| (DocKind::Customer, id.0));

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use helppo_case::search::{Asked, SearchHit, find, follow};
-use helppo_case::{Assign, SetTeam, assign, set_team};
+use helppo_case::{Assign, Inbound, SetTeam, Thread, assign, set_team};
 use helppo_kernel::Actor;
 use helppo_search::{DocKind, LastWord, Order, SearchIndex};
 use helppo_testkit::{World, both_dbs};
 
-use crate::desk::{Desk, OLLI, RETURNS, SALES, SILJA};
+use crate::desk::{Desk, OLLI, RETURNS, SALES, SILJA, mail};
 use crate::list::{admin, looker};
 
 fn asked(text: &str) -> Asked {
@@ -108,5 +108,34 @@ both_dbs!(what_was_merged_is_found_by_those_who_may_see_what_it_became, async |w
 
     desk.unmerge(from).await.unwrap();
     until(message(from, 2), async || search(olli(), "kuitin").await).await;
+    follower.abort();
+});
+
+both_dbs!(a_reader_that_is_behind_finds_the_newest_first_all_the_same, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let first = desk.mail("<first@x>", "Vetoketju irtosi").await.case;
+    let give = async move |tx: &mut helppo_store::Tx, amb: &helppo_kernel::Ambient| {
+        assign(tx, amb, &Assign { case: first, owner: Some(OLLI), actor: Actor::Agent(SILJA) }).await
+    };
+    desk.verb(give).await;
+    // More than the reader takes at once lies between the case's two messages.
+    for n in 0..140 {
+        world.ambient.clock.advance(1_000);
+        desk.mail(&format!("<{n}@x>"), "Vetoketju on hyvä").await;
+    }
+    world.ambient.clock.advance(1_000);
+    let thread = Thread::ProviderIds(vec!["<first@x>".into()]);
+    let last = Inbound { thread, ..mail(&world.ambient, "<last@x>", "Vetoketju irtosi taas") };
+    desk.ingest(last).await.unwrap();
+    let index = SearchIndex::memory().unwrap();
+    let (store, feed) = (desk.store.clone(), index.clone());
+    let follower = tokio::spawn(async move { follow(&store, &feed).await });
+    let look = async || {
+        let wanted = Asked { kinds: vec![DocKind::Message], limit: 200, ..asked("vetoketju") };
+        let found = find(&desk.store, &index, &admin(), &wanted).await.unwrap();
+        let times: Vec<_> = found.hits.iter().map(|h| h.at).collect();
+        (times.len(), times.is_sorted_by(|a, b| a >= b))
+    };
+    until((142, true), look).await;
     follower.abort();
 });

@@ -43,7 +43,9 @@ pub(crate) async fn list(
     before: i64,
     limit: usize,
 ) -> Result<Page<RawEntry>, DbError> {
-    let rows: Vec<RawRecord> = tx.all(store::LIST_RAW, p![channel, state, before, limit + 1]).await?;
+    // What is not done has an index of its own, and few rows.
+    let list = if state == RawState::Done { store::LIST_DONE_RAW } else { store::LIST_RAW };
+    let rows: Vec<RawRecord> = tx.all(list, p![channel, state, before, limit + 1]).await?;
     Ok(Page::from_overfull(rows, limit, |r| Cursor(vec![r.id.0])).map(RawEntry::from))
 }
 

@@ -198,7 +198,8 @@ fn talk_acts(
     let fate = chance.below(4);
     let unfinished = recent && (fate == 0 || !email && fate < 3);
     let pending = recent && email && fate < 3;
-    let mut facts = facts_of(talk, &role);
+    // Of the older talks the facts were of use then; on today's screens they would only be in the way.
+    let mut facts = if now.since(from) < 5 * DAY { facts_of(talk, &role) } else { Vec::new() };
     for said in &talk.line {
         let fill = |t: &String| fill(t, &role);
         if let Some(text) = &said.c {

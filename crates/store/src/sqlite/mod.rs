@@ -6,6 +6,7 @@ mod writer;
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::DbError;
@@ -36,7 +37,7 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
          PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384;
          PRAGMA temp_store = MEMORY;"
     ))?;
-    connection.set_prepared_statement_cache_capacity(256);
+    keep_statements(&connection)?;
     Ok(connection)
 }
 
@@ -48,6 +49,14 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, DbError> {
     connection.execute_batch(
         "PRAGMA busy_timeout = 5000; PRAGMA cache_size = -4096; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY;",
     )?;
-    connection.set_prepared_statement_cache_capacity(256);
+    keep_statements(&connection)?;
     Ok(connection)
+}
+
+/// A statement is prepared once. Left alone SQLite prepares it anew whenever a value is bound that its plan
+/// could depend on, and that is every `LIMIT $n` and every `state = $n` beside a partial index.
+fn keep_statements(connection: &Connection) -> Result<(), DbError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(())
 }

@@ -69,10 +69,15 @@ fn begin(tx: &mut Tx) -> Result<(), DbError> {
             rounds > STEPS_LIMIT / 10
         }),
     )?;
-    Ok(c.execute_batch("BEGIN DEFERRED")?)
+    run(c, "BEGIN DEFERRED")
 }
 
 fn end(tx: &mut Tx) -> Result<(), DbError> {
     let On::Sqlite(c) = &mut tx.on else { return Err(DbError::Closed) };
-    Ok(c.execute_batch("COMMIT")?)
+    run(c, "COMMIT")
+}
+
+fn run(connection: &rusqlite::Connection, sql: &str) -> Result<(), DbError> {
+    connection.prepare_cached(sql)?.execute([])?;
+    Ok(())
 }

@@ -261,8 +261,10 @@ impl Driver {
         for kase in items(admin.try_get("/cases?view=mine&limit=50").await) {
             self.finish(&kase).await;
         }
-        let waiting = items(admin.try_get("/cases?view=waiting&limit=50").await);
-        self.waiting.store(waiting.len(), Ordering::SeqCst);
+        // While the server is down nobody knows how many wait.
+        if let Some(waiting) = admin.try_get("/cases?view=waiting&limit=50").await {
+            self.waiting.store(items(Some(waiting)).len(), Ordering::SeqCst);
+        }
     }
 
     async fn finish(&self, kase: &Value) {

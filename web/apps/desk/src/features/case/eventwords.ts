@@ -27,7 +27,7 @@ export function eventWords(items: TimelineItem[], known: Names): EventWords {
   const handOver = items.find((item) => item.event?.name === "BotHandedOver" || item.event?.name === "Queued");
   const accepted = items.find((item) => item.event?.name === "OfferAccepted");
   if (handOver && accepted) {
-    const asked = handOver.event?.name === "BotHandedOver" ? t.a.event.handedOver(nameOf(handOver, names)) : t.a.event.queued;
+    const asked = handOver.event?.name === "BotHandedOver" ? handedOver(handOver, names) : t.a.event.queued;
     const who = nameOf(accepted, names);
     return { icon: "user", text: `${asked}, ${t.a.event.waited(span(t.lang, accepted.at - handOver.at))}. ${t.a.event.accepted(who)}`, names: [who] };
   }
@@ -70,7 +70,7 @@ function words(item: TimelineItem, names: Names): EventWords {
     case "TaskIdentified":
       return line("flag", e.task(text(data["task"])));
     case "BotHandedOver":
-      return line("user", e.handedOver(who));
+      return line("user", handedOver(item, names));
     case "Queued":
       return line("clock", e.queued);
     case "OfferAccepted":
@@ -99,6 +99,10 @@ function words(item: TimelineItem, names: Names): EventWords {
     default:
       return line("info", e.other(who, item.event?.name ?? ""));
   }
+}
+
+function handedOver(item: TimelineItem, names: Names): string {
+  return item.actor.kind === "bot" ? t.a.event.botHandedOver : t.a.event.handedOver(nameOf(item, names));
 }
 
 /** What was put on and what was taken off, at the end of it all. */

@@ -49,6 +49,14 @@ describe("the list", () => {
     expect(ids(inbox)).toEqual(["cas_b"]);
   });
 
+  it("stays as it is, with what was chosen, when only the view's count changes", async () => {
+    const { inbox, server } = await listing([aRow({ id: "cas_a" })]);
+    inbox.toggle("cas_a");
+    await inbox.show({ ...all, view: { ...all.view } });
+    expect([ids(inbox), [...inbox.chosen], inbox.phase]).toEqual([["cas_a"], ["cas_a"], "ready"]);
+    expect(server.count("GET /cases")).toBe(1);
+  });
+
   it("grows by pages and never shows a row twice", async () => {
     const { inbox, server } = await listing([aRow({ id: "cas_a", number: 1 })], "cursor");
     server.on("GET /cases", { body: { items: [aRow({ id: "cas_a", number: 1 }), aRow({ id: "cas_b", number: 2 })], next: null } });

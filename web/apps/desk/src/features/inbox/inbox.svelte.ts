@@ -57,8 +57,11 @@ export class InboxState {
   /** Shows what was here last time at once, then asks. */
   async show(place: Place): Promise<void> {
     const key = keyOf(place);
-    if (key !== keyOf(this.place)) this.#remember();
+    const same = key === keyOf(this.place);
+    if (!same) this.#remember();
     this.place = place;
+    // Only what is known of the view has changed, such as its count: what is being read and chosen stays.
+    if (same && this.phase === "ready") return;
     this.chosen.clear();
     this.#anchor = null;
     const kept = this.#kept.get(key);
