@@ -54,7 +54,7 @@ impl Desk {
         report.metrics.remove(0)
     }
 
-    async fn behind(&self, caller: &Caller, asked: &RowsAsked) -> Vec<MetricRow> {
+    async fn rows_behind(&self, caller: &Caller, asked: &RowsAsked) -> Vec<MetricRow> {
         let mut rows = Vec::new();
         let mut asked = asked.clone();
         loop {
@@ -418,22 +418,22 @@ both_dbs!(every_number_opens_the_very_rows_it_is_the_sum_of, async |world: &Worl
     let report = desk.ask(&asked("Europe/Helsinki", Group::HourOfWeek, from, to)).await;
     for series in report.metrics.iter().filter(|s| s.metric != MetricName::Occupancy) {
         let metric = series.metric;
-        let rows = desk.behind(&admin, &behind(metric, Part::Counted, from, to, 7)).await;
+        let rows = desk.rows_behind(&admin, &behind(metric, Part::Counted, from, to, 7)).await;
         assert_eq!(count(rows.len()), series.total.n, "{metric:?}");
         assert!(rows.windows(2).all(|w| w[0].at >= w[1].at), "{metric:?} newest first");
         if let Some(met) = series.total.met {
-            let rows = desk.behind(&admin, &behind(metric, Part::Met, from, to, 7)).await;
+            let rows = desk.rows_behind(&admin, &behind(metric, Part::Met, from, to, 7)).await;
             assert_eq!(count(rows.len()), met, "{metric:?}");
         }
         if let Some(busiest) = series.series.iter().max_by_key(|p| p.figure.n).filter(|p| p.figure.n > 0) {
             let hour = Some(busiest.key.parse().expect("an hour"));
             let rows = RowsAsked { hour, ..behind(metric, Part::Counted, from, to, 7) };
-            assert_eq!(count(desk.behind(&admin, &rows).await.len()), busiest.figure.n, "{metric:?}");
+            assert_eq!(count(desk.rows_behind(&admin, &rows).await.len()), busiest.figure.n, "{metric:?}");
         }
     }
-    let served = desk.behind(&admin, &behind(MetricName::HandleTime, Part::Counted, from, to, 50)).await;
+    let served = desk.rows_behind(&admin, &behind(MetricName::HandleTime, Part::Counted, from, to, 50)).await;
     assert!(served.iter().all(|r| r.value.is_none()), "how long somebody served is nobody's row");
-    let waited = desk.behind(&admin, &behind(MetricName::Wait, Part::Counted, from, to, 50)).await;
+    let waited = desk.rows_behind(&admin, &behind(MetricName::Wait, Part::Counted, from, to, 50)).await;
     assert!(waited.iter().all(|r| r.value.is_some()));
 });
 
@@ -464,7 +464,7 @@ both_dbs!(only_the_own_teams_are_seen_and_a_case_that_moved_away_is_not_shown, a
     let narrow = Narrow::of(&caller.scope(), None);
     let rows =
         RowsAsked { narrow, ..behind(MetricName::Contacts, Part::Counted, 20_260_302, 20_260_302, 10) };
-    let rows = desk.behind(&caller, &rows).await;
+    let rows = desk.rows_behind(&caller, &rows).await;
     assert_eq!((rows.len(), rows[0].case.is_none(), rows[0].channel_kind), (1, true, ChannelKind::Chat));
     let _ = (mail, running);
 });
