@@ -9,7 +9,7 @@ use std::collections::{HashMap, VecDeque};
 
 use helppo_kernel::{ChannelKind, InteractionId, Millis, TeamId};
 use helppo_planning::simulate::{Gone, Scenario, Seen, Watch, simulate_watched};
-use helppo_routing::dispatcher::capacity::Load;
+use helppo_routing::dispatcher::capacity::{Interrupts, Load};
 use helppo_routing::dispatcher::{Held, PresenceStatus};
 use helppo_routing::{QueueNow, Start, estimate};
 
@@ -75,7 +75,7 @@ impl Teller {
                 let mut load = loads.remove(&person.agent).unwrap_or_default();
                 now.staff += 1;
                 now.places += i64::from(person.limits[kind]);
-                while load.has_room(kind, &person.limits) {
+                while load.has_room(kind, &person.limits, Interrupts::LiveOverWritten) {
                     load.add(kind);
                     now.free_places += 1;
                 }
