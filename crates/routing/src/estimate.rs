@@ -310,8 +310,9 @@ mod tests {
 
     #[test]
     fn the_pace_counts_only_while_there_was_a_queue() {
-        let starts =
-            |each: i64, waited_ms| (0..20_i64).map(|n| start(each * n, waited_ms, Some(180))).collect::<Vec<_>>();
+        let starts = |each: i64, waited_ms| {
+            (0..20_i64).map(|n| start(each * n, waited_ms, Some(180))).collect::<Vec<_>>()
+        };
         let queued = both(&QueueNow { starts: starts(30, 60_000), ..queue() });
         // An offer each half minute out of a queue: five take two and a half minutes and a little.
         assert!((120_000..260_000).contains(&queued.0), "{queued:?}");

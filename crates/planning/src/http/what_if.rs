@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use helppo_kernel::{Problem, TeamId};
 use helppo_people::{Action, Caller, Object};
-use helppo_store::{DbError, Tx};
+use helppo_store::Tx;
 use helppo_web::Json;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -88,7 +88,7 @@ async fn week(room: &Planning, caller: &Caller, wish: LastWeek) -> Result<Scenar
             [] => own.to_vec(),
             some => some.to_vec(),
         };
-        Ok::<_, DbError>(last_week(tx, now, &teams, &wish).await?)
+        last_week(tx, now, &teams, &wish).await
     });
     let scenario = read.await?;
     if scenario.queues.is_empty() || scenario.shifts.is_empty() {

@@ -11,6 +11,8 @@ mod adapter;
 mod arrange;
 mod chance;
 mod check;
+mod contacts;
+mod crew;
 mod measure;
 mod outcome;
 mod plan;
@@ -19,14 +21,15 @@ mod read;
 mod scenario;
 mod table;
 mod time;
+mod watch;
 
 pub use arrange::{Arrangement, arranged};
 pub use outcome::{IntervalOutcome, Outcome, PlayFigures, QueueOutcome};
-pub use play::{Gone, Seen, Watch};
 pub use read::{Fault, ScenarioError};
 pub use scenario::{Handle, KindLimits, QueuePlan, Scenario, Shape, ShiftPlan, Stretch};
 pub use table::table;
 pub use time::TimeOfDay;
+pub use watch::{Gone, Seen, Watch};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -46,7 +49,7 @@ pub struct Comparison {
 
 /// Plays a scenario. It must have been checked: see [`Scenario::read`] and [`Scenario::checked`].
 pub fn simulate(scenario: &Scenario) -> Outcome {
-    simulate_watched(scenario, &mut play::Unwatched)
+    simulate_watched(scenario, &mut watch::Unwatched)
 }
 
 /// The same, with somebody who looks on.

@@ -11,53 +11,12 @@ use helppo_routing::dispatcher::{Dispatcher, Held, Input, Output, PresenceStatus
 
 use super::adapter;
 use super::chance::Chance;
+use super::contacts::{Contact, Contacts};
+use super::crew::Crew;
 use super::measure::{Counts, Measures};
 use super::plan::{Plan, Turn};
 use super::time::DAY_MS;
-
-/// Somebody who looks on while the days are played.
-pub trait Watch {
-    /// A customer has come and is in the dispatcher's hands.
-    fn came(&mut self, seen: &Seen<'_>);
-    /// A customer was answered or gave up, after a wait.
-    fn went(&mut self, gone: &Gone);
-}
-
-/// What can be seen when a customer has come, before anything that was offered is accepted.
-pub struct Seen<'a> {
-    /// Who.
-    pub interaction: InteractionId,
-    /// When.
-    pub at: Millis,
-    /// The queue, by its place in the scenario.
-    pub queue: usize,
-    /// Everybody's state.
-    pub dispatcher: &'a Dispatcher,
-}
-
-/// How a wait ended.
-#[derive(Clone, Copy, Debug)]
-pub struct Gone {
-    /// Who.
-    pub interaction: InteractionId,
-    /// When.
-    pub at: Millis,
-    /// The queue, by its place in the scenario.
-    pub queue: usize,
-    /// How long it was.
-    pub waited_ms: i64,
-    /// How long the contact will take when it was answered; `None` when the customer gave up.
-    pub length_ms: Option<i64>,
-}
-
-/// Nobody.
-pub(super) struct Unwatched;
-
-impl Watch for Unwatched {
-    fn came(&mut self, _: &Seen<'_>) {}
-
-    fn went(&mut self, _: &Gone) {}
-}
+use super::watch::{Gone, Seen, Watch};
 
 /// Plays the plan from its first to its last day.
 pub(super) fn play(plan: &Plan, watch: &mut impl Watch) -> Measures {
@@ -85,38 +44,14 @@ enum Event {
     Finishes(InteractionId),
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Contact {
-    interaction: InteractionId,
-    queue: usize,
-    came_at: i64,
-    length_ms: i64,
-    /// Whether an agent was free when the customer came.
-    at_once: bool,
-    agent: Option<AgentId>,
-}
-
-struct Agent {
-    shift: usize,
-    is_in: bool,
-    hands: u32,
-    /// Parts of a person in use, and since when that and `is_in` have held.
-    busy: f64,
-    since: i64,
-}
-
 struct House<'a> {
     plan: &'a Plan,
     dispatcher: Dispatcher,
     now: i64,
     agenda: BinaryHeap<Reverse<(i64, u64, Event)>>,
     entries: u64,
-    contacts: Vec<Option<Contact>>,
-    free: Vec<usize>,
-    served: i64,
-    agents: Vec<Agent>,
-    /// The first agent of each shift.
-    first: Vec<usize>,
+    contacts: Contacts,
+    crew: Crew,
     streams: Vec<Chance>,
     /// When the last customer of each queue came, with fractions.
     last: Vec<f64>,
@@ -126,34 +61,16 @@ struct House<'a> {
     measures: Measures,
 }
 
-/// An interaction's number holds the place of its contact in the low bits.
-const PLACE_BITS: u32 = 24;
-
 impl<'a> House<'a> {
     fn new(plan: &'a Plan) -> Self {
-        let mut agents = Vec::new();
-        let mut first = Vec::new();
-        for (number, shift) in plan.shifts.iter().enumerate() {
-            first.push(agents.len());
-            agents.extend((0..shift.agents).map(|_| Agent {
-                shift: number,
-                is_in: false,
-                hands: 0,
-                busy: 0.0,
-                since: 0,
-            }));
-        }
         let mut house = Self {
             plan,
             dispatcher: Dispatcher::new(adapter::config(plan)),
             now: 0,
             agenda: BinaryHeap::new(),
             entries: 0,
-            contacts: Vec::new(),
-            free: Vec::new(),
-            served: 0,
-            agents,
-            first,
+            contacts: Contacts::default(),
+            crew: Crew::of(plan),
             streams: (0..plan.queues.len()).map(|q| Chance::new(plan.seed, q as u64)).collect(),
             last: vec![0.0; plan.queues.len()],
             out: Vec::new(),
@@ -187,9 +104,10 @@ impl<'a> House<'a> {
             Event::Turn(shift, turn) => self.turn(shift, turn),
             Event::Comes(queue) => self.comes(queue, watch),
             Event::GivesUp(interaction) => {
-                if let Some(contact) = self.find(interaction).filter(|c| c.agent.is_none()) {
+                if let Some(contact) = self.contacts.find(interaction).filter(|c| c.agent.is_none()) {
+                    let contact = *contact;
                     self.went(&contact, Counts::GaveUp, watch);
-                    self.forget(interaction);
+                    self.contacts.forget(interaction);
                     self.tell(Input::Removed(interaction));
                 }
             }
@@ -205,8 +123,7 @@ impl<'a> House<'a> {
                 continue;
             }
             for (at, turn) in &shift.turns {
-                self.entries += 1;
-                self.agenda.push(Reverse((begins + at, self.entries, Event::Turn(number, *turn))));
+                self.plan_for(begins + at, Event::Turn(number, *turn));
             }
         }
         self.plan_for(begins + DAY_MS, Event::Day(day + 1));
@@ -223,11 +140,9 @@ impl<'a> House<'a> {
             Turn::Leaves if goes_on => return,
             Turn::Leaves => PresenceStatus::Away,
         };
-        for agent in self.first[shift]..self.first[shift] + plan.agents as usize {
-            self.settle(agent);
-            self.agents[agent].is_in = turn == Turn::Comes;
-            let person = adapter::person(agent_id(agent), plan, presence);
-            self.tell(Input::AgentChanged(person));
+        for agent in self.crew.of_shift(shift) {
+            self.crew.turns(agent, turn, self.now, &mut self.measures);
+            self.tell(Input::AgentChanged(adapter::person(agent, plan, presence)));
         }
     }
 
@@ -235,14 +150,7 @@ impl<'a> House<'a> {
         let plan = &self.plan.queues[queue];
         let chance = &mut self.streams[queue];
         let (length_ms, patience) = (plan.next_length(chance), plan.next_patience(chance));
-        let place = self.free.pop().unwrap_or_else(|| {
-            self.contacts.push(None);
-            self.contacts.len() - 1
-        });
-        self.served += 1;
-        let interaction = InteractionId((self.served << PLACE_BITS) | i64::try_from(place).unwrap_or(0));
-        self.contacts[place] =
-            Some(Contact { interaction, queue, came_at: self.now, length_ms, at_once: false, agent: None });
+        let interaction = self.contacts.add(queue, self.now, length_ms);
         self.measures.count(queue, self.now, Counts::Came);
         if let Some(patience) = patience {
             self.plan_for(self.now + patience, Event::GivesUp(interaction));
@@ -265,32 +173,22 @@ impl<'a> House<'a> {
         if !matches!(held, Some(Held::Offered { agent: holder, .. }) if holder == agent) {
             return;
         }
-        let Some(mut contact) = self.find(interaction) else { return };
+        let Some(contact) = self.contacts.find(interaction) else { return };
         contact.agent = Some(agent);
-        self.put(contact);
+        let contact = *contact;
         self.went(&contact, Counts::Answered, watch);
-        let slot = slot(agent);
-        self.settle(slot);
-        let limits = &self.plan.shifts[self.agents[slot].shift].limits;
-        self.agents[slot].busy += 1.0 / f64::from(limits[self.plan.queues[contact.queue].kind].max(1));
-        self.agents[slot].hands += 1;
+        let kind = self.plan.queues[contact.queue].kind;
+        self.crew.take(agent, kind, self.now, self.plan, &mut self.measures);
         self.plan_for(self.now + contact.length_ms, Event::Finishes(interaction));
         self.tell(Input::Accepted { interaction, agent });
     }
 
     fn finishes(&mut self, interaction: InteractionId) {
-        let Some(contact) = self.find(interaction) else { return };
+        let Some(contact) = self.contacts.find(interaction) else { return };
         let Some(agent) = contact.agent else { return };
-        let slot = slot(agent);
-        self.settle(slot);
-        let limits = &self.plan.shifts[self.agents[slot].shift].limits;
-        let agent = &mut self.agents[slot];
-        agent.hands -= 1;
-        agent.busy -= 1.0 / f64::from(limits[self.plan.queues[contact.queue].kind].max(1));
-        if agent.hands == 0 {
-            agent.busy = 0.0;
-        }
-        self.forget(interaction);
+        let kind = self.plan.queues[contact.queue].kind;
+        self.crew.release(agent, kind, self.now, self.plan, &mut self.measures);
+        self.contacts.forget(interaction);
         self.tell(Input::Ended(interaction));
     }
 
@@ -307,10 +205,10 @@ impl<'a> House<'a> {
     /// Lets agents accept what they were offered, now or a little later.
     fn answer_offers(&mut self, watch: &mut impl Watch) {
         while let Some((interaction, agent)) = self.offers.pop_front() {
-            if let Some(contact) = &mut self.contacts[place(interaction)] {
+            if let Some(contact) = self.contacts.find(interaction) {
                 contact.at_once |= contact.came_at == self.now;
             }
-            match self.plan.shifts[self.agents[slot(agent)].shift].answers_in_ms {
+            match self.plan.shifts[self.crew.shift_of(agent)].answers_in_ms {
                 0 => self.answers(interaction, agent, watch),
                 later => self.plan_for(self.now + later, Event::Answers(interaction, agent)),
             }
@@ -336,50 +234,12 @@ impl<'a> House<'a> {
         });
     }
 
-    /// Writes down how the agent's time went since the last change.
-    fn settle(&mut self, slot: usize) {
-        let agent = &mut self.agents[slot];
-        let since = std::mem::replace(&mut agent.since, self.now);
-        if agent.is_in || agent.hands > 0 {
-            self.measures.worked(agent.shift, since, self.now, agent.busy.min(1.0));
-        }
-    }
-
     fn close(&mut self) {
-        self.now = self.plan.ends;
-        for slot in 0..self.agents.len() {
-            self.settle(slot);
-        }
-        for contact in self.contacts.iter().flatten().filter(|c| c.agent.is_none()) {
+        self.crew.close(self.plan.ends, &mut self.measures);
+        for contact in self.contacts.waiting() {
             self.measures.count(contact.queue, contact.came_at, Counts::LeftWaiting);
         }
     }
-
-    fn find(&self, interaction: InteractionId) -> Option<Contact> {
-        let contact = self.contacts.get(place(interaction)).copied().flatten();
-        contact.filter(|c| c.interaction == interaction)
-    }
-
-    fn put(&mut self, contact: Contact) {
-        self.contacts[place(contact.interaction)] = Some(contact);
-    }
-
-    fn forget(&mut self, interaction: InteractionId) {
-        self.contacts[place(interaction)] = None;
-        self.free.push(place(interaction));
-    }
-}
-
-fn place(interaction: InteractionId) -> usize {
-    usize::try_from(interaction.0 & ((1 << PLACE_BITS) - 1)).unwrap_or(usize::MAX)
-}
-
-fn agent_id(slot: usize) -> AgentId {
-    AgentId(i64::try_from(slot).unwrap_or(i64::MAX - 1) + 1)
-}
-
-fn slot(agent: AgentId) -> usize {
-    usize::try_from(agent.0 - 1).unwrap_or(usize::MAX)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds of a scenario are far below 2^63")]
