@@ -192,7 +192,7 @@ impl Desk {
     }
 
     pub async fn until(&self, what: &str, seen: impl AsyncFn() -> bool) {
-        for _ in 0..800 {
+        for _ in 0..6000 {
             if seen().await {
                 return;
             }
