@@ -168,15 +168,21 @@ impl House {
         self.catch_up().await;
     }
 
-    /// What the follower would do with everything that has happened since it last looked.
+    /// What the follower would do with everything that has happened since it last looked. On PostgreSQL an
+    /// event is there for followers once no older transaction of the whole server is open.
     pub async fn catch_up(&self) {
-        loop {
+        let end: i64 = self.all("SELECT coalesce(max(n), 0) FROM event").await[0];
+        while self.read_until.get().n < end {
             let from = self.read_until.get();
             let read = async move |tx: &mut Tx| tx.events_after(from).await;
             let events = self.store.read(read).await.expect("the log is read");
-            let Some(last) = events.last() else { return };
-            self.read_until.set(last.pos);
-            self.take(events).await;
+            match events.last().map(|last| last.pos) {
+                Some(last) => {
+                    self.read_until.set(last);
+                    self.take(events).await;
+                }
+                None => tokio::time::sleep(std::time::Duration::from_millis(2)).await,
+            }
         }
     }
 
