@@ -42,6 +42,11 @@ pub fn proportional(pid: u32) -> u64 {
     memory(pid, "Pss:")
 }
 
+/// The part of it that is the process's own and not a file's in the page cache.
+pub fn anonymous(pid: u32) -> u64 {
+    memory(pid, "Pss_Anon:")
+}
+
 fn memory(pid: u32, key: &str) -> u64 {
     let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
     let line = rollup.lines().find_map(|l| l.strip_prefix(key));

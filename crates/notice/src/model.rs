@@ -47,7 +47,7 @@ pub struct Notice {
     /// How grave it is.
     pub level: Level,
     /// Its words, by language.
-    pub texts: Texts,
+    pub texts: BTreeMap<Locale, String>,
     /// From when it stands.
     pub starts_at: Millis,
     /// Until when; absent: until it is withdrawn.

@@ -1,6 +1,8 @@
 //! Publishing, changing and withdrawing a notice.
 
-use helppo_kernel::{Actor, Ambient, Millis, NoticeId};
+use std::collections::BTreeMap;
+
+use helppo_kernel::{Actor, Ambient, Locale, Millis, NoticeId};
 use helppo_store::{Tx, p};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,7 +22,7 @@ pub struct NewNotice {
     /// How grave it is.
     pub level: Level,
     /// Its words, in at least one language, at most 200 characters each.
-    pub texts: Texts,
+    pub texts: BTreeMap<Locale, String>,
     /// From when it stands; absent: from now.
     pub starts_at: Option<Millis>,
     /// Until when; absent: until it is withdrawn.
@@ -34,7 +36,7 @@ pub struct NoticeChange {
     /// How grave it is.
     pub level: Option<Level>,
     /// Its words; all languages at once.
-    pub texts: Option<Texts>,
+    pub texts: Option<BTreeMap<Locale, String>>,
     /// From when it stands.
     pub starts_at: Option<Millis>,
     /// Until when.

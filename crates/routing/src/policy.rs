@@ -27,19 +27,19 @@ pub struct Policy {
     /// Work that has waited so many times its target goes before all that has not, in hundredths.
     pub overdue_percent: i64,
     /// How long an offer stands.
-    pub offer_ms: Times,
+    pub offer_ms: BTreeMap<ChannelKind, i64>,
     /// How long work waits for the agent who knows the case while that agent is present.
-    pub preferred_ms: Times,
+    pub preferred_ms: BTreeMap<ChannelKind, i64>,
     /// How long work stands in an agent's personal queue before the team serves it.
-    pub personal_ms: Times,
+    pub personal_ms: BTreeMap<ChannelKind, i64>,
     /// How long work waits for somebody who speaks the customer's language.
-    pub language_ms: Times,
+    pub language_ms: BTreeMap<ChannelKind, i64>,
     /// After each such wait the skill levels that are asked for fall by one.
-    pub ease_ms: Times,
+    pub ease_ms: BTreeMap<ChannelKind, i64>,
     /// After so much hard work in a row somebody else is asked first; absent: never.
     pub breather_after: Option<u32>,
     /// For how long hard work waits for somebody who has not had as much.
-    pub breather_ms: Times,
+    pub breather_ms: BTreeMap<ChannelKind, i64>,
     /// Whether a chat or a call may be offered to somebody who is at written work.
     pub live_interrupts_written: bool,
     /// How long work is not offered again to an agent who gave it back.

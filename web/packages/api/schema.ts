@@ -58,6 +58,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{id}/nudges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind somebody of a team that I lead; only they see it. */
+        post: operations["post_agents_id_nudges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set somebody's status: somebody of a team that I lead. */
+        put: operations["put_agents_id_presence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles": {
         parameters: {
             query?: never;
@@ -431,6 +465,23 @@ export interface paths {
         put?: never;
         /** Answers the customer. `409 case-moved` carries what the caller has not seen under `newer`. */
         post: operations["post_cases_id_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/service-level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clocks of a case, read at this moment. */
+        get: operations["get_cases_id_service_level"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -837,6 +888,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the queue knows of this work beyond its case. */
+        get: operations["get_interactions_id_marks"];
+        /** Lift it, call it hard, or put it into an agent's personal queue. */
+        put: operations["put_interactions_id_marks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/written-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have written up; the work is over. */
+        post: operations["post_interactions_id_written_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invites": {
         parameters: {
             query?: never;
@@ -1045,6 +1131,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices that stand or will stand. */
+        get: operations["get_notices"];
+        put?: never;
+        /** Publish a notice to every channel. */
+        post: operations["post_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw a notice from every channel. */
+        delete: operations["delete_notices_id"];
+        options?: never;
+        head?: never;
+        /** Change a notice. */
+        patch: operations["patch_notices_id"];
+        trace?: never;
+    };
     "/api/v1/offers": {
         parameters: {
             query?: never;
@@ -1131,6 +1253,40 @@ export interface paths {
         patch: operations["patch_organisations_id"];
         trace?: never;
     };
+    "/api/v1/planning/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many customers to expect in the next seven days, and how many people they need. */
+        get: operations["get_planning_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plays days on the dispatcher and tells what customers and agents would meet. */
+        post: operations["post_planning_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence": {
         parameters: {
             query?: never;
@@ -1149,6 +1305,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presence/focus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Do one thing undisturbed: nothing is offered to me until it is over. */
+        put: operations["put_presence_focus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the whole queue decides. */
+        get: operations["get_queue_policy"];
+        /** Set how; what is left out gets its usual value. */
+        put: operations["put_queue_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -1160,6 +1351,57 @@ export interface paths {
         get: operations["get_queues"];
         /** Set targets; queues left out stay as they are. */
         put: operations["put_queues"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics of a stretch of days: the whole, its parts, and what it is compared with. */
+        get: operations["get_reports_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/metrics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same metrics as a file. */
+        get: operations["get_reports_metrics_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/metrics/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows behind a number, newest first: the very things that it is the sum of. */
+        get: operations["get_reports_metrics_rows"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1194,6 +1436,27 @@ export interface paths {
         /** Cases, customers, messages and articles with these words, as far as the caller may see them. */
         get: operations["get_search"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Within what time we mean to answer. */
+        get: operations["get_service_policies"];
+        /**
+         * Set the whole list. Who does not see every team changes the policies of their own teams only: the
+         *     others are sent as they stand.
+         */
+        put: operations["put_service_policies"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1562,6 +1825,23 @@ export interface paths {
         put?: never;
         /** Takes a message in, once. */
         post: operations["post_api_visitor_v1_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody may know now. */
+        get: operations["get_api_visitor_v1_notices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2336,6 +2616,8 @@ export interface components {
             limits: components["schemas"]["BootLimits"];
             /** @description Whether an answer can follow by e-mail. */
             mail: boolean;
+            /** @description What everybody is to know now, the gravest first. */
+            notices: components["schemas"]["BootNotice"][];
             /** @description Where it is told what is kept, and for how long. */
             privacy_url?: string | null;
             /** @description Sites that may carry the widget. */
@@ -2351,6 +2633,13 @@ export interface components {
             text: number;
             /** @description Kinds of files, as a file picker takes them. */
             types: string[];
+        };
+        /** @description What everybody is to know. */
+        BootNotice: {
+            /** @description How grave it is. */
+            level: components["schemas"]["NoticeLevel"];
+            /** @description Its words in the visitor's language. */
+            text: string;
         };
         /** @description One action on many cases. */
         BulkAction: {
@@ -2547,6 +2836,7 @@ export interface components {
              * @description 0 low to 3 urgent.
              */
             priority?: number | null;
+            snooze_wish?: components["schemas"]["Wish"] | null;
             snoozed_until?: components["schemas"]["Millis"] | null;
             status?: components["schemas"]["CaseStatus"] | null;
             subject?: string | null;
@@ -2734,6 +3024,20 @@ export interface components {
             /** @description Opens this instead of saying it. */
             url?: string | null;
         };
+        /**
+         * @description Whether a clock runs.
+         * @enum {string}
+         */
+        ClockState: "running" | "paused" | "answered" | "solved" | "left";
+        /** @description The same customers under three arrangements of the same people. */
+        Comparison: {
+            /** @description As the scenario says. */
+            as_written: components["schemas"]["Outcome"];
+            /** @description Every agent serves every team and every kind that anybody serves. */
+            one_queue: components["schemas"]["Outcome"];
+            /** @description Each agent serves one team's one kind of channel only. */
+            siloed: components["schemas"]["Outcome"];
+        };
         /** @description Id of the form `cus_…` */
         CustomerId: string;
         /** @description An item on a customer's page, with the case it is from. */
@@ -2848,7 +3152,7 @@ export interface components {
         Due: {
             /** @description When. */
             at: components["schemas"]["Millis"];
-            /** @description What is due: `reply`. */
+            /** @description What is due: the `first`, the `next` or the `final` reply. */
             kind: string;
         };
         /** @description Id of the form `evt_…` */
@@ -2868,6 +3172,19 @@ export interface components {
             name?: string;
             /** @description The shifts of that date; empty: closed. */
             open?: components["schemas"]["SpanForm"][];
+        };
+        /** @description Customers to expect in an interval. */
+        Expected: {
+            /**
+             * Format: double
+             * @description On average.
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description Nine times of ten at most so many.
+             */
+            p90: number;
         };
         /** @description A fact as people see it. */
         Fact: {
@@ -3043,6 +3360,10 @@ export interface components {
             /** @default null */
             team: components["schemas"]["TeamId"] | null;
         };
+        /** @description What is to be done undisturbed. */
+        FocusInput: {
+            interaction?: components["schemas"]["InteractionId"] | null;
+        };
         /** @description What was found. */
         Found: {
             /** @description The hits of this page. */
@@ -3093,6 +3414,39 @@ export interface components {
             name: string;
             permissions: components["schemas"]["Action"][];
         };
+        /** @description What is to be reached. */
+        Goal: {
+            /**
+             * Format: double
+             * @description The largest share of their time that agents should be busy, 0 to 1.
+             */
+            busy_at_most: number;
+            /**
+             * Format: double
+             * @description The share of all customers who are to be answered in time, 0 to 1.
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description In time, in seconds.
+             */
+            within_s: number;
+        };
+        /** @description How long a contact takes, wrap-up included. */
+        Handle: {
+            /**
+             * Format: double
+             * @description The standard deviation, of `lognormal` only; absent: as large as the mean.
+             */
+            deviation_seconds?: number | null;
+            /**
+             * Format: double
+             * @description The mean.
+             */
+            mean_seconds: number;
+            /** @description How lengths are spread around it. */
+            shape?: components["schemas"]["Shape"];
+        };
         /** @description Whether a channel works, step by step. */
         Health: {
             /** @description What was looked at, in order. */
@@ -3138,6 +3492,11 @@ export interface components {
             id: components["schemas"]["InteractionId"];
             /** @description Its state. */
             state: components["schemas"]["State"];
+        };
+        /** @description One interval of the day, all days together. */
+        IntervalOutcome: components["schemas"]["PlayFigures"] & {
+            /** @description When it begins. */
+            from: components["schemas"]["TimeOfDay"];
         };
         /** @description An invite that waits. */
         Invite: {
@@ -3201,6 +3560,44 @@ export interface components {
             name: string;
             permissions: components["schemas"]["Action"][];
         };
+        /**
+         * @description Which reply a clock is about.
+         * @enum {string}
+         */
+        Kind: "first" | "next" | "final";
+        /** @description How many contacts of each kind an agent may hold at once. */
+        KindLimits: {
+            /**
+             * Format: int32
+             * @description Live chats.
+             * @default 0
+             */
+            chat: number;
+            /**
+             * Format: int32
+             * @description E-mails.
+             * @default 0
+             */
+            email: number;
+            /**
+             * Format: int32
+             * @description Forms.
+             * @default 0
+             */
+            form: number;
+            /**
+             * Format: int32
+             * @description Messages.
+             * @default 0
+             */
+            messaging: number;
+            /**
+             * Format: int32
+             * @description Calls.
+             * @default 0
+             */
+            voice: number;
+        };
         /** @description What was said last. */
         Last: {
             /** @description When. */
@@ -3209,6 +3606,23 @@ export interface components {
             author_kind: components["schemas"]["AuthorKind"];
             /** @description Its beginning. */
             text: string;
+        };
+        /** @description Last week as it was, with these changes. */
+        LastWeek: {
+            /** @description What would be otherwise. */
+            changes?: components["schemas"]["WhatIfChange"][];
+            /**
+             * Format: int32
+             * @description How many days are played, at most 14.
+             */
+            days?: number;
+            /**
+             * Format: int64
+             * @description The same seed gives the same days.
+             */
+            seed?: number;
+            /** @description Of these teams; empty: of all that I see. */
+            teams?: components["schemas"]["TeamId"][];
         };
         /**
          * @description How the launcher looks.
@@ -3352,6 +3766,184 @@ export interface components {
             to: string[];
         };
         Metric: string;
+        /** @description What first contact resolution hides when it stands alone. */
+        MetricBeside: {
+            /**
+             * Format: double
+             * @description Mean contacts until matters were finished.
+             */
+            contacts_to_resolution?: number | null;
+            /**
+             * Format: double
+             * @description Of finished matters, the share whose customer came back within the days.
+             */
+            recontact_share?: number | null;
+        };
+        MetricCompare: string;
+        /** @description The stretch that another is compared with. Its days, weeks and months stand in the same order. */
+        MetricComparison: {
+            /**
+             * Format: int64
+             * @description Its first day.
+             */
+            from: number;
+            /** @description The parts. */
+            series: components["schemas"]["MetricPoint"][];
+            /**
+             * Format: int64
+             * @description Its last day.
+             */
+            to: number;
+            /** @description The whole. */
+            total: components["schemas"]["MetricFigure"];
+        };
+        /** @description A metric of one stretch of time, or of one team, channel… */
+        MetricFigure: {
+            beside?: components["schemas"]["MetricBeside"] | null;
+            /**
+             * Format: int64
+             * @description Of a share: how many are meant.
+             */
+            met?: number | null;
+            /**
+             * Format: int64
+             * @description From how many things the figure is made: what was counted, averaged, or what the share is of.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Of times: half were no longer.
+             */
+            p50?: number | null;
+            /**
+             * Format: int64
+             * @description Nine of ten were no longer.
+             */
+            p90?: number | null;
+            /**
+             * Format: int64
+             * @description Nineteen of twenty were no longer.
+             */
+            p95?: number | null;
+            /** @description Of scores and contacts: how many there were of each. */
+            spread?: components["schemas"]["MetricSpread"][] | null;
+            /**
+             * Format: double
+             * @description The figure in the metric's unit; absent when there is nothing to make it from.
+             */
+            value?: number | null;
+        };
+        MetricFile: string;
+        /**
+         * @description By what numbers are told apart.
+         * @enum {string}
+         */
+        MetricGroup: "day" | "week" | "month" | "hour_of_week" | "team" | "channel" | "task" | "language";
+        /**
+         * @description A metric of the history.
+         * @enum {string}
+         */
+        MetricName: "contacts" | "opened" | "solved" | "closed" | "reopened" | "automated" | "automated_share" | "replies" | "answered" | "wait" | "service_level" | "abandoned" | "abandoned_share" | "abandoned_wait" | "first_reply" | "next_reply" | "transfers" | "transfer_share" | "handle_time" | "resolved" | "resolution_time" | "contacts_to_resolution" | "first_contact_resolution" | "reopen_share" | "recontact_share" | "occupancy" | "ces" | "ces_response" | "csat" | "csat_response";
+        MetricPart: string;
+        /** @description A part. */
+        MetricPoint: components["schemas"]["MetricFigure"] & {
+            from?: components["schemas"]["Millis"] | null;
+            /** @description Which: the first day of the part, the hour of the week, the team's id, the word. */
+            key: string;
+            /** @description The team's name. */
+            name?: string | null;
+            to?: components["schemas"]["Millis"] | null;
+        };
+        /** @description Metrics of a stretch of days. */
+        MetricReport: {
+            /** @description Everything that happened before this is counted. */
+            counted_until: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description The first day, as 20261101.
+             */
+            from: number;
+            /** @description By what the parts are told apart. */
+            group: components["schemas"]["MetricGroup"];
+            /** @description The metrics, in the order asked for. */
+            metrics: components["schemas"]["MetricSeries"][];
+            /**
+             * Format: int64
+             * @description The last day.
+             */
+            to: number;
+            /**
+             * Format: int64
+             * @description Within how many days a return counts.
+             */
+            within: number;
+            /** @description Whose days: a time zone. */
+            zone: string;
+        };
+        /** @description One thing that was counted. */
+        MetricRow: {
+            /** @description When it counts. */
+            at: components["schemas"]["Millis"];
+            case?: components["schemas"]["CaseRow"] | null;
+            /** @description In which kind of channel. */
+            channel_kind: components["schemas"]["ChannelKind"];
+            /**
+             * Format: int64
+             * @description Of a return: after how many days.
+             */
+            day?: number | null;
+            /** @description What it is: the word in docs/metrics.md. */
+            fact: string;
+            /** @description In which interaction. */
+            interaction?: string | null;
+            /** @description In which language; empty when unknown. */
+            language: string;
+            /** @description Of which task; empty when unknown. */
+            task: string;
+            /** @description At which team. */
+            team: components["schemas"]["TeamRef"];
+            /**
+             * Format: int64
+             * @description What was measured: milliseconds, contacts or a score. Never how long somebody served.
+             */
+            value?: number | null;
+        };
+        /** @description A metric of the whole stretch and of its parts. */
+        MetricSeries: {
+            comparison?: components["schemas"]["MetricComparison"] | null;
+            /**
+             * Format: double
+             * @description How far percentiles are off at most, as a share of them.
+             */
+            error?: number | null;
+            known_until?: components["schemas"]["Millis"] | null;
+            /** @description Which. */
+            metric: components["schemas"]["MetricName"];
+            /** @description The parts. */
+            series: components["schemas"]["MetricPoint"][];
+            /** @description The whole. */
+            total: components["schemas"]["MetricFigure"];
+            /** @description In what it is measured. */
+            unit: components["schemas"]["MetricUnit"];
+        };
+        /** @description How many there were of a value. */
+        MetricSpread: {
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description The score, or the contacts.
+             */
+            value: number;
+        };
+        /**
+         * @description In what a metric is measured.
+         * @enum {string}
+         */
+        MetricUnit: "count" | "share" | "ms" | "contacts" | "score";
         /** @description Milliseconds since 1970-01-01 UTC */
         Millis: number;
         /** @description A stretch of days. */
@@ -3450,6 +4042,22 @@ export interface components {
         NewKey: {
             key: string;
         };
+        /** @description A notice to be published. */
+        NewNotice: {
+            ends_at?: components["schemas"]["Millis"] | null;
+            /** @description How grave it is. */
+            level: components["schemas"]["NoticeLevel"];
+            starts_at?: components["schemas"]["Millis"] | null;
+            /** @description Its words, in at least one language, at most 200 characters each. */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /** @description The policies that are to hold from now on. */
+        NewServicePolicies: {
+            /** @description All of them, in order. */
+            items: components["schemas"]["ServicePolicy"][];
+        };
         NewVisitorMessage: {
             /** @description What the browser calls this message; the same again is the same message. */
             client_id: string;
@@ -3481,6 +4089,68 @@ export interface components {
             /** @description What was noted. */
             text: string;
         };
+        /** @description One announcement. */
+        Notice: {
+            ends_at?: components["schemas"]["Millis"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["NoticeId"];
+            /** @description How grave it is. */
+            level: components["schemas"]["NoticeLevel"];
+            /** @description When. */
+            published_at: components["schemas"]["Millis"];
+            published_by?: components["schemas"]["AgentId"] | null;
+            /** @description From when it stands. */
+            starts_at: components["schemas"]["Millis"];
+            /** @description Its words, by language. */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /** @description What is to change; fields left out stay. */
+        NoticeChange: {
+            ends_at?: components["schemas"]["Millis"] | null;
+            level?: components["schemas"]["NoticeLevel"] | null;
+            starts_at?: components["schemas"]["Millis"] | null;
+            /** @description Its words; all languages at once. */
+            texts?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description Id of the form `ntc_…` */
+        NoticeId: string;
+        /**
+         * @description How grave it is; it sets colour and icon, and what comes first.
+         * @enum {string}
+         */
+        NoticeLevel: "outage" | "warning" | "info";
+        /** @description Notices that stand or will stand. */
+        NoticeList: {
+            /** @description The latest start first. */
+            items: components["schemas"]["Notice"][];
+        };
+        /** @description What a reader sees. */
+        NoticeText: {
+            /** @description How grave it is. */
+            level: components["schemas"]["NoticeLevel"];
+            /** @description Its words in the reader's language, or in another when it has none in it. */
+            text: string;
+        };
+        /** @description What all readers see now. */
+        NoticeTexts: {
+            /** @description The gravest first. */
+            items: components["schemas"]["NoticeText"][];
+        };
+        /** @description What somebody is reminded of. */
+        NudgeInput: {
+            case?: components["schemas"]["CaseId"] | null;
+            /** @description What. */
+            kind: components["schemas"]["NudgeKind"];
+        };
+        /**
+         * @description What somebody is reminded of.
+         * @enum {string}
+         */
+        NudgeKind: "customers_wait" | "answer_case" | "take_break" | "thanks";
         /** @description The case of an offer. */
         OfferCase: {
             /** @description Its id. */
@@ -3618,6 +4288,30 @@ export interface components {
             subject?: string | null;
             /** @description When something last happened in it. */
             updated_at: components["schemas"]["Millis"];
+        };
+        /** @description The days of one scenario. */
+        Outcome: {
+            /**
+             * Format: int32
+             * @description The most agents in shifts of one weekday.
+             */
+            agents: number;
+            /**
+             * Format: int32
+             * @description Days that were counted.
+             */
+            days: number;
+            /** @description The scenario's name. */
+            name: string;
+            /** @description By queue. */
+            queues: components["schemas"]["QueueOutcome"][];
+            /**
+             * Format: int64
+             * @description The seed: the same scenario and seed give the same days.
+             */
+            seed: number;
+            /** @description All queues together. */
+            total: components["schemas"]["PlayFigures"];
         };
         /** @description One page of a list. */
         Page_Agent: {
@@ -3871,6 +4565,39 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_MetricRow: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description When it counts. */
+                at: components["schemas"]["Millis"];
+                case?: components["schemas"]["CaseRow"] | null;
+                /** @description In which kind of channel. */
+                channel_kind: components["schemas"]["ChannelKind"];
+                /**
+                 * Format: int64
+                 * @description Of a return: after how many days.
+                 */
+                day?: number | null;
+                /** @description What it is: the word in docs/metrics.md. */
+                fact: string;
+                /** @description In which interaction. */
+                interaction?: string | null;
+                /** @description In which language; empty when unknown. */
+                language: string;
+                /** @description Of which task; empty when unknown. */
+                task: string;
+                /** @description At which team. */
+                team: components["schemas"]["TeamRef"];
+                /**
+                 * Format: int64
+                 * @description What was measured: milliseconds, contacts or a score. Never how long somebody served.
+                 */
+                value?: number | null;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Organisation: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -4017,8 +4744,138 @@ export interface components {
              */
             position?: number | null;
         };
-        /** @description My new status. */
+        /** @description The seven days to come in one queue. Times are seconds, shares 0 to 1. */
+        PlanForecast: {
+            /**
+             * Format: int32
+             * @description How many such contacts a person holds at once.
+             */
+            at_once: number;
+            /** @description For what kind of channel. */
+            channel_kind: components["schemas"]["ChannelKind"];
+            /** @description Days of the past that counted; 0: nobody has ever come. */
+            days: number;
+            /**
+             * Format: double
+             * @description How much whole days differ: the variance of a day's factor.
+             */
+            dispersion: number;
+            /** @description What the people are counted for. */
+            goal: components["schemas"]["Goal"];
+            /**
+             * Format: double
+             * @description Its standard deviation.
+             */
+            handle_deviation_s: number;
+            /** @description Of how many contacts; 0: a first guess. */
+            handle_n: number;
+            /**
+             * Format: double
+             * @description How long a contact took, a planning figure of nobody in particular.
+             */
+            handle_s: number;
+            /**
+             * Format: int32
+             * @description The length of an interval.
+             */
+            interval_minutes: number;
+            /** @description The intervals in which somebody is expected. */
+            intervals: components["schemas"]["PlanInterval"][];
+            /**
+             * Format: double
+             * @description The share of contacts that needed a person; the others ended with the bot.
+             */
+            needs_person: number;
+            /**
+             * Format: double
+             * @description How long customers wait before they give up; absent: too few gave up to tell.
+             */
+            patience_s?: number | null;
+            /** @description Whose queue. */
+            team: components["schemas"]["TeamId"];
+        };
+        /** @description An interval to come. */
+        PlanInterval: components["schemas"]["Expected"] & {
+            /** @description When it begins. */
+            from: components["schemas"]["Millis"];
+            /**
+             * Format: int32
+             * @description People for the mean.
+             */
+            people: number;
+            /**
+             * Format: int32
+             * @description People for the ninetieth percentile.
+             */
+            people_p90: number;
+        };
+        /** @description Figures of customers by when they came. Shares are 0 to 1, times seconds. */
+        PlayFigures: {
+            /**
+             * Format: double
+             * @description How many agents who serve the queue were there on average: over the interval, or over 24 hours.
+             */
+            agents: number;
+            /**
+             * Format: int64
+             * @description Who were answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Customers who came.
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description Who gave up.
+             */
+            gave_up: number;
+            /**
+             * Format: double
+             * @description The share who gave up, of those answered or gone.
+             */
+            gives_up?: number | null;
+            /**
+             * Format: double
+             * @description The share answered within the target, of all who came.
+             */
+            in_time?: number | null;
+            /**
+             * Format: int64
+             * @description Who still waited when the last day ended.
+             */
+            left_waiting: number;
+            /**
+             * Format: double
+             * @description The mean wait, whether it ended with an answer or not.
+             */
+            mean_wait_s?: number | null;
+            /**
+             * Format: double
+             * @description The share of their time that the agents who serve the queue were busy, with whatever.
+             */
+            occupancy?: number | null;
+            /**
+             * Format: double
+             * @description Half waited at most so long, to a hundredth.
+             */
+            p50_wait_s?: number | null;
+            /**
+             * Format: double
+             * @description Nine of ten did.
+             */
+            p90_wait_s?: number | null;
+            /**
+             * Format: double
+             * @description The share for whom nobody was free when they came, of those answered or gone.
+             */
+            waits?: number | null;
+        };
+        /** @description A new status. */
         PresenceInput: {
+            /** @description Whether the work in hand goes back to the queue. */
+            leave_work?: boolean;
             /** @description Why. */
             reason?: string | null;
             /** @description Which. */
@@ -4039,6 +4896,7 @@ export interface components {
         PresenceView: {
             /** @description Who. */
             agent: components["schemas"]["AgentId"];
+            focus?: components["schemas"]["InteractionId"] | null;
             /**
              * Format: int32
              * @description Places.
@@ -4074,10 +4932,202 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A team that helps a queue out. */
+        QueueHelp: {
+            /**
+             * Format: int64
+             * @description After how long a wait, in milliseconds; at once while nobody of the queue's own team is there.
+             */
+            after_ms: number;
+            /** @description Which team. */
+            team: components["schemas"]["TeamId"];
+        };
         /** @description Queues with their targets. */
         QueueList: {
             /** @description By team and kind. */
             items: components["schemas"]["QueueView"][];
+        };
+        /** @description One queue. */
+        QueueOutcome: {
+            /** @description By interval of the day. */
+            intervals: components["schemas"]["IntervalOutcome"][];
+            /** @description How its customers come. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description The wait that is in time, in seconds.
+             */
+            target_s: number;
+            /** @description Its team. */
+            team: string;
+            /** @description All day. */
+            total: components["schemas"]["PlayFigures"];
+        };
+        /** @description One stream of customers. */
+        QueuePlan: {
+            /** @description When the first may come. */
+            from?: components["schemas"]["TimeOfDay"];
+            /** @description How long a contact takes. */
+            handle: components["schemas"]["Handle"];
+            /** @description How they come. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description The customers' language: agents who speak it come first. */
+            language?: string | null;
+            /** @description What it is called; no two alike. */
+            name: string;
+            /**
+             * Format: double
+             * @description How long they wait on average before they give up (exponential); absent: for ever.
+             */
+            patience_seconds?: number | null;
+            /**
+             * Format: double
+             * @description Customers an hour, from `from` to `to`. Either this or `per_interval`.
+             */
+            per_hour?: number | null;
+            /** @description Customers in each interval from `from` on, one list for each weekday; a single list is every day. */
+            per_interval?: number[][];
+            /**
+             * Format: int32
+             * @description 0 low, 1 normal, 2 high, 3 urgent.
+             */
+            priority?: number;
+            /** @description Skills that the agent must have. */
+            skills?: string[];
+            /**
+             * Format: double
+             * @description The wait that is in time; absent: the usual one of the kind. The same for every queue of a team and
+             *     kind.
+             */
+            target_seconds?: number | null;
+            /** @description The team whose queue it stands in. */
+            team: string;
+            /** @description When no more come. */
+            to?: components["schemas"]["TimeOfDay"];
+        };
+        /** @description How the queue decides; what is left out keeps its usual value. */
+        QueuePolicy: {
+            /**
+             * Format: int64
+             * @description After so long without a break nothing is offered until one was had; absent: no such rule.
+             * @default null
+             */
+            break_after_ms: number | null;
+            /**
+             * Format: int64
+             * @description How long such a break is expected to last; absent: not said.
+             * @default null
+             */
+            break_ms: number | null;
+            /**
+             * Format: int32
+             * @description After so much hard work in a row somebody else is asked first; absent: never.
+             * @default 3
+             */
+            breather_after: number | null;
+            /**
+             * @description For how long hard work waits for somebody who has not had as much.
+             * @default {
+             *       "chat": 30000,
+             *       "email": 3600000,
+             *       "form": 3600000,
+             *       "messaging": 120000,
+             *       "voice": 20000
+             *     }
+             */
+            breather_ms: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How long work is not offered again to an agent who gave it back.
+             * @default 60000
+             */
+            cooldown_ms: number;
+            /**
+             * @description After each such wait the skill levels that are asked for fall by one.
+             * @default {
+             *       "chat": 30000,
+             *       "email": 7200000,
+             *       "form": 7200000,
+             *       "messaging": 300000,
+             *       "voice": 30000
+             *     }
+             */
+            ease_ms: {
+                [key: string]: number;
+            };
+            /**
+             * @description How long work waits for somebody who speaks the customer's language.
+             * @default {
+             *       "chat": 45000,
+             *       "email": 7200000,
+             *       "form": 7200000,
+             *       "messaging": 300000,
+             *       "voice": 45000
+             *     }
+             */
+            language_ms: {
+                [key: string]: number;
+            };
+            /**
+             * @description Whether a chat or a call may be offered to somebody who is at written work.
+             * @default true
+             */
+            live_interrupts_written: boolean;
+            /**
+             * Format: int32
+             * @description After so many unanswered offers in a row an agent counts as away.
+             * @default 3
+             */
+            missed_limit: number;
+            /**
+             * @description How long an offer stands.
+             * @default {
+             *       "chat": 30000,
+             *       "email": 60000,
+             *       "form": 60000,
+             *       "messaging": 45000,
+             *       "voice": 20000
+             *     }
+             */
+            offer_ms: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Work that has waited so many times its target goes before all that has not, in hundredths.
+             * @default 400
+             */
+            overdue_percent: number;
+            /**
+             * @description How long work stands in an agent's personal queue before the team serves it.
+             * @default {
+             *       "chat": 120000,
+             *       "email": 86400000,
+             *       "form": 86400000,
+             *       "messaging": 1800000,
+             *       "voice": 60000
+             *     }
+             */
+            personal_ms: {
+                [key: string]: number;
+            };
+            /**
+             * @description How long work waits for the agent who knows the case while that agent is present.
+             * @default {
+             *       "chat": 20000,
+             *       "email": 1800000,
+             *       "form": 1800000,
+             *       "messaging": 120000,
+             *       "voice": 10000
+             *     }
+             */
+            preferred_ms: {
+                [key: string]: number;
+            };
         };
         /**
          * @description A queue against its target.
@@ -4091,12 +5141,16 @@ export interface components {
             /** @description Its name; not read on the way in. */
             name?: string;
         };
-        /** @description A queue with its target: so much of it is to be answered in such a time. */
+        /** @description A queue with its target (so much of it is to be answered in such a time) and its ways. */
         QueueView: {
+            /** @description Whether work is given without asking. */
+            auto_accept?: boolean;
             /** @description For what kind of channel. */
             channel_kind: components["schemas"]["ChannelKind"];
             /** @description Team and kind in one word; not read on the way in. */
             id?: string;
+            /** @description Who helps out, and after what wait; absent on the way in: stays as it is. */
+            overflow?: components["schemas"]["QueueHelp"][] | null;
             /**
              * Format: int64
              * @description The target, in milliseconds.
@@ -4109,6 +5163,11 @@ export interface components {
             target_percent: number;
             /** @description Whose queue. */
             team: components["schemas"]["QueueTeam"];
+            /**
+             * Format: int64
+             * @description How long an agent may write up after a live talk, in milliseconds; 0: no such time.
+             */
+            wrap_up_ms?: number;
         };
         /** @description The form. */
         RateForm: {
@@ -4183,6 +5242,35 @@ export interface components {
         Role: "agent" | "supervisor" | "admin";
         /** @description Id of the form `rul_…` */
         RuleId: string;
+        /** @description Days of customers and agents. Day 1 counts as a Monday; every seventh day is alike. */
+        Scenario: {
+            /**
+             * Format: int32
+             * @description How many days are played.
+             */
+            days?: number;
+            /**
+             * Format: int32
+             * @description The grain of arrivals and of results: a divisor of 1440.
+             */
+            interval_minutes?: number;
+            /** @description What it is called. */
+            name?: string;
+            /** @description Who comes. */
+            queue: components["schemas"]["QueuePlan"][];
+            /**
+             * Format: int64
+             * @description The same seed gives the same days.
+             */
+            seed?: number;
+            /** @description Who serves. */
+            shift: components["schemas"]["ShiftPlan"][];
+            /**
+             * Format: int32
+             * @description How many of them come first and are not counted.
+             */
+            warm_up_days?: number;
+        };
         /** @description One thing found. */
         SearchHit: {
             /** @description When it was said or made. */
@@ -4220,6 +5308,98 @@ export interface components {
             /** @description Whether they are at their desk. */
             present: boolean;
         };
+        /** @description One clock. */
+        ServiceClock: {
+            /**
+             * Format: int64
+             * @description Milliseconds that the policy gives.
+             */
+            allowance_ms: number;
+            /** @description Whether so much time is spent that somebody should look. */
+            at_risk: boolean;
+            /** @description Whether the time was over before the reply came. */
+            breached: boolean;
+            due_at?: components["schemas"]["Millis"] | null;
+            /** @description Which reply it is about. */
+            kind: components["schemas"]["Kind"];
+            /**
+             * Format: int64
+             * @description Milliseconds that are left; below 0: over.
+             */
+            left_ms: number;
+            paused_by?: components["schemas"]["ServicePause"] | null;
+            paused_since?: components["schemas"]["Millis"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds that have counted.
+             */
+            spent_ms: number;
+            /** @description When it began. */
+            started_at: components["schemas"]["Millis"];
+            /** @description Whether it runs. */
+            state: components["schemas"]["ClockState"];
+            stopped_at?: components["schemas"]["Millis"] | null;
+        };
+        /** @description The clocks of a case at one moment. */
+        ServiceLevel: {
+            /** @description The moment they were read at. */
+            at: components["schemas"]["Millis"];
+            /** @description The clocks for which the policy has a time. */
+            clocks: components["schemas"]["ServiceClock"][];
+            /** @description Whether time counts at this moment, by the policy's hours. */
+            open: boolean;
+            /** @description The name of the policy in force; none when none suits the case. */
+            policy?: string | null;
+        };
+        /**
+         * @description Why a clock stands still.
+         * @enum {string}
+         */
+        ServicePause: "bot" | "pending" | "snoozed";
+        /** @description The policies in their order. */
+        ServicePolicies: {
+            /** @description A case keeps the first one that suits it. */
+            items: components["schemas"]["ServicePolicy"][];
+            /** @description Whether this is the usual list, because nobody has set one. */
+            usual: boolean;
+        };
+        /** @description One promise of the house to itself. */
+        ServicePolicy: {
+            channel_kind?: components["schemas"]["ChannelKind"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds that count until the case is solved.
+             */
+            final_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Milliseconds that count until a person has answered for the first time.
+             */
+            first_ms?: number | null;
+            /**
+             * @description Which time counts: `always`, `own` (the opening hours of the case's channel, or else the house's),
+             *     or the id of a channel whose hours count.
+             */
+            hours?: string;
+            /**
+             * Format: int64
+             * @description Only for cases of at least this priority, 0 low to 3 urgent.
+             */
+            least_priority?: number | null;
+            /** @description What people call it; each name once. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Milliseconds that count until a person has answered what the customer said after an answer.
+             */
+            next_ms?: number | null;
+            team?: components["schemas"]["TeamId"] | null;
+            /**
+             * Format: int64
+             * @description When a case counts as at risk: after so many hundredths of the time, 1 to 99.
+             */
+            warn_percent?: number;
+        };
         /** @description Who is signed in, and what the screen needs to know at once. */
         Session: {
             agent: components["schemas"]["Me"];
@@ -4251,13 +5431,34 @@ export interface components {
         SessionId: string;
         /** @description The choices that everybody's screen needs. */
         Settings: {
-            /** @description Languages in which customers are served; the first one is the default. */
+            /**
+             * @description Languages in which customers are served; the first one is the default.
+             * @default [
+             *       "en",
+             *       "fi",
+             *       "sv"
+             *     ]
+             */
             languages: components["schemas"]["Locale"][];
-            /** @description The organisation's name as customers read it. */
+            /**
+             * @description The organisation's name as customers read it.
+             * @default Helppo
+             */
             organisation: string;
+            /**
+             * @description The country whose phone numbers are written without a country code: `FI` (ISO 3166-1).
+             * @default FI
+             */
+            region: string;
+            /**
+             * @description The time zone in which days are counted: `Europe/Helsinki`.
+             * @default Europe/Helsinki
+             */
+            time_zone: string;
             /**
              * Format: int32
              * @description Seconds during which a sent reply can be called back, 0 to 60.
+             * @default 10
              */
             undo_seconds: number;
         };
@@ -4285,6 +5486,41 @@ export interface components {
             soft: string;
             /** @description The colour as words, and the focus ring. */
             text: string;
+        };
+        /**
+         * @description How lengths are spread.
+         * @enum {string}
+         */
+        Shape: "fixed" | "exponential" | "lognormal";
+        /** @description Some agents with the same hours. */
+        ShiftPlan: {
+            /**
+             * Format: int32
+             * @description How many agents.
+             */
+            agents: number;
+            /**
+             * Format: double
+             * @description How long until an offer is accepted, at most 15.
+             */
+            answers_in_seconds?: number;
+            /** @description When nothing is offered to them. */
+            breaks?: components["schemas"]["Stretch"][];
+            /** @description On which weekdays, Monday 1 to Sunday 7; empty: every day. */
+            days?: number[];
+            /** @description When they come. */
+            from?: components["schemas"]["TimeOfDay"];
+            /** @description What they speak; empty: every language counts. */
+            languages?: string[];
+            limits?: components["schemas"]["KindLimits"] | null;
+            /** @description What it is called. */
+            name?: string;
+            /** @description What they can do. */
+            skills?: string[];
+            /** @description The teams whose queues they serve. */
+            teams: string[];
+            /** @description When they leave; what they have at hand they finish. */
+            to?: components["schemas"]["TimeOfDay"];
         };
         /** @description A tag; its name is its id. */
         ShownTag: components["schemas"]["Tag"] & {
@@ -4355,6 +5591,13 @@ export interface components {
          * @enum {string}
          */
         Status: "draft" | "published";
+        /** @description A part of the day. */
+        Stretch: {
+            /** @description From then. */
+            from: components["schemas"]["TimeOfDay"];
+            /** @description Until then. */
+            to: components["schemas"]["TimeOfDay"];
+        };
         /** @description When the question is put. */
         SurveyRules: {
             /**
@@ -4494,6 +5737,8 @@ export interface components {
              */
             seq: number;
         };
+        /** @description A time of day like `08:30`; `24:00` is its end */
+        TimeOfDay: string;
         /** @description An article in one language, as it is being written. */
         Translation: {
             /** @description Markdown; only when one article is asked for. */
@@ -4722,10 +5967,52 @@ export interface components {
              */
             wed: components["schemas"]["SpanForm"][];
         };
+        /** @description A scenario, or last week with changes: one of the two. */
+        WhatIf: {
+            last_week?: components["schemas"]["LastWeek"] | null;
+            scenario?: components["schemas"]["Scenario"] | null;
+        };
+        /** @description What would come of it. */
+        WhatIfAnswer: components["schemas"]["Comparison"] & {
+            /** @description What was played. */
+            scenario: components["schemas"]["Scenario"];
+        };
+        /** @description What would be otherwise in some queues. */
+        WhatIfChange: {
+            /**
+             * Format: int32
+             * @description So many more agents from the first to the last hour of each day, or fewer when negative.
+             */
+            agents?: number;
+            channel_kind?: components["schemas"]["ChannelKind"] | null;
+            /**
+             * Format: double
+             * @description So many times as many customers, 0 to 10.
+             */
+            customers?: number;
+            /**
+             * Format: double
+             * @description Contacts so many times as long, 0.1 to 10.
+             */
+            handle?: number;
+            team?: components["schemas"]["TeamId"] | null;
+        };
         /** @description Why this work and why this agent: what the offer can say about itself. */
         Why: {
             /** @description Why this agent. */
             agent: components["schemas"]["WhyAgent"];
+            /** @description Whether it was being served before, and its agent was lost. */
+            broken_off?: boolean;
+            /**
+             * Format: int32
+             * @description Steps by which the levels asked for were lowered while it waited.
+             */
+            eased?: number;
+            /**
+             * Format: int32
+             * @description Steps that the customer puts it above its priority.
+             */
+            lift?: number;
             /**
              * Format: int32
              * @description Places of the agent.
@@ -4736,6 +6023,13 @@ export interface components {
              * @description Places of the agent that were in use before.
              */
             load: number;
+            /** @description Whether it has waited so long that it goes before everything that has not. */
+            overdue?: boolean;
+            /**
+             * Format: int32
+             * @description The priority of its case: 0 low to 3 urgent.
+             */
+            priority?: number;
             /**
              * Format: int64
              * @description The target of its queue, in milliseconds.
@@ -4743,7 +6037,7 @@ export interface components {
             target_ms: number;
             /**
              * Format: int64
-             * @description Wait over target times priority, in thousandths: 1000 is "the target is just reached".
+             * @description Wait over target times weight, in thousandths: 1000 is "the target is just reached".
              */
             urgency: number;
             /**
@@ -4756,7 +6050,28 @@ export interface components {
          * @description Why this agent.
          * @enum {string}
          */
-        WhyAgent: "knows_the_case" | "speaks_the_language" | "able";
+        WhyAgent: "asked" | "knows_the_case" | "speaks_the_language" | "helps_out" | "able";
+        /**
+         * @description Whose wish it is that a case is put off.
+         * @enum {string}
+         */
+        Wish: "ours" | "customers";
+        /** @description What the queue is to know beyond priority, skills and language. */
+        WorkMarks: {
+            /**
+             * @description Whether it is hard on whoever serves it.
+             * @default false
+             */
+            hard: boolean;
+            /**
+             * Format: int32
+             * @description Steps above the case's priority: 0 to 2.
+             * @default 0
+             */
+            lift: number;
+            /** @default null */
+            personal: components["schemas"]["AgentId"] | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -4944,6 +6259,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentLimits"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_agents_id_nudges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NudgeInput"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_agents_id_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceView"];
                 };
             };
             /** @description What went wrong */
@@ -5840,6 +7221,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_service_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceLevel"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -6863,6 +8274,98 @@ export interface operations {
             };
         };
     };
+    get_interactions_id_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InteractionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkMarks"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_interactions_id_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InteractionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkMarks"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkMarks"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_interactions_id_written_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InteractionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_invites: {
         parameters: {
             query?: never;
@@ -7344,6 +8847,128 @@ export interface operations {
             };
         };
     };
+    get_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotice"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_notices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_notices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_offers: {
         parameters: {
             query?: never;
@@ -7534,6 +9159,83 @@ export interface operations {
             };
         };
     };
+    get_planning_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The largest share of their time that people should be busy; absent: 0.85. */
+                busy_at_most: number | null;
+                /** @description 15 or 30; absent: 30. */
+                interval_minutes: number | null;
+                /** @description For what kind of channel. */
+                kind: components["schemas"]["ChannelKind"];
+                /** @description The share that is to be answered in time, 0 to 1; absent: the queue's target. */
+                share: number | null;
+                /** @description Whose queue. */
+                team: string;
+                /** @description How many weeks back, 1 to 26; absent: 6. */
+                weeks: number | null;
+                /** @description In time, in seconds; absent: the queue's target. */
+                within_s: number | null;
+                /** @description Days that were not like others, as 20261206, separated by commas. */
+                without: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanForecast"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_planning_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_presence: {
         parameters: {
             query?: never;
@@ -7594,6 +9296,98 @@ export interface operations {
             };
         };
     };
+    put_presence_focus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FocusInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_queue_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePolicy"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_queue_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueuePolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePolicy"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_queues: {
         parameters: {
             query?: never;
@@ -7641,6 +9435,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of one kind of channel only. */
+                channel_kind: components["schemas"]["ChannelKind"] | null;
+                /** @description With what. */
+                compare: components["schemas"]["MetricCompare"] | null;
+                /** @description The first day, as 20261101; absent: the first of this month. */
+                from: number | null;
+                /** @description By what; absent: by day. */
+                group: components["schemas"]["MetricGroup"];
+                /** @description Of one language only; empty: of an unknown one. */
+                language: string | null;
+                /** @description Metrics by name, with commas between; absent: all. */
+                metric: string | null;
+                /** @description Of one task only; empty: without a task. */
+                task: string | null;
+                /** @description Of one team only. */
+                team: string | null;
+                /** @description The last day; absent: the last of this month. */
+                to: number | null;
+                /** @description Within how many days a return counts, 1 to 30; absent: 7. */
+                within: number | null;
+                /** @description An IANA time zone; absent: the organisation's. */
+                zone: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricReport"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_metrics_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of one kind of channel only. */
+                channel_kind: components["schemas"]["ChannelKind"] | null;
+                /** @description With what. */
+                compare: components["schemas"]["MetricCompare"] | null;
+                /** @description As what. */
+                format: components["schemas"]["MetricFile"];
+                /** @description The first day, as 20261101; absent: the first of this month. */
+                from: number | null;
+                /** @description By what; absent: by day. */
+                group: components["schemas"]["MetricGroup"];
+                /** @description Of one language only; empty: of an unknown one. */
+                language: string | null;
+                /** @description Metrics by name, with commas between; absent: all. */
+                metric: string | null;
+                /** @description Of one task only; empty: without a task. */
+                task: string | null;
+                /** @description Of one team only. */
+                team: string | null;
+                /** @description The last day; absent: the last of this month. */
+                to: number | null;
+                /** @description Within how many days a return counts, 1 to 30; absent: 7. */
+                within: number | null;
+                /** @description An IANA time zone; absent: the organisation's. */
+                zone: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_metrics_rows: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Of one kind of channel only. */
+                channel_kind: components["schemas"]["ChannelKind"] | null;
+                /** @description The first day, as 20261101; absent: the first of this month. */
+                from: number | null;
+                /** @description Only of this hour of the week, 0 to 167. */
+                hour: number | null;
+                /** @description Of one language only; empty: of an unknown one. */
+                language: string | null;
+                /** @description Behind which metric. */
+                metric: components["schemas"]["MetricName"];
+                /** @description Which of them; absent: all that were counted. */
+                part: components["schemas"]["MetricPart"];
+                /** @description Of one task only; empty: without a task. */
+                task: string | null;
+                /** @description Of one team only. */
+                team: string | null;
+                /** @description The last day; absent: the last of this month. */
+                to: number | null;
+                /** @description Within how many days a return counts, 1 to 30; absent: 7. */
+                within: number | null;
+                /** @description An IANA time zone; absent: the organisation's. */
+                zone: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MetricRow"];
                 };
             };
             /** @description What went wrong */
@@ -7715,6 +9667,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_service_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePolicies"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_service_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewServicePolicies"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePolicies"];
                 };
             };
             /** @description What went wrong */
@@ -8659,6 +10671,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VisitorSent"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_api_visitor_v1_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Absent: English. */
+                language: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeTexts"];
                 };
             };
             /** @description What went wrong */

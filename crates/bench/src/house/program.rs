@@ -110,6 +110,11 @@ impl Program {
         cpu::proportional(self.pid)
     }
 
+    /// The part of it that is not a mapped file in the page cache (the database file is mapped).
+    pub fn anonymous(&self) -> u64 {
+        cpu::anonymous(self.pid)
+    }
+
     /// Memory of its database's processes, in KiB (PSS).
     pub fn database_memory(&self) -> u64 {
         let Some(first) = self.database else { return 0 };

@@ -61,6 +61,7 @@ fn print(name: &str, program: &Program, goal: Option<(f64, &str)>) {
     let mib = |kib: u64| kib as f64 / 1024.0;
     let (own, database) = (mib(program.proportional()), mib(program.database_memory()));
     line(&format!("{name}: helppo"), own, "MiB", goal);
+    line(&format!("{name}: of it not mapped files"), mib(program.anonymous()), "MiB", goal);
     if database > 0.0 {
         line(&format!("{name}: its database"), database, "MiB", None);
     }

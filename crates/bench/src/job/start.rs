@@ -63,7 +63,7 @@ async fn again(
         times.add(began.elapsed());
         program.rest().await;
         cpu.add(program.cpu());
-        memory = program.proportional();
+        memory = program.anonymous();
         program.stop()?;
     }
     line(&format!("{name}: first good page, p50"), times.percentile(50.0), "ms", goal);
@@ -71,7 +71,7 @@ async fn again(
     if place.postgres.is_none() {
         line(&format!("{name}: CPU until it rests"), cpu.percentile(50.0), "ms", None);
     }
-    line(&format!("{name}: memory then (PSS)"), memory as f64 / 1024.0, "MiB", None);
+    line(&format!("{name}: memory then, not mapped files"), memory as f64 / 1024.0, "MiB", None);
     Ok(())
 }
 

@@ -114,8 +114,12 @@ async fn do_one(
             store.write(async move |tx: &mut Tx| helppo_case::record_fact(tx, &amb, &fact).await).await?;
         }
         What::Snoozes { until } => {
-            let input =
-                helppo_case::Snooze { case: case(&now)?, until: Some(*until), wish: helppo_case::Wish::Ours, actor: Actor::Agent(agent) };
+            let input = helppo_case::Snooze {
+                case: case(&now)?,
+                until: Some(*until),
+                wish: helppo_case::Wish::Ours,
+                actor: Actor::Agent(agent),
+            };
             let amb = amb.clone();
             store.write(async move |tx: &mut Tx| helppo_case::snooze(tx, &amb, &input).await).await?;
         }
