@@ -8,7 +8,6 @@ use crate::Kind;
 
 /// The events of this room.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::enum_variant_names, reason = "the names of events are what the log is read by")]
 pub enum LevelEvent {
     ServiceLevelAtRisk { kind: Kind, due_at: Option<Millis>, policy: String },
     ServiceLevelBreached { kind: Kind, due_at: Option<Millis>, policy: String },

@@ -37,9 +37,10 @@ impl Follower for KeepClocks {
     async fn take(&self, tx: &mut Tx, event: &Event) -> Result<(), FollowError> {
         let amb = &self.ambient;
         let Some(case) = event.case else {
-            return Ok(if event.kind == "HoursChanged" {
-                ask_for_recount(tx, amb).await?
-            });
+            if event.kind == "HoursChanged" {
+                ask_for_recount(tx, amb).await?;
+            }
+            return Ok(());
         };
         let delivery = event.kind == "DeliveryChanged";
         if delivery && event.get::<String>("to").as_deref() != Some("recalled") {

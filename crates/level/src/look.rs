@@ -73,12 +73,13 @@ async fn caught_up(tx: &mut Tx, case: CaseId, kept: &Course) -> Result<Course, D
         if again { (Course::default(), events_since(tx, case, 0).await?) } else { (kept.clone(), newer) };
     let back = TakenBack::among(&events);
     for event in &events {
-        if event.kind == "CasesMerged" && !back.has_merge(event) {
-            if let Some(from) = event.get::<CaseId>("from") {
-                let known = self::kept(tx, from).await?;
-                let other = Box::pin(caught_up(tx, from, &known)).await?;
-                course.absorb(&other, event.at);
-            }
+        if event.kind == "CasesMerged"
+            && !back.has_merge(event)
+            && let Some(from) = event.get::<CaseId>("from")
+        {
+            let known = self::kept(tx, from).await?;
+            let other = Box::pin(caught_up(tx, from, &known)).await?;
+            course.absorb(&other, event.at);
         }
         course.apply(event, &back);
     }

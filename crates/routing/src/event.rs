@@ -8,7 +8,6 @@ use crate::{NudgeKind, PresenceStatus};
 
 /// The events of this room. All but `Overflowed` and `WorkMarked` belong to no case.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::enum_variant_names, reason = "the names of events are what the log is read by")]
 pub enum RoutingEvent {
     PresenceChanged { agent: AgentId, status: PresenceStatus, reason: Option<String>, until: Option<Millis> },
     CapacityChanged { agent: AgentId },

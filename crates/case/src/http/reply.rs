@@ -89,15 +89,12 @@ pub(super) async fn reply(
             send_anyway: input.send_anyway,
         };
         let replied = answer(tx, &amb, &words).await?;
-        match input.then {
-            Some(then) => {
-                may(tx, &caller, Action::CaseStatus, case).await?;
-                match then {
-                    Then::Solve => solve(tx, &amb, case, caller.actor()).await?,
-                    Then::Pending => set_pending(tx, &amb, case, caller.actor()).await?,
-                }
+        if let Some(then) = input.then {
+            may(tx, &caller, Action::CaseStatus, case).await?;
+            match then {
+                Then::Solve => solve(tx, &amb, case, caller.actor()).await?,
+                Then::Pending => set_pending(tx, &amb, case, caller.actor()).await?,
             }
-            None => {}
         }
         let sent = Sent { message: replied.message, leaves_at: replied.leaves_at };
         keep(tx, once.as_ref(), &sent).await?;

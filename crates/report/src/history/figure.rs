@@ -72,7 +72,7 @@ impl Sums {
             figure.met = Some(met);
             figure.value = share(met, n);
         }
-        let spread = || formula.counted.iter().flat_map(|k| of(k)).map(|(b, (n, _))| (*b, *n));
+        let spread = || formula.counted.iter().flat_map(&of).map(|(b, (n, _))| (*b, *n));
         match formula.unit {
             MetricUnit::Count => figure.value = Some(float(n)),
             MetricUnit::Share => {}
