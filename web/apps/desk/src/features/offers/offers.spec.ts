@@ -62,7 +62,7 @@ describe("offers", () => {
 });
 
 describe("presence", () => {
-  const mine = { agent: ME, name: "Silja", status: "available" as const, reason: null, since: NOW, load: 2, limit: 5 };
+  const mine = { agent: ME, name: "Silja", status: "available" as const, reason: null, focus: null, since: NOW, load: 2, limit: 5 };
 
   it("changes at once and goes back when refused", async () => {
     const server = new FakeServer().on("GET /presence", { body: { items: [mine] } }).on("PUT /presence", { status: 422, body: {} });
