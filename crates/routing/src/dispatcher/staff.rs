@@ -127,7 +127,7 @@ impl Dispatcher {
         self.crew[slot].hard_run = run;
         let worn = self.is_worn(slot);
         if std::mem::replace(&mut self.crew[slot].is_worn, worn) != worn {
-            self.enrol(slot);
+            self.enrol_for_hard_work(slot);
             self.freed.push(slot);
         }
     }

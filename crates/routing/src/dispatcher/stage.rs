@@ -152,6 +152,22 @@ impl Dispatcher {
         self.crew[slot].lanes = lanes;
     }
 
+    /// Writes down anew in which turn the agent is asked for hard work; nothing else changes for them.
+    pub(super) fn enrol_for_hard_work(&mut self, slot: u32) {
+        let mut lanes = std::mem::take(&mut self.crew[slot].lanes);
+        for (lane, tier) in &mut lanes {
+            if self.lanes[*lane].key.strain == Strain::Any {
+                continue;
+            }
+            let before = self.lanes[*lane].turn();
+            let now = self.tier(*lane, slot);
+            self.lanes[*lane].enrol(slot, now, &self.crew[slot]);
+            *tier = now.unwrap_or(*tier);
+            self.if_turn_has_come(before, *lane);
+        }
+        self.crew[slot].lanes = lanes;
+    }
+
     /// Forgets all lanes, after what they are made of has changed; who stands in one must be put anew.
     pub(super) fn close_lanes(&mut self) {
         self.lanes = Lanes::default();
