@@ -18,36 +18,43 @@ impl Dispatcher {
     /// Offers what the last change made possible. Before it nothing was left to offer, so only agents
     /// with more room and work that was put into a lane can find each other now.
     pub(super) fn settle(&mut self, now: Millis, out: &mut Vec<Output>) {
-        while !self.freed.is_empty() || !self.loose.is_empty() {
-            let mut freed = std::mem::take(&mut self.freed);
-            for agent in freed.drain(..) {
-                if let Some(slot) = self.pick_work(now, agent) {
-                    self.offer(now, slot, agent, out);
-                }
+        let mut loose: Vec<u32> = Vec::new();
+        loop {
+            self.settle_freed(now, out);
+            if !self.loose.is_empty() {
+                loose.append(&mut self.loose);
+                self.most_urgent_last(now, &mut loose);
             }
-            // Work given without asking leaves room for more.
-            if self.freed.is_empty() {
-                self.freed = freed;
+            let Some(slot) = loose.pop() else { return };
+            if let State::Waiting { lane } = self.shelf[slot].state
+                && let Some(agent) = self.pick_agent(now, slot, lane)
+            {
+                self.offer(now, slot, agent, out);
             }
-            let mut loose = std::mem::take(&mut self.loose);
-            if loose.len() > 1 {
-                loose.sort_by_cached_key(|slot| {
-                    let item = &self.shelf[*slot];
-                    let target = self.config.target(item.team, item.kind);
-                    let urgency = self.config.urgency(now.since(item.waiting_since), target, item.line());
-                    (Reverse(urgency), item.waiting_since, item.interaction)
-                });
+        }
+    }
+
+    /// Offers to agents with more room the work whose turn it is; what is given without asking leaves them
+    /// room for more.
+    fn settle_freed(&mut self, now: Millis, out: &mut Vec<Output>) {
+        let mut next = 0;
+        while let Some(agent) = self.freed.get(next).copied() {
+            next += 1;
+            if let Some(slot) = self.pick_work(now, agent) {
+                self.offer(now, slot, agent, out);
             }
-            for slot in loose.drain(..) {
-                if let State::Waiting { lane } = self.shelf[slot].state
-                    && let Some(agent) = self.pick_agent(now, slot, lane)
-                {
-                    self.offer(now, slot, agent, out);
-                }
-            }
-            if self.loose.is_empty() {
-                self.loose = loose;
-            }
+        }
+        self.freed.clear();
+    }
+
+    fn most_urgent_last(&self, now: Millis, loose: &mut [u32]) {
+        if loose.len() > 1 {
+            loose.sort_by_cached_key(|slot| {
+                let item = &self.shelf[*slot];
+                let target = self.config.target(item.team, item.kind);
+                let urgency = self.config.urgency(now.since(item.waiting_since), target, item.line());
+                (urgency, Reverse(item.waiting_since), Reverse(item.interaction))
+            });
         }
     }
 
