@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Entry, MemoryShelf, Outbox, type Outcome } from "./outbox.ts";
 
 const entry = (client_id: string, over: Partial<Entry> = {}): Entry => ({
@@ -38,6 +38,7 @@ beforeEach(() => {
   shelf = new MemoryShelf();
   [sent, answers, shown] = [[], [], []];
 });
+afterEach(() => void vi.useRealTimers());
 
 test("messages leave in the order they were written and follow the talk that the first one opened", async () => {
   const box = outbox();

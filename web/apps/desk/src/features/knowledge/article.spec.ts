@@ -1,5 +1,5 @@
 import { type Article, type Client, Problem } from "@helppo/api";
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ArticleState, type Keeper } from "./article.svelte";
 
 const base: Article = { id: "art_1", category: null, updated_at: 1, translations: [{ locale: "en", title: "Returns", slug: "returns", status: "published", outdated: false, changed: false, version: 3, published_at: 1, updated_at: 1, body: "Old words." }] };
@@ -36,6 +36,7 @@ beforeEach(() => {
   puts = [];
   conflict = false;
 });
+afterEach(() => void vi.useRealTimers());
 
 it("what is typed is on this device before anything is saved, and comes back after a crash", async () => {
   const first = desk();
