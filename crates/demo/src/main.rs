@@ -5,11 +5,13 @@
 
 mod catcher;
 mod live;
+mod phone;
 mod shop;
 mod world;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Parser;
@@ -93,13 +95,15 @@ async fn run(options: Options) -> anyhow::Result<()> {
         make(&options, &scripts, &mark).await?;
     }
     let company = Company::read(&mark)?;
-    let house = House::build(options.config()?).await?;
+    let house = build(&options).await?;
     let listener = TcpListener::bind(options.at(0)).await?;
     let places = catcher::Places { web: options.at(2), smtp: options.at(4), helppo: options.at(3) };
     let front = shop::Shop { helppo: options.wires().helppo, channel: company.chat.to_string() };
+    let line =
+        phone::Line { store: house.store.clone(), ambient: house.ambient.clone(), company: company.clone() };
     let beside = [
         tokio::spawn(catcher::run(places, company.support.clone())),
-        tokio::spawn(shop::run(options.at(1), front)),
+        tokio::spawn(shop::run(options.at(1), front, line)),
         tokio::spawn(live::run(options.live, options.wires(), options.at(3), company.clone())),
     ];
     print_places(&options, &scripts);
@@ -123,12 +127,19 @@ async fn make(options: &Options, scripts: &Scripts, mark: &Path) -> anyhow::Resu
     Ok(())
 }
 
+/// The house, with a telephone line that is simulated.
+async fn build(options: &Options) -> anyhow::Result<House> {
+    let house = House::build(options.config()?).await?;
+    house.channels.register(Arc::new(phone::Spoken));
+    Ok(house)
+}
+
 /// Serves the house until `act` is done.
 async fn while_it_runs<T>(
     options: &Options,
     act: impl AsyncFnOnce(Store) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let house = House::build(options.config()?).await?;
+    let house = build(options).await?;
     let store = house.store.clone();
     let listener = TcpListener::bind(options.at(0)).await?;
     let (stop, stopped) = oneshot::channel::<()>();
@@ -147,6 +158,7 @@ fn print_places(options: &Options, scripts: &Scripts) {
     println!("\nhelppo demo is ready\n");
     println!("  desk           {}", http(0));
     println!("  test shop      {}", http(1));
+    println!("  telephone      {}/phone", http(1));
     println!("  help centre    {}/help/fi", http(0));
     println!("  mail catcher   {}   (SMTP into Helppo: {})", http(2), options.at(3));
     println!("\n  sign in with the password {PASSWORD} as");

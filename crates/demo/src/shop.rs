@@ -1,4 +1,4 @@
-//! The test shop: a page on another origin, with the widget in it.
+//! The test shop: a page on another origin, with the widget in it, and the telephone beside it.
 
 use std::net::SocketAddr;
 
@@ -8,6 +8,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use helppo_kernel::Locale;
+
+use crate::phone::{self, Line};
 
 /// What the page needs to know of Helppo.
 #[derive(Clone, Debug)]
@@ -39,8 +41,8 @@ struct Asked {
 }
 
 /// Serves the shop until the task is dropped.
-pub async fn run(listen: SocketAddr, shop: Shop) -> anyhow::Result<()> {
-    let router = axum::Router::new().route("/", get(page)).with_state(shop);
+pub async fn run(listen: SocketAddr, shop: Shop, line: Line) -> anyhow::Result<()> {
+    let router = axum::Router::new().route("/", get(page)).with_state(shop).merge(phone::router(line));
     let listener = tokio::net::TcpListener::bind(listen).await?;
     Ok(axum::serve(listener, router).await?)
 }

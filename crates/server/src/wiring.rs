@@ -43,7 +43,8 @@ pub struct House {
     pub(crate) guard: Arc<Guard>,
     pub(crate) people: Arc<People>,
     pub(crate) routing: Arc<Routing>,
-    pub(crate) channels: Arc<Channels>,
+    /// The kinds of channel; a program around the house may make a further kind known.
+    pub channels: Arc<Channels>,
     pub(crate) notices: Arc<Notices>,
     pub(crate) survey: Arc<Survey>,
     pub(crate) knowledge: Arc<Knowledge>,

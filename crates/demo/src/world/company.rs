@@ -19,6 +19,8 @@ pub struct Company {
     pub teams: HashMap<String, TeamId>,
     pub chat: ChannelId,
     pub email: ChannelId,
+    /// The simulated telephone line.
+    pub phone: ChannelId,
     /// Where customers write.
     pub support: String,
     pub articles: HashMap<String, ArticleId>,
@@ -76,8 +78,12 @@ pub async fn found(wires: &Wires, scripts: &Scripts) -> anyhow::Result<Company> 
         "settings": { "address": support, "from_name": "Suopursu", "receive": { "way": "smtp" },
                       "send": { "way": "relay", "host": wires.catcher.ip(), "port": wires.catcher.port(), "tls": "none" } },
     })).await?;
+    let phone = make_channel(&desk, &json!({
+        "kind": "voice", "name": "Puhelin 09 555 0100", "team": main, "enabled": true, "brand": "Suopursu", "language": "fi",
+        "settings": {},
+    })).await?;
     let articles = write_knowledge(&desk, scripts).await?;
-    Ok(Company { agents, teams, chat, email, support: support.into(), articles })
+    Ok(Company { agents, teams, chat, email, phone, support: support.into(), articles })
 }
 
 async fn make_teams(desk: &Desk, scripts: &Scripts) -> anyhow::Result<HashMap<String, TeamId>> {
