@@ -3,5 +3,6 @@
 import "./journeys/main.mjs";
 import "./journeys/keyboard.mjs";
 import "./journeys/reconnect.mjs";
+import "./journeys/queue.mjs";
 import "./journeys/help.mjs";
 import "./journeys/axe.mjs";

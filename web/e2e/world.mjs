@@ -76,6 +76,10 @@ export async function start(file, args, ready) {
     await Promise.race([ended, new Promise((r) => setTimeout(r, STOP_MS).unref())]);
     running.kill("SIGKILL");
   };
+  const kill = () => {
+    running.kill("SIGKILL");
+    return ended;
+  };
   for (const end = Date.now() + PATIENCE_MS; !(await ready(said)); ) {
     if (running.exitCode !== null || Date.now() > end) {
       await stop();
@@ -83,7 +87,7 @@ export async function start(file, args, ready) {
     }
     await new Promise((r) => setTimeout(r, 100));
   }
-  return { running, stop, said: () => said };
+  return { running, stop, kill, said: () => said };
 }
 
 let world;
@@ -100,13 +104,19 @@ async function startWorld() {
   const smarthost = await freePorts();
   const demo = program("helppo-demo", "helppo-demo", "E2E_DEMO");
   const args = ["--folder", folder, "--port", String(port), "--allow", `127.0.0.1:${smarthost}`];
-  const { stop, said } = await start(demo, args, (said) => said.includes("helppo demo is ready"));
+  const serve = () => start(demo, args, (said) => said.includes("helppo demo is ready"));
+  let serving = await serve();
   atEnd(async () => {
-    await stop();
+    await serving.stop();
     await rm(folder, { recursive: true, force: true });
   });
+  /** Kills the program in the middle of whatever it does, and starts it again on the same folder and ports. */
+  const restart = async () => {
+    await serving.kill();
+    serving = await serve();
+  };
   const at = (offset) => `http://127.0.0.1:${port + offset}`;
-  return { desk: at(0), shop: at(1), catcher: at(2), smtp: `127.0.0.1:${port + 3}`, smarthost, folder, said };
+  return { desk: at(0), shop: at(1), catcher: at(2), smtp: `127.0.0.1:${port + 3}`, smarthost, folder, restart, said: () => serving.said() };
 }
 
 let browser;

@@ -7,6 +7,7 @@ export const SILJA = "silja@suopursu.example";
 export const EERO = "eero@suopursu.example";
 export const KATARINA = "katarina@suopursu.example";
 export const MATS = "mats@suopursu.example";
+export const TUULI = "tuuli@suopursu.example";
 export const RITVA = "ritva@suopursu.example";
 
 export const composer = "form.composer textarea";
