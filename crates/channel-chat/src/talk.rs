@@ -34,6 +34,8 @@ pub struct Talk {
     pub agent: Option<Server>,
     /// The place in the queue; only while waiting.
     pub queue: Option<Place>,
+    /// The number at which the visitor is called when it is their turn; only while waiting.
+    pub callback: Option<String>,
     /// When it was solved; only when it is.
     pub solved_at: Option<Millis>,
     /// What was said last.
@@ -42,6 +44,8 @@ pub struct Talk {
     pub unread: i64,
     #[serde(skip)]
     pub(crate) pieces: Vec<InteractionId>,
+    #[serde(skip)]
+    pub(crate) waiting: Option<InteractionId>,
     #[serde(skip)]
     pub(crate) team: TeamId,
 }
@@ -105,6 +109,7 @@ row! {
         solved_at: Option<Millis>,
         agent_name: Option<String>,
         presence: Option<String>,
+        callback: Option<String>,
     }
 }
 
@@ -230,6 +235,8 @@ async fn talk(tx: &mut Tx, visitor: VisitorId, id: CaseId, pieces: Vec<Piece>) -
         subject: Some(subject).filter(|s| !s.is_empty()),
         state,
         agent: agent.map(|name| Server { name: first_name(name), present }),
+        callback: newest.callback.filter(|_| queue.is_some()),
+        waiting: queue.is_some().then_some(newest.interaction),
         queue,
         solved_at: solved_at.filter(|_| state == TalkState::Solved),
         last: last.map(Last::of),

@@ -21,6 +21,9 @@ pub enum RoutingError {
         /// What would be right.
         message: String,
     },
+    /// Somebody serves it already, or it has ended.
+    #[error("it does not wait")]
+    NotWaiting,
     /// Another process decides now.
     #[error("another process holds the lease")]
     NotOurs,
@@ -38,6 +41,10 @@ impl From<RoutingError> for Problem {
             RoutingError::Gone => Self::conflict(
                 "offer-gone",
                 "The offer no longer stands: it ran out, was answered, or the customer has left.",
+            ),
+            RoutingError::NotWaiting => Self::conflict(
+                "not-waiting",
+                "Nobody waits here any more: somebody serves it, or it has ended.",
             ),
             RoutingError::NotFound(what) => Self::not_found(what),
             RoutingError::Invalid { field, message } => Self::invalid(field, message),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{NudgeKind, PresenceStatus};
 
-/// The events of this room. All but `Overflowed` and `WorkMarked` belong to no case.
+/// The events of this room. All but `CallbackRequested`, `Overflowed` and `WorkMarked` belong to no case.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RoutingEvent {
     PresenceChanged { agent: AgentId, status: PresenceStatus, reason: Option<String>, until: Option<Millis> },
@@ -16,6 +16,7 @@ pub enum RoutingEvent {
     FocusChanged { agent: AgentId, on: Option<InteractionId> },
     AgentNudged { agent: AgentId, kind: NudgeKind, case: Option<CaseId> },
     WorkMarked { interaction: InteractionId },
+    CallbackRequested { interaction: InteractionId },
     Overflowed { to: TeamId },
 }
 
@@ -53,6 +54,9 @@ impl RoutingEvent {
                 ("AgentNudged", json!({"agent": agent, "kind": kind, "case": case}))
             }
             Self::WorkMarked { interaction } => ("WorkMarked", json!({ "interaction": interaction })),
+            Self::CallbackRequested { interaction } => {
+                ("CallbackRequested", json!({ "interaction": interaction }))
+            }
             Self::Overflowed { to } => ("Overflowed", json!({ "to": to })),
         }
     }

@@ -12,6 +12,7 @@ pub mod dispatcher;
 pub mod http;
 
 mod answer;
+mod callback;
 mod capacity;
 mod decide;
 mod error;
@@ -29,6 +30,7 @@ mod store;
 mod work;
 
 pub use answer::{accept, decline, take};
+pub use callback::{ask_callback, callback_of};
 pub use capacity::{Limits, set_limits};
 pub use dispatcher::PresenceStatus;
 pub use error::RoutingError;

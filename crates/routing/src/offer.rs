@@ -30,6 +30,8 @@ pub struct OfferView {
     pub offered_at: Millis,
     /// Until when it stands.
     pub expires_at: Millis,
+    /// The telephone number at which the customer wants to be called instead of waiting.
+    pub callback: Option<String>,
     /// Why this work and why this agent.
     pub why: Option<Why>,
 }
@@ -73,7 +75,7 @@ row! {
         case: CaseId, number: i64, subject: String, task: Option<String>,
         customer: CustomerId, customer_name: String,
         channel: Option<ChannelId>, channel_name: Option<String>, kind: ChannelKind,
-        language: Option<String>, waiting_since: Option<Millis>, started_at: Millis,
+        language: Option<String>, waiting_since: Option<Millis>, started_at: Millis, callback: Option<String>,
     }
 }
 
@@ -101,6 +103,7 @@ impl From<OfferRow> for OfferView {
             waiting_since: r.waiting_since.unwrap_or(r.started_at),
             offered_at: r.offered_at,
             expires_at: r.expires_at,
+            callback: r.callback,
             why: r.why.and_then(|w| serde_json::from_value(w).ok()),
         }
     }

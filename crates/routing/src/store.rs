@@ -33,6 +33,11 @@ sql!(pub SET_HELPERS, "INSERT INTO work_item (interaction, lift, hard, broken_of
 
 sql!(pub GO_ON, "UPDATE work_item SET broken_off = 0 WHERE interaction = $1 AND broken_off = 1");
 
+sql!(pub SET_CALLBACK, "INSERT INTO work_item (interaction, lift, hard, broken_off, callback) VALUES ($1, 0, 0, 0, $2)
+    ON CONFLICT (interaction) DO UPDATE SET callback = excluded.callback");
+
+sql!(pub CALLBACK_OF, "SELECT callback FROM work_item WHERE interaction = $1");
+
 sql!(pub MARKS_OF, "SELECT lift, hard, personal FROM work_item WHERE interaction = $1");
 
 sql!(pub HELD_BY, "SELECT id FROM interaction WHERE state <> 'ended' AND agent = $1
@@ -93,15 +98,17 @@ sql!(pub STARTS, "SELECT i.waiting_since, o.offered_at, o.decided_at, i.ended_at
     ORDER BY o.decided_at DESC LIMIT 60");
 
 sql!(pub VIEW_OFFERS, "SELECT o.id, o.interaction, o.offered_at, o.expires_at, o.why, c.id, c.number, c.subject, c.task,
-      u.id, u.name, h.id, h.name, i.channel_kind, i.language, i.waiting_since, i.started_at
+      u.id, u.name, h.id, h.name, i.channel_kind, i.language, i.waiting_since, i.started_at, w.callback
     FROM offer o JOIN interaction i ON i.id = o.interaction JOIN cases c ON c.id = i.case_id
       JOIN customer u ON u.id = c.customer LEFT JOIN channel h ON h.id = i.channel
+      LEFT JOIN work_item w ON w.interaction = i.id
     WHERE o.agent = $1 AND o.outcome IS NULL ORDER BY o.id");
 
 sql!(pub VIEW_OFFER, "SELECT o.id, o.interaction, o.offered_at, o.expires_at, o.why, c.id, c.number, c.subject, c.task,
-      u.id, u.name, h.id, h.name, i.channel_kind, i.language, i.waiting_since, i.started_at
+      u.id, u.name, h.id, h.name, i.channel_kind, i.language, i.waiting_since, i.started_at, w.callback
     FROM offer o JOIN interaction i ON i.id = o.interaction JOIN cases c ON c.id = i.case_id
       JOIN customer u ON u.id = c.customer LEFT JOIN channel h ON h.id = i.channel
+      LEFT JOIN work_item w ON w.interaction = i.id
     WHERE o.interaction = $1 AND o.outcome IS NULL");
 
 // People: read only but for presence and capacity.

@@ -2,6 +2,7 @@
 //! in its handler, by statements that begin at the visitor's own talks.
 
 mod asker;
+mod callback;
 mod channel;
 mod file;
 mod live;
@@ -35,6 +36,7 @@ pub fn routes(room: Arc<Chat>) -> Table {
         .row(Grant::Visitor, routes!(talk::list))
         .row(Grant::Visitor, routes!(talk::show))
         .row(Grant::Visitor, routes!(talk::human))
+        .row(Grant::Visitor, routes!(callback::ask))
         .row(Grant::Visitor, routes!(talk::read))
         .row(Grant::Visitor, routes!(message::send))
         .row(Grant::Visitor, routes!(upload::take))

@@ -38,7 +38,7 @@ pub(crate) struct TalkPage {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct OneTalk {
     /// The talk as it stands.
-    talk: Talk,
+    pub(super) talk: Talk,
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

@@ -18,12 +18,13 @@ sql!(pub OF_CASE, "SELECT DISTINCT t.visitor FROM visitor_talk t WHERE t.case_id
 
 // The visitor's talks in pieces: one row an interaction, newest first.
 sql!(pub PIECES, "SELECT t.interaction, c.id, c.merged_into, i.state, i.agent, i.team, i.waiting_since,
-      c.subject, c.status, c.solved_at, a.name, p.status
+      c.subject, c.status, c.solved_at, a.name, p.status, w.callback
     FROM visitor_talk t
       JOIN cases c ON c.id = t.case_id
       JOIN interaction i ON i.id = t.interaction
       LEFT JOIN agent a ON a.id = i.agent
       LEFT JOIN presence p ON p.agent = i.agent
+      LEFT JOIN work_item w ON w.interaction = i.id
     WHERE t.visitor = $1 ORDER BY t.interaction DESC LIMIT $2");
 
 sql!(pub MERGED_INTO, "SELECT merged_into FROM cases WHERE id = $1");

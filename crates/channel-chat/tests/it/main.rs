@@ -1,5 +1,6 @@
 //! The web chat over HTTP and the wire: real routes, real store, real hub; only time stands still.
 
+mod callback;
 mod file;
 mod house;
 mod identity;

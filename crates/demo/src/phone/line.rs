@@ -47,6 +47,8 @@ pub struct Caller {
 pub struct Heard {
     pub state: State,
     pub how: Option<String>,
+    /// Where the caller is called back, when they asked for it.
+    pub callback: Option<String>,
     pub said: Vec<Words>,
 }
 
@@ -93,6 +95,15 @@ impl Line {
         hung_up.await
     }
 
+    /// The caller keeps the place and is called back when it is their turn.
+    pub async fn keep_place(&self, call: InteractionId, number: String) -> Result<(), RoutingError> {
+        let amb = self.ambient.clone();
+        let kept = self.store.write(async move |tx: &mut Tx| {
+            helppo_routing::ask_callback(tx, &amb, call, &number).await.map(|_| ())
+        });
+        kept.await
+    }
+
     /// How the call stands.
     pub async fn hear(&self, call: InteractionId) -> Result<Heard, helppo_case::CaseError> {
         let heard = self.store.read(async move |tx: &mut Tx| {
@@ -102,7 +113,8 @@ impl Line {
             for (id, author, name) in lines.into_iter().rev() {
                 said.push(Words { author, name, text: helppo_case::message_text(tx, id).await? });
             }
-            Ok::<_, helppo_case::CaseError>(Heard { state: record.state, how: record.how, said })
+            let callback = helppo_routing::callback_of(tx, call).await?;
+            Ok::<_, helppo_case::CaseError>(Heard { state: record.state, how: record.how, callback, said })
         });
         heard.await
     }

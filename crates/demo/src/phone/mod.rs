@@ -34,11 +34,20 @@ struct Words {
     call: &'static str,
     hang_up: &'static str,
     say: &'static str,
+    back: &'static str,
+    kept: &'static str,
     waiting: &'static str,
     offered: &'static str,
     active: &'static str,
     ended: &'static str,
     failed: &'static str,
+}
+
+/// Where to call back.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Back {
+    number: String,
 }
 
 #[derive(serde::Deserialize)]
@@ -53,6 +62,7 @@ pub fn router(line: Line) -> Router {
         .route("/phone/calls", post(ring))
         .route("/phone/calls/{call}", get(hear))
         .route("/phone/calls/{call}/words", post(speak))
+        .route("/phone/calls/{call}/callback", post(keep_place))
         .route("/phone/calls/{call}/hang-up", post(hang_up))
         .with_state(line)
 }
@@ -97,6 +107,17 @@ async fn hang_up(State(line): State<Line>, Path(call): Path<InteractionId>) -> R
     }
 }
 
+async fn keep_place(
+    State(line): State<Line>,
+    Path(call): Path<InteractionId>,
+    Json(back): Json<Back>,
+) -> Response {
+    match line.keep_place(call, back.number).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(e) => failed(StatusCode::CONFLICT, e),
+    }
+}
+
 fn failed(status: StatusCode, why: impl std::fmt::Display) -> Response {
     (status, why.to_string()).into_response()
 }
@@ -113,6 +134,8 @@ fn words(locale: Locale) -> Words {
             call: "Call",
             hang_up: "Hang up",
             say: "Say",
+            back: "Call me back when it is my turn",
+            kept: "You keep your place. We call you back.",
             waiting: "You are in the queue.",
             offered: "It is ringing at a service agent.",
             active: "You are talking with a service agent.",
@@ -129,6 +152,8 @@ fn words(locale: Locale) -> Words {
             call: "Soita",
             hang_up: "Lopeta puhelu",
             say: "Sano",
+            back: "Soittakaa, kun on vuoroni",
+            kept: "Paikkasi jonossa säilyy. Soitamme sinulle.",
             waiting: "Olet jonossa.",
             offered: "Puhelin soi asiakaspalvelijalla.",
             active: "Puhut asiakaspalvelijan kanssa.",
@@ -145,6 +170,8 @@ fn words(locale: Locale) -> Words {
             call: "Ring",
             hang_up: "Lägg på",
             say: "Säg",
+            back: "Ring upp när det är min tur",
+            kept: "Du behåller din plats. Vi ringer upp dig.",
             waiting: "Du står i kö.",
             offered: "Det ringer hos en kundtjänstmedarbetare.",
             active: "Du talar med en kundtjänstmedarbetare.",
