@@ -27,7 +27,8 @@ row! {
 }
 
 row! {
-    struct Decided { interaction: InteractionId, agent: AgentId, outcome: String, at: Millis, hard: Option<i64> }
+    struct Asked { interaction: InteractionId, agent: AgentId, outcome: Option<String>, at: Millis, hard: Option<i64>,
+        kind: ChannelKind }
 }
 
 row! {
@@ -59,9 +60,9 @@ pub struct WorkSeen {
 pub async fn everything(tx: &mut Tx, now: Millis) -> Result<Everything, DbError> {
     let config = config(tx).await?;
     let people = people(tx, now).await?;
-    let decided: Vec<Decided> = tx.all(store::DECIDED_SINCE, p![now.plus(-config.cooldown_ms)]).await?;
+    let asked: Vec<Asked> = tx.all(store::ASKED_SINCE, p![now.plus(-config.cooldown_ms)]).await?;
     let mut cooled: HashMap<InteractionId, Vec<(AgentId, Millis)>> = HashMap::new();
-    for d in decided.iter().filter(|d| matches!(d.outcome.as_str(), "declined" | "expired")) {
+    for d in asked.iter().filter(|d| matches!(d.outcome.as_deref(), Some("declined" | "expired"))) {
         cooled.entry(d.interaction).or_default().push((d.agent, d.at.plus(config.cooldown_ms)));
     }
     let offers: Vec<(InteractionId, AgentId, Millis)> = tx.all(store::OPEN_OFFERS, p![]).await?;
@@ -114,7 +115,7 @@ pub async fn people(tx: &mut Tx, now: Millis) -> Result<Vec<Person>, DbError> {
     let skills: Vec<(AgentId, String, i64)> = tx.all(store::SKILLS, p![]).await?;
     let mut skills = gather(skills.into_iter().map(|(agent, name, level)| (agent, (name, level))).collect());
     let limits = presence::limits(tx).await?;
-    let decided: Vec<Decided> = tx.all(store::DECIDED_SINCE, p![now.plus(-LOOK_BACK_MS)]).await?;
+    let asked: Vec<Asked> = tx.all(store::ASKED_SINCE, p![now.plus(-LOOK_BACK_MS)]).await?;
     let rows: Vec<PersonRow> = tx.all(store::PEOPLE, p![]).await?;
     let people = rows.into_iter().map(|row| {
         let since = row.since.unwrap_or(Millis(0));
@@ -123,11 +124,13 @@ pub async fn people(tx: &mut Tx, now: Millis) -> Result<Vec<Person>, DbError> {
             .unwrap_or_default()
             .into_iter()
             .partition(|(name, _): &(String, i64)| name.starts_with(LANGUAGE));
-        let answers = decided.iter().filter(|d| d.agent == row.agent && d.at >= since);
-        let answers: Vec<&Decided> =
-            answers.filter(|d| d.outcome != "withdrawn" && d.outcome != "returned").collect();
-        let missed = answers.iter().rev().take_while(|d| d.outcome == "expired").count();
-        let taken = answers.iter().rev().filter(|d| d.outcome == "accepted");
+        let asked: Vec<&Asked> = asked.iter().filter(|d| d.agent == row.agent && d.at >= since).collect();
+        let live_run = asked.iter().rev().take_while(|d| d.kind.is_realtime()).count();
+        let is_answer =
+            |d: &&&Asked| matches!(d.outcome.as_deref(), Some("accepted" | "declined" | "expired"));
+        let answers = asked.iter().filter(is_answer);
+        let missed = answers.clone().rev().take_while(|d| d.outcome.as_deref() == Some("expired")).count();
+        let taken = answers.clone().rev().filter(|d| d.outcome.as_deref() == Some("accepted"));
         let hard_run = taken.take_while(|d| d.hard == Some(1)).count();
         let status = row.status.and_then(|s| PresenceStatus::from_word(&s));
         let level = |level: i64| u8::try_from(level.clamp(1, 5)).unwrap_or(1);
@@ -140,6 +143,7 @@ pub async fn people(tx: &mut Tx, now: Millis) -> Result<Vec<Person>, DbError> {
             break_at: row.break_at,
             missed: u32::try_from(missed).unwrap_or(u32::MAX),
             hard_run: u32::try_from(hard_run).unwrap_or(u32::MAX),
+            live_run: u32::try_from(live_run).unwrap_or(u32::MAX),
             ..Person::new(
                 row.agent,
                 teams.remove(&row.agent).unwrap_or_default(),

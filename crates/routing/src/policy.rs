@@ -26,6 +26,9 @@ pub type Times = BTreeMap<ChannelKind, i64>;
 pub struct Policy {
     /// Work that has waited so many times its target goes before all that has not, in hundredths.
     pub overdue_percent: i64,
+    /// So many chats and calls in a row an agent is offered before written work that has waited longer; then the
+    /// written work has its turn.
+    pub live_first: u32,
     /// How long an offer stands.
     pub offer_ms: BTreeMap<ChannelKind, i64>,
     /// How long work waits for the agent who knows the case while that agent is present.
@@ -57,6 +60,7 @@ impl Default for Policy {
         let usual = Config::default();
         Self {
             overdue_percent: usual.overdue / 10,
+            live_first: usual.live_first,
             offer_ms: times(usual.offer_ms),
             preferred_ms: times(usual.preferred_ms),
             personal_ms: times(usual.personal_ms),
@@ -79,6 +83,7 @@ impl Policy {
         let usual = Config::default();
         Config {
             overdue: self.overdue_percent.saturating_mul(10),
+            live_first: self.live_first,
             offer_ms: per_kind(&self.offer_ms, usual.offer_ms),
             preferred_ms: per_kind(&self.preferred_ms, usual.preferred_ms),
             personal_ms: per_kind(&self.personal_ms, usual.personal_ms),
@@ -116,6 +121,9 @@ impl Policy {
         }
         if !(100..=100_000).contains(&self.overdue_percent) {
             return wrong("overdue_percent", "expected a number from 100 to 100000");
+        }
+        if self.live_first > 100 {
+            return wrong("live_first", "expected a number from 0 to 100");
         }
         if self.breather_after == Some(0) || self.missed_limit == 0 {
             return wrong("breather_after", "expected at least 1");

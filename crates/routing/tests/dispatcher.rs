@@ -288,3 +288,21 @@ fn a_talk_that_was_broken_off_comes_first() {
     scene.person(1, |_| {});
     insta::assert_snapshot!(scene.told);
 }
+
+#[test]
+fn somebody_on_the_line_comes_before_old_mail_three_times_in_a_row_then_the_mail_has_its_turn() {
+    let mut scene = Scene::new();
+    for n in [200, 201] {
+        scene.work(n, Email, |_| {});
+    }
+    scene.at(90 * 3600);
+    for n in 202..207 {
+        scene.work(n, Voice, |_| {});
+    }
+    scene.person(1, |_| {});
+    for n in [202, 203, 204] {
+        scene.accept(1, n).end(n);
+    }
+    scene.accept(1, 200).accept(1, 205);
+    insta::assert_snapshot!(scene.told);
+}

@@ -8,8 +8,8 @@ use super::lane::{Scope, Ticket};
 use super::shelf::State;
 use super::{Dispatcher, Output, PerKind, Why, WhyAgent, capacity};
 
-/// Whose turn it is: the most urgent, then who waits longest.
-type Turn = (i64, Reverse<Millis>, Reverse<InteractionId>);
+/// Whose turn it is: who comes first with this agent, the most urgent, then who waits longest.
+type Turn = (bool, i64, Reverse<Millis>, Reverse<InteractionId>);
 
 /// How many agents of a team are asked one by one before the sets are joined.
 const PROBE: usize = 32;
@@ -29,9 +29,26 @@ impl Dispatcher {
             if let State::Waiting { lane } = self.shelf[slot].state
                 && let Some(agent) = self.pick_agent(now, slot, lane)
             {
-                self.offer(now, slot, agent, out);
+                let first = self.somebody_on_the_line(now, slot, agent, &loose).unwrap_or(slot);
+                if first != slot {
+                    loose.push(slot);
+                }
+                self.offer(now, first, agent, out);
             }
         }
+    }
+
+    /// Live work that the agent is to be offered before this written work. Only what came in the same moment
+    /// can be: whatever waited before found nobody with room.
+    fn somebody_on_the_line(&self, now: Millis, slot: u32, agent: u32, loose: &[u32]) -> Option<u32> {
+        let is_live = |slot: &u32| self.shelf[*slot].kind.is_realtime();
+        let asked = !is_live(&slot) && self.live_comes_first(agent) && loose.iter().any(is_live);
+        asked.then(|| self.pick_work(now, agent)).flatten()
+    }
+
+    /// Whether live work comes before written work with this agent now.
+    fn live_comes_first(&self, agent: u32) -> bool {
+        self.crew[agent].live_run < self.config.live_first
     }
 
     /// Offers to agents with more room the work whose turn it is; what is given without asking leaves them
@@ -61,6 +78,7 @@ impl Dispatcher {
     fn offer(&mut self, now: Millis, slot: u32, agent: u32, out: &mut Vec<Output>) {
         let why = self.why(now, slot, agent);
         self.detach(slot);
+        self.turned_to(slot, agent);
         let (team, kind) = (self.shelf[slot].team, self.shelf[slot].kind);
         let (interaction, to) = (self.shelf[slot].interaction, self.crew[agent].id);
         if self.config.auto_accept.contains(&(team, kind)) {
@@ -103,6 +121,7 @@ impl Dispatcher {
         if !room.0.contains(&true) {
             return None;
         }
+        let live_first = self.live_comes_first(agent);
         let mut best: Option<(Turn, u32)> = None;
         for (lane, tier) in &person.lanes {
             let lane = &self.lanes[*lane];
@@ -112,6 +131,7 @@ impl Dispatcher {
             for (line, head) in lane.heads() {
                 let turn = |(since, interaction, _): Ticket| {
                     (
+                        live_first && lane.key.kind.is_realtime(),
                         self.config.urgency(now.since(since), lane.target_ms, line),
                         Reverse(since),
                         Reverse(interaction),
@@ -153,6 +173,7 @@ impl Dispatcher {
             priority: item.priority,
             lift: item.lift,
             overdue: self.config.is_overdue(waited_ms, target_ms),
+            live_first: item.kind.is_realtime() && self.live_comes_first(agent),
             broken_off: item.broken_off,
             eased: lane.key.eased,
             agent: reason,

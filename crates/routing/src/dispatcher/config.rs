@@ -48,6 +48,9 @@ pub struct Config {
     pub target_ms: PerKind<i64>,
     /// Work older than so many thousandths of its target goes before all that is not.
     pub overdue: i64,
+    /// So many live contacts in a row an agent is offered before written work, however long that has waited; then
+    /// written work has its turn. 0: never before it is the most urgent.
+    pub live_first: u32,
     /// How long an offer stands.
     pub offer_ms: PerKind<i64>,
     /// Queues whose work is given without asking.
@@ -81,6 +84,7 @@ impl Default for Config {
             targets: BTreeMap::new(),
             target_ms: PerKind([MINUTE, 8 * HOUR, MINUTE, 8 * HOUR, 15 * MINUTE]),
             overdue: 4000,
+            live_first: 3,
             offer_ms: PerKind([30 * SECOND, 60 * SECOND, 20 * SECOND, 60 * SECOND, 45 * SECOND]),
             auto_accept: BTreeSet::new(),
             overflow: BTreeMap::new(),

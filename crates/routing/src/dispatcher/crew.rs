@@ -30,6 +30,7 @@ pub(super) struct Agent {
     pub(super) break_due: bool,
     pub(super) missed: u32,
     pub(super) hard_run: u32,
+    pub(super) live_run: u32,
     /// Whether others are asked first for hard work.
     pub(super) is_worn: bool,
     pub(super) idle_since: Millis,
@@ -117,6 +118,7 @@ impl Crew {
             break_due: false,
             missed: 0,
             hard_run: 0,
+            live_run: 0,
             is_worn: false,
             idle_since: Millis(0),
             known: false,

@@ -161,6 +161,9 @@ pub struct Why {
     /// Whether it has waited so long that it goes before everything that has not.
     #[serde(default)]
     pub overdue: bool,
+    /// Whether it came before written work of more urgency because somebody is on the line.
+    #[serde(default)]
+    pub live_first: bool,
     /// Whether it was being served before, and its agent was lost.
     #[serde(default)]
     pub broken_off: bool,
@@ -314,6 +317,8 @@ pub struct Person {
     pub missed: u32,
     /// Hard work in a row.
     pub hard_run: u32,
+    /// Live work in a row.
+    pub live_run: u32,
     /// Since when no offer was answered, missed or declined, or since when they are present.
     pub idle_since: Millis,
 }
@@ -332,6 +337,7 @@ impl Person {
             break_at: None,
             missed: 0,
             hard_run: 0,
+            live_run: 0,
             idle_since,
         }
     }

@@ -9,7 +9,8 @@
 //! 3. No work waits while an agent who may serve it now has room.
 //! 4. Of the work that an agent may serve, the most urgent is offered: the wait relative to the queue's
 //!    target, times the weight of the case's priority; work that is long overdue comes before all other.
-//!    Urgency only grows, so nothing starves.
+//!    Somebody on the line comes before somebody who wrote, but only so often in a row. Urgency only
+//!    grows, so nothing starves.
 //! 5. Whom work is kept for only widens while it waits: the agent who knows the case, those who speak the
 //!    language and have the level, anyone with the skill, then the teams that help out.
 //! 6. Rebuilt from [`Dispatcher::people`] and [`Dispatcher::works`], it decides as if it had gone on.
@@ -167,10 +168,13 @@ impl Dispatcher {
         if self.shelf[slot].state.in_hands_of() == Some(agent) {
             return;
         }
-        if let State::Offered { agent: other, .. } = self.shelf[slot].state
-            && other != agent
-        {
-            out.push(Output::Withdrawn { interaction: work, agent: self.crew[other].id });
+        match self.shelf[slot].state {
+            State::Offered { agent: asked, .. } if asked == agent => {}
+            State::Offered { agent: other, .. } => {
+                out.push(Output::Withdrawn { interaction: work, agent: self.crew[other].id });
+                self.turned_to(slot, agent);
+            }
+            _ => self.turned_to(slot, agent),
         }
         self.detach(slot);
         self.serve(slot, agent);

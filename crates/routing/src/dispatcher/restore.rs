@@ -46,6 +46,7 @@ impl Dispatcher {
                 break_at: a.break_at,
                 missed: a.missed,
                 hard_run: a.hard_run,
+                live_run: a.live_run,
                 idle_since: a.idle_since,
             })
             .collect()

@@ -31,16 +31,13 @@ impl Dispatcher {
         }
         agent.teams.clone_from(&person.teams);
         (agent.skills, agent.languages, agent.limits) = (skills, languages, person.limits);
-        if fresh {
-            agent.hard_run = person.hard_run;
-            self.crew[slot].is_worn = self.is_worn(slot);
-        }
         self.enrol(slot);
         self.crew.refresh(slot);
         self.restage_kept_for(now, slot);
         self.set_presence(now, slot, person.presence, out);
         if fresh {
             self.crew[slot].missed = person.missed;
+            self.crew[slot].live_run = person.live_run;
             self.set_hard_run(slot, person.hard_run);
         }
     }
@@ -61,7 +58,7 @@ impl Dispatcher {
             }
         }
         if to == PresenceStatus::Available {
-            self.crew[slot].missed = 0;
+            (self.crew[slot].missed, self.crew[slot].live_run) = (0, 0);
             self.set_hard_run(slot, 0);
         }
         self.crew.refresh(slot);
@@ -77,6 +74,12 @@ impl Dispatcher {
     pub(super) fn strained(&mut self, work: u32, agent: u32) {
         let run = if self.shelf[work].hard { self.crew[agent].hard_run.saturating_add(1) } else { 0 };
         self.set_hard_run(agent, run);
+    }
+
+    /// The agent is asked for that work, or takes it unasked: counts live work in a row.
+    pub(super) fn turned_to(&mut self, work: u32, agent: u32) {
+        let run = &mut self.crew[agent].live_run;
+        *run = if self.shelf[work].kind.is_realtime() { run.saturating_add(1) } else { 0 };
     }
 
     /// Whether others are to be asked first for hard work.

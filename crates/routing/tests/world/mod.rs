@@ -88,17 +88,22 @@ impl World {
             Input::AgentChanged(mut person) => {
                 if let Some(known) = self.people.get(&person.agent) {
                     (person.missed, person.idle_since) = (known.missed, known.idle_since);
-                    person.hard_run = known.hard_run;
+                    (person.hard_run, person.live_run) = (known.hard_run, known.live_run);
                     if person.presence == PresenceStatus::Available
                         && known.presence != PresenceStatus::Available
                     {
-                        (person.missed, person.hard_run) = (0, 0);
+                        (person.missed, person.hard_run, person.live_run) = (0, 0, 0);
                     }
                 }
                 self.people.insert(person.agent, person);
             }
             Input::Accepted { interaction, agent } => {
                 if !self.in_hands(agent, interaction) {
+                    let asked =
+                        matches!(self.works[&interaction].1, Held::Offered { agent: a, .. } if a == agent);
+                    if !asked {
+                        self.turned_to(interaction, agent);
+                    }
                     self.taken(interaction, agent);
                 }
             }
@@ -134,6 +139,12 @@ impl World {
         person.hard_run = if hard { person.hard_run + 1 } else { 0 };
     }
 
+    fn turned_to(&mut self, interaction: InteractionId, agent: AgentId) {
+        let live = self.works[&interaction].0.kind.is_realtime();
+        let person = self.people.get_mut(&agent).expect("known");
+        person.live_run = if live { person.live_run + 1 } else { 0 };
+    }
+
     fn cool(&mut self, interaction: InteractionId, agent: AgentId) {
         let until = self.now.plus(self.config.cooldown_ms);
         let (work, held) = self.works.get_mut(&interaction).expect("known");
@@ -146,6 +157,7 @@ impl World {
         match *output {
             Output::Offer { interaction, agent, expires_at, .. } => {
                 self.must_be_its_turn(interaction, agent);
+                self.turned_to(interaction, agent);
                 self.works.get_mut(&interaction).expect("known").1 = Held::Offered { agent, expires_at };
                 self.offers += 1;
             }
@@ -155,6 +167,7 @@ impl World {
                 if !self.config.auto_accept.contains(&(work.team, work.kind)) {
                     self.fail("gives without asking where it must ask");
                 }
+                self.turned_to(interaction, agent);
                 self.taken(interaction, agent);
                 self.offers += 1;
             }
@@ -222,7 +235,9 @@ impl World {
             self.fail("offers to somebody who may not have it");
         }
         let more_urgent = self.works.values().find(|(other, held)| {
-            *held == Held::Waiting && self.urgency(other) > self.urgency(work) && self.may(person, other)
+            *held == Held::Waiting
+                && self.urgency(other, person) > self.urgency(work, person)
+                && self.may(person, other)
         });
         if let Some((other, _)) = more_urgent {
             self.fail(&format!("passes over more urgent {:?}", other.interaction));
@@ -337,6 +352,7 @@ fn any_config(chance: &mut Chance) -> Config {
             config.overflow.insert((TeamId(1), kind), vec![first, second]);
         }
     }
+    config.live_first = chance.one_of(&[0, 1, 3]);
     config.breather_after = chance.one_of(&[None, Some(1), Some(2)]);
     config
 }

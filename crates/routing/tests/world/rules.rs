@@ -95,12 +95,14 @@ impl World {
         self.now.since(work.waiting_since).max(0)
     }
 
-    /// Overdue work and broken-off talks first, then the wait over the target times the weight.
-    pub fn urgency(&self, work: &Work) -> (bool, i64) {
+    /// Live work first, unless the agent has had much of it in a row; overdue work and broken-off talks; then the
+    /// wait over the target times the weight.
+    pub fn urgency(&self, work: &Work, person: &Person) -> (bool, bool, i64) {
+        let live_first = work.kind.is_realtime() && person.live_run < self.config.live_first;
         let weight = if work.broken_off { 32 } else { 1i64 << (work.priority + work.lift) };
         let (waited, target) = (self.waited(work), self.config.target(work.team, work.kind));
         let first = work.broken_off || waited * 1000 >= target * self.config.overdue;
-        (first, waited * 500 * weight / target)
+        (live_first, first, waited * 500 * weight / target)
     }
 
     pub fn load(&self, agent: AgentId) -> Load {
