@@ -17,6 +17,11 @@ export const en = {
     audit: "Audit log",
     me: "My profile",
     sessions: "My sessions",
+    policy: "Queue rules",
+    service: "Service levels",
+    notices: "Notices",
+    texts: "Ready texts",
+    effort: "Customer effort",
   },
   common: {
     save: "Save",

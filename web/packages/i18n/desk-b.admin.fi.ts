@@ -18,6 +18,11 @@ export const fi: AdminWords = {
     audit: "Tapahtumaloki",
     me: "Oma profiili",
     sessions: "Omat istunnot",
+    policy: "Jonon säännöt",
+    service: "Palvelulupaukset",
+    notices: "Tiedotteet",
+    texts: "Valmiit tekstit",
+    effort: "Vaivattomuus",
   },
   common: {
     save: "Tallenna",

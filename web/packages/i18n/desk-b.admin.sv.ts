@@ -18,6 +18,11 @@ export const sv: AdminWords = {
     audit: "Händelselogg",
     me: "Min profil",
     sessions: "Mina sessioner",
+    policy: "Köns regler",
+    service: "Servicenivåer",
+    notices: "Meddelanden",
+    texts: "Färdiga texter",
+    effort: "Kundens ansträngning",
   },
   common: {
     save: "Spara",
