@@ -1,3 +1,4 @@
+import { duty } from "./desk-a.duty.en";
 import { many, type Shape } from "./shape";
 
 /** Words of the shell, session, inbox, case and offers. */
@@ -541,6 +542,7 @@ export const en = {
     panel: "Show or hide the customer",
     leave: "Leave",
   },
+  duty,
 };
 
 export type DeskA = Shape<typeof en>;

@@ -1,3 +1,4 @@
+import { duty } from "./desk-a.duty.fi";
 import type { DeskA } from "./desk-a.en";
 import { many } from "./shape";
 
@@ -541,4 +542,5 @@ export const fi: DeskA = {
     panel: "Näytä tai piilota asiakas",
     leave: "Poistu",
   },
+  duty,
 };

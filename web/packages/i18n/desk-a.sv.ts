@@ -1,3 +1,4 @@
+import { duty } from "./desk-a.duty.sv";
 import type { DeskA } from "./desk-a.en";
 import { many } from "./shape";
 
@@ -541,4 +542,5 @@ export const sv: DeskA = {
     panel: "Visa eller dölj kunden",
     leave: "Lämna",
   },
+  duty,
 };

@@ -22,7 +22,7 @@ export const sv: AdminWords = {
     service: "Servicenivåer",
     notices: "Meddelanden",
     texts: "Färdiga texter",
-    effort: "Kundens ansträngning",
+    effort: "Enkelhet",
   },
   common: {
     save: "Spara",
