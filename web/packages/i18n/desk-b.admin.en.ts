@@ -31,6 +31,7 @@ export const en = {
     edit: "Edit",
     remove: "Remove",
     add: "Add",
+    done: "Done",
     undo: "Undo",
     discard: "Discard",
     unsaved: "You have changes that are not saved",

@@ -32,6 +32,7 @@ export const fi: AdminWords = {
     edit: "Muokkaa",
     remove: "Poista",
     add: "Lisää",
+    done: "Valmis",
     undo: "Kumoa",
     discard: "Hylkää",
     unsaved: "Muutoksia ei ole tallennettu",

@@ -32,6 +32,7 @@ export const sv: AdminWords = {
     edit: "Redigera",
     remove: "Ta bort",
     add: "Lägg till",
+    done: "Klar",
     undo: "Ångra",
     discard: "Släng",
     unsaved: "Ändringarna är inte sparade",

@@ -8,6 +8,10 @@ it("a length is written in as few units as it takes, in the reader's language", 
   expect([spell("en", 30_000), spell("en", 90_000), spell("sv", 8 * HOUR), spell("fi", 48 * HOUR), spell("en", 0)]).toEqual(["30 s", "1 min 30 s", "8 tim", "2 pv", "0 s"]);
 });
 
+it("days are told only when they are whole, and never of opening hours", () => {
+  expect([spell("en", 40 * HOUR), spell("en", 24 * HOUR), spell("en", 48 * HOUR, "h")]).toEqual(["40 h", "1 d", "48 h"]);
+});
+
 it("what people write is understood, also without a unit or with a comma", () => {
   expect([unspell("30 s"), unspell("1 min 30 s"), unspell("1min30s"), unspell("1,5 h"), unspell("8 tuntia"), unspell("2 pv"), unspell("3 dygn"), unspell("5")]).toEqual([30_000, 90_000, 90_000, 90 * MIN, 8 * HOUR, 48 * HOUR, 72 * HOUR, 5 * MIN]);
 });
