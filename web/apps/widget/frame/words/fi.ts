@@ -7,6 +7,7 @@ export const fi: Words = {
   close: "Sulje",
   conversation: "Keskustelu",
   offline: "Ei yhteyttä. Kirjoittamasi säilyy tässä ja lähtee, kun yhteys palaa.",
+  notices: "Tiedotteet",
   privacy: "Mitä keskustelusta säilytetään ja kuinka kauan",
 
   here: "Olemme paikalla",

@@ -7,6 +7,7 @@ export const sv: Words = {
   close: "Stäng",
   conversation: "Samtal",
   offline: "Ingen anslutning. Det du skriver finns kvar här och går iväg när anslutningen är tillbaka.",
+  notices: "Meddelanden",
   privacy: "Vad vi sparar och hur länge",
 
   here: "Vi är på plats",
