@@ -32,7 +32,7 @@ export const duty = {
     leave: "Away, and give my work back",
     leaveHint: "Your open chats and cases go to colleagues",
     leaveTitle: "Give your work back and go",
-    leaveText: (n: number) => (n ? `${many(n, "One place", "# places")} in use: what you have in hand goes back to the head of the queue, and the customers are told that a colleague goes on.` : "You have nothing in hand now. You only go away."),
+    leaveText: (n: number) => (n ? `${many(n, "One place", "# places")} in use: what you have in hand goes back to the head of the queue, and a colleague goes on.` : "You have nothing in hand now. You only go away."),
     leaveKept: "Your drafts stay in the cases for whoever goes on.",
     leaveWhy: "Why",
     leaveNone: "No reason",

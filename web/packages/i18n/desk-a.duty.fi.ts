@@ -32,7 +32,7 @@ export const duty: Shape<typeof en> = {
     leave: "Poissa, työt takaisin jonoon",
     leaveHint: "Avoimet chatit ja tapaukset menevät kollegoille",
     leaveTitle: "Palauta työt jonoon ja poistu",
-    leaveText: (n) => (n ? `Käytössä ${many(n, "yksi paikka", "# paikkaa")}: keskeneräiset palaavat jonon kärkeen, ja asiakkaille kerrotaan, että kollega jatkaa.` : "Sinulla ei ole nyt mitään kesken. Merkitset itsesi vain poissa olevaksi."),
+    leaveText: (n) => (n ? `Käytössä ${many(n, "yksi paikka", "# paikkaa")}: keskeneräiset palaavat jonon kärkeen, ja kollega jatkaa.` : "Sinulla ei ole nyt mitään kesken. Merkitset itsesi vain poissa olevaksi."),
     leaveKept: "Luonnoksesi jäävät tapauksiin jatkajaa varten.",
     leaveWhy: "Syy",
     leaveNone: "Ei syytä",

@@ -32,7 +32,7 @@ export const duty: Shape<typeof en> = {
     leave: "Borta, lämna tillbaka mitt arbete",
     leaveHint: "Öppna chattar och ärenden går till kollegor",
     leaveTitle: "Lämna tillbaka arbetet och gå",
-    leaveText: (n) => (n ? `${many(n, "En plats", "# platser")} används: det du har för handen går till köns början, och kunderna får veta att en kollega fortsätter.` : "Du har inget för handen just nu. Du blir bara borta."),
+    leaveText: (n) => (n ? `${many(n, "En plats", "# platser")} används: det du har för handen går till köns början, och en kollega fortsätter.` : "Du har inget för handen just nu. Du blir bara borta."),
     leaveKept: "Dina utkast stannar i ärendena för den som fortsätter.",
     leaveWhy: "Varför",
     leaveNone: "Ingen orsak",
