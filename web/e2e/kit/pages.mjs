@@ -10,7 +10,7 @@ import { visit } from "./visitor.mjs";
 
 export const WIDE = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
-const ADMIN = ["", "channels", "hours", "quarantine", "teams", "queues", "tags", "fields", "people", "organisation", "keys", "audit", "me"];
+const ADMIN = ["", "channels", "hours", "notices", "texts", "effort", "quarantine", "teams", "queues", "policy", "service", "tags", "fields", "people", "organisation", "keys", "audit", "me"];
 
 /** The desk's pages: name, address, and what must be there before the page is looked at. */
 export async function deskPages(admin) {

@@ -94,7 +94,7 @@ export type Agent = Told<S["Agent"]>;
 export type Person = Agent;
 export type SkillLevel = S["SkillLevel"];
 export type Presence = Maybe<Told<S["PresenceView"]>, "until">;
-export type Offer = With<Omit<Told<S["OfferView"]>, "why">, { language: Locale | null; channel: ChannelRef }>;
+export type Offer = With<Maybe<Told<S["OfferView"]>, "why">, { language: Locale | null; channel: ChannelRef; why?: Why | null }>;
 export type Invitation = S["Invite"];
 /** The link is shown only now. */
 export type FreshInvitation = S["FreshInvite"];
@@ -107,6 +107,23 @@ export type SignedInSession = S["SessionEntry"];
 export type Organisation = Named & { domain?: string | null };
 export type HouseSettings = S["Settings"] & { time_zone?: string };
 export type CustomField = Told<S["Field"]>;
+
+// How the queue decides, service levels, notices, effort
+
+export type QueuePolicy = Required<S["QueuePolicy"]> & Record<"offer_ms" | "preferred_ms" | "personal_ms" | "language_ms" | "ease_ms" | "breather_ms", Record<ChannelKind, number>>;
+export type AgentLimits = Told<S["AgentLimits"]>;
+export type Why = Told<S["Why"]>;
+export type WorkMarks = Told<S["WorkMarks"]>;
+export type NudgeKind = S["NudgeKind"];
+export type ServicePolicy = With<Told<S["ServicePolicy"]>, { least_priority: Priority | null }>;
+export type ServicePolicies = With<S["ServicePolicies"], { items: ServicePolicy[] }>;
+export type ServiceClock = Told<S["ServiceClock"]>;
+export type ServiceLevel = With<Told<S["ServiceLevel"]>, { clocks: ServiceClock[] }>;
+export type Notice = With<Told<S["Notice"]>, { texts: Partial<Record<Locale, string>> }>;
+export type NoticeLevel = S["NoticeLevel"];
+export type CesFigures = Told<S["CesFigures"]>;
+export type CesRow = CesFigures["rows"]["items"][number];
+export type SurveyRules = Required<S["SurveyRules"]>;
 
 // Channels
 

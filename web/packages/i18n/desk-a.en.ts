@@ -1,3 +1,4 @@
+import { duty } from "./desk-a.duty.en";
 import { many, type Shape } from "./shape";
 
 /** Words of the shell, session, inbox, case and offers. */
@@ -215,6 +216,7 @@ export const en = {
     untitled: "No subject yet",
     number: (n: number) => `Case ${n}`,
     solve: "Solve",
+    solveShort: "Solve",
     reopen: "Reopen",
     solveKey: "Solve, key E",
     assignKey: "Assign, key A",
@@ -257,7 +259,7 @@ export const en = {
     pickText: "Open one from the list, or press J to begin from the top.",
     arrived: (n: number) => many(n, "1 new message", "# new messages"),
     toNewest: "To the newest",
-    delivery: { queued: "Leaving", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Did not leave", unknown: "Not known if it arrived", recalled: "Taken back", sending: "Sending", waiting: "Waits for the line", received: "" },
+    delivery: { queued: "Leaving", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Not sent", unknown: "Not known if it arrived", recalled: "Taken back", sending: "Sending", waiting: "Waits for the line", received: "" },
     sendAgain: "Send again",
     customerKey: (name: string) => `Customer: ${name}`,
     backToList: (view: string) => `Back to ${view}`,
@@ -359,7 +361,7 @@ export const en = {
     how: { answered: "answered", solved: "solved", left: "the customer left", timeout: "no answer", abandoned: "the customer left", closed: "closed" } as Record<string, string>,
     surveyAsked: "The customer was asked how easy it was",
     surveyAnswered: (score: number) => `Effort ${score} of 7`,
-    failed: "A message did not leave",
+    failed: "A message was not sent",
     undelivered: "It is not known whether a message arrived",
     channelMoved: (who: string, channel: string) => `${who} moved to ${channel}`,
     subject: (who: string) => `${who} changed the subject`,
@@ -409,7 +411,7 @@ export const en = {
     undoSend: "Undo",
     takenBack: "Taken back. Your text is here again.",
     tooLate: "It had already left. Your text is in the case above.",
-    failed: (name: string) => `The message to ${name} did not leave.`,
+    failed: (name: string) => `The message to ${name} was not sent.`,
     failedKept: "The text is kept.",
     noteFailed: "The note was not saved. The text is kept.",
     moved: (who: string, customer: string, ago: string) => `${who} answered ${customer} ${ago} ago, while you were writing.`,
@@ -541,6 +543,7 @@ export const en = {
     panel: "Show or hide the customer",
     leave: "Leave",
   },
+  duty,
 };
 
 export type DeskA = Shape<typeof en>;

@@ -1,5 +1,5 @@
 import type { DeskB } from "./desk-b.en";
 
 export const fi: DeskB = {
-  nav: { customers: "Asiakkaat", knowledge: "Tieto", board: "Tilanne", admin: "Asetukset", search: "Haku" },
+  nav: { customers: "Asiakkaat", knowledge: "Ohjeet", board: "Tilanne", admin: "Asetukset", search: "Haku" },
 };

@@ -6,7 +6,7 @@ const said = (table: Record<string, string>, language: string): string => table[
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const fi: KnowledgeWords = {
-  title: "Tieto",
+  title: "Ohjeet",
   lead: "Ohjeet vastaavat asiakkaille ohjekeskuksessa, chatissa ja botin kautta.",
   newArticle: "Uusi ohje",
   search: "Etsi ohjetta",

@@ -7,9 +7,10 @@ import type { BoardWords } from "./desk-b.board.en";
 import type { ChannelWords } from "./desk-b.channels.en";
 import type { CustomerWords } from "./desk-b.customers.en";
 import type { KnowledgeWords } from "./desk-b.knowledge.en";
+import type { SteerWords } from "./desk-b.steer.en";
 import type { Lang } from "./format";
 
-export type { AdminWords, BoardWords, ChannelWords, CustomerWords, KnowledgeWords };
+export type { AdminWords, BoardWords, ChannelWords, CustomerWords, KnowledgeWords, SteerWords };
 
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
@@ -48,10 +49,10 @@ export const board = new FeatureWords<BoardWords>({
   sv: async () => (await import("./desk-b.board.sv")).sv,
 });
 
-export const admin = new FeatureWords<AdminWords & { channels: ChannelWords }>({
-  en: async () => ({ ...(await import("./desk-b.admin.en")).en, channels: (await import("./desk-b.channels.en")).en }),
-  fi: async () => ({ ...(await import("./desk-b.admin.fi")).fi, channels: (await import("./desk-b.channels.fi")).fi }),
-  sv: async () => ({ ...(await import("./desk-b.admin.sv")).sv, channels: (await import("./desk-b.channels.sv")).sv }),
+export const admin = new FeatureWords<AdminWords & { channels: ChannelWords; steer: SteerWords }>({
+  en: async () => ({ ...(await import("./desk-b.admin.en")).en, channels: (await import("./desk-b.channels.en")).en, steer: (await import("./desk-b.steer.en")).en }),
+  fi: async () => ({ ...(await import("./desk-b.admin.fi")).fi, channels: (await import("./desk-b.channels.fi")).fi, steer: (await import("./desk-b.steer.fi")).fi }),
+  sv: async () => ({ ...(await import("./desk-b.admin.sv")).sv, channels: (await import("./desk-b.channels.sv")).sv, steer: (await import("./desk-b.steer.sv")).sv }),
 });
 
 export const knowledge = new FeatureWords<KnowledgeWords>({

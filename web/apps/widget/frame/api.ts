@@ -15,6 +15,13 @@ export interface Boot extends LoaderBoot {
   limits: { text: number; file_bytes: number; files: number; types: string[] };
   /** What others ask just now, best first. */
   asked: Answer[];
+  /** What everybody is to know now, the gravest first; a page from before them has none. */
+  notices?: Notice[];
+}
+
+export interface Notice {
+  level: "outage" | "warning" | "info";
+  text: string;
 }
 
 export interface Answer {
@@ -149,6 +156,7 @@ export class Api {
   readonly read = (id: string, upTo: string): Promise<void> => this.ask("POST", `/talks/${id}/read`, { message: upTo });
   readonly rate = (message: string, body: { score: number; text: string | null }): Promise<void> =>
     this.ask("POST", `/surveys/${message}`, body);
+  readonly notices = (language: string): Promise<{ items: Notice[] }> => this.ask("GET", `/notices?${new URLSearchParams({ language })}`);
   readonly answers = (channel: string, q: string, locale: string): Promise<{ answers: Answer[] }> =>
     this.ask("GET", `/channels/${channel}/answers?${new URLSearchParams({ q, locale })}`);
 

@@ -292,3 +292,21 @@ test("axe would notice: a planted fault is found", async () => {
   assert.match((await axe(v.page, true)).join(), /button-name/);
   await v.close();
 });
+
+test("what everybody is to know stands above the first view; in a talk only what is broken", async () => {
+  const notices = [{ level: "outage", text: "Card payments do not work just now." }, { level: "info", text: "We are closed on 6 December." }];
+  for (const [phone, dark] of [[false, false], [true, true]]) {
+    const v = await visit({ boot: { notices }, known: true, phone, dark, setup: states.person });
+    await v.launcher.click();
+    await v.frame.locator(".notices li").first().waitFor();
+    assert.deepEqual(await v.frame.locator(".notices li").allInnerTexts(), notices.map((one) => one.text));
+    assert.deepEqual(await axe(v.page, true), []);
+    if (process.env.SHOTS) await v.page.screenshot({ path: `${process.env.SHOTS}/widget-notice-${phone ? "390-dark" : "1000-light"}.png` });
+    await v.frame.locator(".resume").click();
+    await v.frame.locator(".write textarea").waitFor();
+    assert.deepEqual(await v.frame.locator(".notices li").allInnerTexts(), [notices[0].text]);
+    assert.deepEqual(await axe(v.page, true), []);
+    if (process.env.SHOTS) await v.page.screenshot({ path: `${process.env.SHOTS}/widget-notice-talk-${phone ? "390-dark" : "1000-light"}.png` });
+    await v.close();
+  }
+});

@@ -1,6 +1,8 @@
 /** The shell's single things, under one name. */
 import { t } from "@helppo/i18n/desk";
+import { client } from "../app.svelte";
 import { commands } from "./commands.svelte";
+import { NoticesState } from "./notices.svelte";
 import { PaletteState } from "./palette.svelte";
 
 export { commands } from "./commands.svelte";
@@ -13,3 +15,5 @@ export const palette = new PaletteState(
   () => commands.active,
   () => t.a.palette.groups,
 );
+
+export const notices = new NoticesState(client, localStorage);

@@ -7,6 +7,7 @@ export const en: Words = {
   close: "Close",
   conversation: "Conversation",
   offline: "No connection. What you write is kept here and leaves when the connection is back.",
+  notices: "Notices",
   privacy: "What we keep of our talk, and for how long",
 
   here: "We are here",

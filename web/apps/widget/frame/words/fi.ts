@@ -7,6 +7,7 @@ export const fi: Words = {
   close: "Sulje",
   conversation: "Keskustelu",
   offline: "Ei yhteyttä. Kirjoittamasi säilyy tässä ja lähtee, kun yhteys palaa.",
+  notices: "Tiedotteet",
   privacy: "Mitä keskustelusta säilytetään ja kuinka kauan",
 
   here: "Olemme paikalla",
@@ -22,23 +23,23 @@ export const fi: Words = {
   noAnswers: "Ohjeista ei löytynyt vastausta. Kysymyksen voi lähettää meille.",
   sendAsQuestion: (q) => `Lähetä kysymys: ”${q}”`,
   askedNow: "Usein kysyttyä",
-  talkToPerson: "Yhteys ihmiseen",
+  talkToPerson: "Ota yhteys asiakaspalvelijaan",
   chat: "Keskustelu",
   answeredYou: (name) => `${name} vastasi`,
-  goOn: "Keskustelun jatkaminen",
+  goOn: "Jatka keskustelua",
   earlier: "Aiemmat keskustelut",
   opensInNewTab: "avautuu uuteen välilehteen",
 
   logLabel: "Viestit",
-  write: "Viesti meille",
+  write: "Kirjoita meille",
   writeTo: (name) => `Viesti: ${name}`,
-  writeWhileWaiting: "Lisättävää odottaessa",
+  writeWhileWaiting: "Voit täydentää odottaessa",
   send: "Lähetä",
-  attach: "Tiedoston liittäminen",
+  attach: "Liitä tiedosto",
   emoji: "Emojit",
   bot: "Botti",
-  botIs: "kone, etsii ohjeistamme",
-  botFirst: (t) => (t ? `Botti vastaa ensin, ihmisen odotus ${t}` : "Botti vastaa ensin"),
+  botIs: "automaatti, etsii vastauksen ohjeistamme",
+  botFirst: (t) => (t ? `Botti vastaa ensin, asiakaspalvelijan odotusaika ${t}` : "Botti vastaa ensin"),
   from: "Lähde:",
   helped: "Tämä auttoi",
   notMine: "Ei vastannut kysymykseeni",
@@ -50,7 +51,7 @@ export const fi: Words = {
   yesterday: "Eilen",
   joined: (name, t, waited) =>
     waited ? `${name} tuli keskusteluun ${t}, odotit ${waited}` : `${name} tuli keskusteluun ${t}`,
-  handedOver: "Jonotat nyt ihmiselle",
+  handedOver: "Jonotat nyt asiakaspalvelijalle",
   isHere: (name) => `${name} on keskustelussa`,
   isAway: (name) => `${name} on hetken poissa`,
   types: (name) => `${name} kirjoittaa`,
@@ -62,7 +63,7 @@ export const fi: Words = {
   sent: "Lähetetty",
   read: "Luettu",
   readAt: (t) => `Luettu ${t}`,
-  refused: "Ei lähtenyt.",
+  refused: "Lähetys epäonnistui.",
   why: (slug) =>
     ({
       "too-long": "Viesti on liian pitkä.",
@@ -70,17 +71,17 @@ export const fi: Words = {
       "file-size": "Tiedosto on liian suuri.",
       "talk-gone": "Tätä keskustelua ei enää ole.",
     })[slug] ?? "Palvelin ei ottanut viestiä vastaan.",
-  again: "Uusi yritys",
+  again: "Yritä uudelleen",
   remove: "Poista",
 
-  personJoins: (t) => (t ? `Ihminen tulee mukaan, odotus ${t}` : "Ihminen tulee pian mukaan"),
+  personJoins: (t) => (t ? `Asiakaspalvelija tulee mukaan, odotusaika ${t}` : "Asiakaspalvelija tulee pian mukaan"),
   place: (n, t) => {
     const where = n < ORDINALS.length ? `Olet jonossa ${ORDINALS[n]}` : `Olet jonossa sijalla ${n}`;
-    return t ? `${where}, odotus ${t}.` : `${where}.`;
+    return t ? `${where}, odotusaika ${t}.` : `${where}.`;
   },
-  waitingNow: (t) => (t ? `Olet jonossa, odotus ${t}.` : "Olet jonossa."),
-  nothingToRepeat: "Vastaaja näkee kaiken yllä olevan. Mitään ei tarvitse toistaa.",
-  mailInstead: "Vastaus mieluummin sähköpostiin",
+  waitingNow: (t) => (t ? `Olet jonossa, odotusaika ${t}.` : "Olet jonossa."),
+  nothingToRepeat: "Asiakaspalvelija näkee koko keskustelun. Mitään ei tarvitse toistaa.",
+  mailInstead: "Haluan vastauksen sähköpostiin",
 
   email: "Sähköpostiosoite",
   emailWrong: "Tarkista osoite. Sen pitäisi olla muotoa nimi@esimerkki.fi.",
@@ -96,9 +97,9 @@ export const fi: Words = {
   whatAbout: "Mitä asia koskee?",
   whatAboutMissing: "Kirjoita, mitä asia koskee.",
   leave: "Lähetä",
-  doNow: "Onnistuu heti",
+  doNow: "Nämä onnistuvat heti",
 
-  solvedWith: (t, name) => (name ? `Ratkaistu ${t}, vastaajana ${name}` : `Ratkaistu ${t}`),
+  solvedWith: (t, name) => (name ? `Ratkaistu ${t}, asiakaspalvelija ${name}` : `Ratkaistu ${t}`),
   solvedLine: (t) => `Ratkaistu ${t}`,
   howEasy: "Kuinka helppoa asian hoitaminen kanssamme oli?",
   veryHard: "Hyvin vaikeaa",
@@ -108,7 +109,7 @@ export const fi: Words = {
   scoreNotKept: "Ei tallentunut. Tarkista yhteys ja valitse uudelleen.",
   sendComment: "Lähetä kommentti",
   commentKept: "Kiitos. Kommentti on tallessa.",
-  stillOpen: "Jotain jäi vielä auki",
+  stillOpen: "Asia jäi kesken",
   reads: (name) => `${name} lukee sen`,
 
   fileTooBig: (name, limit) => `${name} on suurempi kuin ${limit}.`,

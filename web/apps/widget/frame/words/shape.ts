@@ -5,6 +5,7 @@ export interface Words {
   close: string;
   conversation: string;
   offline: string;
+  notices: string;
   privacy: string;
 
   // How the team stands

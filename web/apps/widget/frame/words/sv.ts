@@ -7,6 +7,7 @@ export const sv: Words = {
   close: "Stäng",
   conversation: "Samtal",
   offline: "Ingen anslutning. Det du skriver finns kvar här och går iväg när anslutningen är tillbaka.",
+  notices: "Meddelanden",
   privacy: "Vad vi sparar och hur länge",
 
   here: "Vi är på plats",
@@ -22,7 +23,7 @@ export const sv: Words = {
   noAnswers: "Inget svar i våra guider. Fråga oss.",
   sendAsQuestion: (q) => `Fråga oss: ”${q}”`,
   askedNow: "Vanliga frågor",
-  talkToPerson: "Tala med en människa",
+  talkToPerson: "Tala med en medarbetare",
   chat: "Chatt",
   answeredYou: (name) => `${name} har svarat`,
   goOn: "Fortsätt samtalet",
@@ -37,8 +38,8 @@ export const sv: Words = {
   attach: "Bifoga en fil",
   emoji: "Emoji",
   bot: "Bot",
-  botIs: "en maskin, letar i våra guider",
-  botFirst: (t) => (t ? `Boten svarar först, en människa om ${t}` : "Boten svarar först"),
+  botIs: "en automat som letar i våra guider",
+  botFirst: (t) => (t ? `Boten svarar först, en medarbetare om ${t}` : "Boten svarar först"),
   from: "Källa:",
   helped: "Det hjälpte",
   notMine: "Inte min fråga",
@@ -49,7 +50,7 @@ export const sv: Words = {
   today: "I dag",
   yesterday: "I går",
   joined: (name, t, waited) => (waited ? `${name} kom med ${t}, du väntade ${waited}` : `${name} kom med ${t}`),
-  handedOver: "Du står nu i kö till en människa",
+  handedOver: "Du står nu i kö till en medarbetare",
   isHere: (name) => `${name} är med i samtalet`,
   isAway: (name) => `${name} är borta en stund`,
   types: (name) => `${name} skriver`,
@@ -61,7 +62,7 @@ export const sv: Words = {
   sent: "Skickat",
   read: "Läst",
   readAt: (t) => `Läst ${t}`,
-  refused: "Inte skickat.",
+  refused: "Kunde inte skickas.",
   why: (slug) =>
     ({
       "too-long": "Meddelandet är för långt.",
@@ -72,13 +73,13 @@ export const sv: Words = {
   again: "Försök igen",
   remove: "Ta bort",
 
-  personJoins: (t) => (t ? `En människa kommer med om ${t}` : "En människa kommer snart med"),
+  personJoins: (t) => (t ? `En medarbetare tar över om ${t}` : "En medarbetare tar snart över"),
   place: (n, t) => {
     const where = n < ORDINALS.length ? `Du är ${ORDINALS[n]} i kön` : `Du är nummer ${n} i kön`;
     return t ? `${where}, ${t}.` : `${where}.`;
   },
   waitingNow: (t) => (t ? `Du står i kö, ${t}.` : "Du står i kö."),
-  nothingToRepeat: "Den som svarar ser allt ovan. Inget behöver upprepas.",
+  nothingToRepeat: "Medarbetaren ser hela samtalet. Du behöver inte upprepa något.",
   mailInstead: "Svara hellre per e-post",
 
   email: "Din e-post",
@@ -107,7 +108,7 @@ export const sv: Words = {
   scoreNotKept: "Inte sparat. Kontrollera anslutningen och välj igen.",
   sendComment: "Skicka kommentaren",
   commentKept: "Tack. Kommentaren är sparad.",
-  stillOpen: "Något är ännu öppet",
+  stillOpen: "Något är fortfarande oklart",
   reads: (name) => `${name} läser det`,
 
   fileTooBig: (name, limit) => `${name} är större än ${limit}.`,
@@ -121,6 +122,6 @@ export const sv: Words = {
 
   underMinute: "mindre än en minut",
   minutes: (n) => `cirka ${n} min`,
-  hours: (n) => `cirka ${n} h`,
+  hours: (n) => `cirka ${n} tim`,
   tomorrow: "i morgon",
 };

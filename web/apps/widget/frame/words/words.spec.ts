@@ -42,7 +42,7 @@ test("estimates stay rough and unknown stays unknown", () => {
 test("the place in the queue is said in each language", () => {
   expect(LANGUAGES.map((l) => SPEECH[l].words.place(2, "2 min"))).toEqual([
     "You are second in line, 2 min.",
-    "Olet jonossa toisena, odotus 2 min.",
+    "Olet jonossa toisena, odotusaika 2 min.",
     "Du är tvåa i kön, 2 min.",
   ]);
   expect(SPEECH.en.words.place(12, null)).toBe("You are number 12 in line.");

@@ -2,7 +2,7 @@
 import type { Component } from "svelte";
 import type { IconName } from "@helppo/ui/kit";
 
-export type PageName = "channels" | "hours" | "quarantine" | "teams" | "queues" | "tags" | "fields" | "people" | "organisation" | "keys" | "audit" | "me";
+export type PageName = "channels" | "hours" | "notices" | "quarantine" | "teams" | "queues" | "policy" | "service" | "tags" | "fields" | "texts" | "effort" | "people" | "organisation" | "keys" | "audit" | "me";
 export type GroupName = "service" | "work" | "house" | "you";
 
 export interface AdminPlace {
@@ -17,9 +17,14 @@ export interface AdminPlace {
 export const places: AdminPlace[] = [
   { name: "channels", group: "service", icon: "chat", needs: "channel.manage", page: () => import("./channels/ChannelsPage.svelte") },
   { name: "hours", group: "service", icon: "clock", needs: "channel.manage", page: () => import("./hours/HoursPage.svelte") },
+  { name: "notices", group: "service", icon: "bell", needs: "routing.manage", page: () => import("./notices/NoticesPage.svelte") },
+  { name: "texts", group: "service", icon: "bolt", needs: "knowledge.edit", page: () => import("./texts/TextsPage.svelte") },
+  { name: "effort", group: "service", icon: "smile", needs: "report.read", page: () => import("./effort/EffortPage.svelte") },
   { name: "quarantine", group: "service", icon: "shield", needs: "raw.read", page: () => import("./channels/QuarantinePage.svelte") },
   { name: "teams", group: "work", icon: "team", needs: "team.manage", page: () => import("./people/TeamsPage.svelte") },
   { name: "queues", group: "work", icon: "inbox", needs: "routing.manage", page: () => import("./work/QueuesPage.svelte") },
+  { name: "policy", group: "work", icon: "swap", needs: "routing.manage", page: () => import("./policy/PolicyPage.svelte") },
+  { name: "service", group: "work", icon: "star", needs: "routing.manage", page: () => import("./service/ServicePage.svelte") },
   { name: "tags", group: "work", icon: "tag", needs: "settings.manage", page: () => import("./work/TagsPage.svelte") },
   { name: "fields", group: "work", icon: "form", needs: "settings.manage", page: () => import("./work/FieldsPage.svelte") },
   { name: "people", group: "house", icon: "users", needs: "people.manage", page: () => import("./people/PeoplePage.svelte") },

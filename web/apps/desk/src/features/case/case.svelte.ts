@@ -1,5 +1,6 @@
 /** One open case: its head, its column of time, who else is here. Fed by the server, then by the live line. */
 import { type ActorRef, type CaseDetail, type CaseRow, type Client, type Delivery, type LiveEvent, type LiveSignal, type Named, NoAnswer, Problem, type Timeline, type TimelineItem } from "@helppo/api";
+import { LevelState, withLevel } from "./level.svelte";
 import { blocks, merge } from "./timeline";
 
 export type CasePhase = "loading" | "ready" | "failed" | "gone";
@@ -28,16 +29,18 @@ export class CaseState {
   /** How many messages came while the line was away. */
   missed = $state(0);
   #loading: Promise<void> | null = null;
+  readonly level: LevelState;
   readonly #client: Client;
   readonly #now: () => number;
 
   constructor(id: string, client: Client, now: () => number = Date.now) {
     this.id = id;
+    this.level = new LevelState(id, client, now);
     this.#client = client;
     this.#now = now;
   }
 
-  blocks = $derived.by(() => blocks(this.items));
+  blocks = $derived.by(() => blocks(withLevel(this.items, this.level.now, this.hasMore)));
 
   /** The newest number of the case that is on the screen: what a reply says it has seen. */
   get seq(): number {

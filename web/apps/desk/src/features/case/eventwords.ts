@@ -81,6 +81,8 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("clock", e.expired(agentIn(data, names) ?? who));
     case "Transferred":
       return line("swap", e.requeued);
+    case "Overflowed":
+      return line("team", t.a.duty.overflowed(names.team(text(data["to"])) ?? ""), names.team(text(data["to"])) ?? "");
     case "InteractionStarted":
       return line("chat", e.started(channelWord(data)));
     case "InteractionEnded":
@@ -93,12 +95,27 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("alert", data["to"] === "failed" ? e.failed : e.undelivered);
     case "AssuranceRaised":
       return line("shield", e.assurance(t.a.customer.assuranceStep[text(data["to"]) as keyof typeof t.a.customer.assuranceStep] ?? text(data["to"])));
+    case "ServiceLevelAtRisk":
+      return line("clock", level(data, t.a.duty.levelEvent.atRisk(replyWord(data))));
+    case "ServiceLevelBreached":
+      return line("alert", level(data, t.a.duty.levelEvent.breached(replyWord(data))));
+    case "DueChanged":
+      return line("clock", data["at"] ? t.a.duty.levelEvent.due(replyWord(data), full(t.lang, Number(data["at"]))) : t.a.duty.levelEvent.noDue);
     case "ChannelMoved":
     case "ChannelMoveRecommended":
       return line("swap", e.channelMoved(who, channelWord(data)));
     default:
       return line("info", e.other(who, item.event?.name ?? ""));
   }
+}
+
+function replyWord(data: Data): string {
+  return t.a.duty.level.kinds[text(data["kind"])] ?? text(data["kind"]);
+}
+
+/** The policy is named when the event brings it. */
+function level(data: Data, said: string): string {
+  return data["policy"] ? t.a.duty.levelEvent.policy(said, text(data["policy"])) : said;
 }
 
 function handedOver(item: TimelineItem, names: Names): string {

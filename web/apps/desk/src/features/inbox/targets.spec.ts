@@ -7,11 +7,11 @@ let targets: Targets;
 
 beforeEach(async () => {
   targets = new Targets();
-  await targets.load(new FakeServer().on("GET /queues", { body: { items: [{ id: "q", team: { id: "tea_a", name: "Returns" }, channel_kind: "email", target_ms: 8 * HOUR, target_percent: 80 }] } }).client);
+  await targets.load(new FakeServer().on("GET /queues", { body: { items: [{ id: "q", team: { id: "tea_a", name: "Returns" }, channel_kind: "email", target_ms: 8 * HOUR, target_percent: 80, wrap_up_ms: 90_000 }] } }).client);
 });
 
 it("a customer who waits is due when the queue's target is over", () => {
-  expect(targets.told(aRow({ waiting_since: NOW })).due).toEqual({ kind: "reply", at: NOW + 8 * HOUR });
+  expect(targets.told(aRow({ waiting_since: NOW })).due).toEqual({ kind: "next", at: NOW + 8 * HOUR });
 });
 
 it("nobody is due who does not wait, or waits where no target is set", () => {
@@ -23,4 +23,8 @@ it("nobody is due who does not wait, or waits where no target is set", () => {
 it("the server's own due time is kept", () => {
   const due = { kind: "reply", at: NOW + HOUR };
   expect(targets.told(aRow({ waiting_since: NOW, due })).due).toBe(due);
+});
+
+it("the queue says how long writing up may take, and nothing is given where no time is set", () => {
+  expect([targets.wrapUp(aRow({})), targets.wrapUp(aRow({ team: { id: "tea_b", name: "" } }))]).toEqual([90_000, 0]);
 });

@@ -10,11 +10,13 @@ const event = (kind: string, data: Record<string, unknown>, interaction?: string
 describe("offers", () => {
   let server: FakeServer;
   let arrived: string[];
+  let given: string[];
   let offers: OffersState;
   beforeEach(() => {
     server = new FakeServer();
     arrived = [];
-    offers = new OffersState(server.client, (one) => arrived.push(one.id));
+    given = [];
+    offers = new OffersState(server.client, (one) => arrived.push(one.id), (kase) => given.push(kase));
   });
   const ids = (): string[] => offers.list.map((one) => one.id);
 
@@ -54,6 +56,24 @@ describe("offers", () => {
     expect(await offers.accept(offer("a"))).toEqual({ kind: "gone" });
   });
 
+  it("that the queue made itself are told as given, also when the news is replayed after an own answer", async () => {
+    const accepted = (interaction: string, data: Record<string, unknown> = {}): LiveEvent => ({ ...event("OfferAccepted", data, interaction), case: `cas_${interaction}` });
+    offers.take(accepted("int_auto"));
+    offers.take(accepted("int_taken", { taken: true }));
+    offers.take(event("Offered", { offer: offer("a") }));
+    server.on("POST /offers/a/accept", { body: {} });
+    await offers.accept(offer("a"));
+    offers.take(accepted("int_a"));
+    expect(given).toEqual(["cas_int_auto"]);
+  });
+
+  it("are declined with the reason that was given", async () => {
+    server.on("POST /offers/a/decline", { body: {} });
+    offers.take(event("Offered", { offer: offer("a") }));
+    await offers.pass(offer("a"), "busy");
+    expect([server.last("POST /offers/a/decline")?.body, ids()]).toEqual([{ reason: "busy" }, []]);
+  });
+
   it("come back when the answer did not reach the server", async () => {
     server.on("POST /offers/a/accept", "silence");
     expect((await offers.accept(offer("a"))).kind).toBe("failed");
@@ -72,6 +92,25 @@ describe("presence", () => {
     expect(presence.mine).toMatchObject({ status: "away", reason: "lunch" });
     await expect(change).rejects.toThrow();
     expect(presence.mine?.status).toBe("available");
+  });
+
+  it("shows the focus at once, and not when it was refused", async () => {
+    const server = new FakeServer().on("GET /presence", { body: { items: [mine] } }).on("PUT /presence/focus", ({ body }) => (body["interaction"] === "int_a" ? { body: { ...mine, focus: "int_a" } } : { status: 422, body: {} }));
+    const presence = new PresenceState(server.client, () => ME);
+    await presence.load();
+    const change = presence.focus("int_a");
+    expect(presence.mine?.focus).toBe("int_a");
+    await change;
+    await expect(presence.focus("int_other")).rejects.toThrow();
+    expect(presence.mine?.focus).toBe("int_a");
+  });
+
+  it("gives the work back only when that was said", async () => {
+    const server = new FakeServer().on("PUT /presence", { body: { ...mine, status: "away" } });
+    const presence = new PresenceState(server.client, () => ME);
+    await presence.set("away", "lunch");
+    await presence.set("away", null, "give");
+    expect(server.asked.map((one) => one.body)).toEqual([{ status: "away", reason: "lunch" }, { status: "away", reason: null, leave_work: true }]);
   });
 
   it("follows the live line and keeps what it does not mention", () => {

@@ -7,12 +7,17 @@ export class OffersState {
   list = $state.raw<Offer[]>([]);
   /** Being answered now; the bar is already away. */
   readonly #answered = new Set<string>();
+  /** What was offered in this tab, answered here or elsewhere. */
+  readonly #offered = new Set<string>();
   readonly #client: Client;
   readonly #arrived: (offer: Offer) => void;
+  readonly #given: (kase: string) => void;
 
-  constructor(client: Client, arrived: (offer: Offer) => void) {
+  /** `given`: work came into this person's hands without being asked for or accepted. */
+  constructor(client: Client, arrived: (offer: Offer) => void, given: (kase: string) => void = () => undefined) {
     this.#client = client;
     this.#arrived = arrived;
+    this.#given = given;
   }
 
   /** The one to answer first. */
@@ -22,6 +27,7 @@ export class OffersState {
     const { items } = await this.#client.get<Page<Offer>>("/offers");
     const known = new Set(this.list.map((offer) => offer.id));
     this.list = items.filter((offer) => !this.#answered.has(offer.id));
+    for (const offer of items) this.#offered.add(offer.interaction);
     for (const offer of this.list) if (!known.has(offer.id)) this.#arrived(offer);
   }
 
@@ -29,11 +35,17 @@ export class OffersState {
     const offer = event.data["offer"] as Offer | undefined;
     if (event.kind === "Offered" && offer) {
       if (this.#answered.has(offer.id) || this.list.some((one) => one.id === offer.id)) return;
+      this.#offered.add(offer.interaction);
       this.list = [...this.list, offer].sort((a, b) => a.expires_at - b.expires_at);
       this.#arrived(offer);
     } else if (["OfferExpired", "OfferAccepted", "OfferDeclined", "InteractionEnded"].includes(event.kind)) {
+      if (event.kind === "OfferAccepted" && event.case && !event.data["taken"] && !this.#knew(event)) this.#given(event.case);
       this.list = this.list.filter((one) => one.id !== offer?.id && one.interaction !== event.interaction);
     }
+  }
+
+  #knew(event: LiveEvent): boolean {
+    return this.#offered.delete(event.interaction ?? "");
   }
 
   /** Takes away what ran out, even if the server has not said so yet. */

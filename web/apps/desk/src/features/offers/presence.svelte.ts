@@ -26,14 +26,25 @@ export class PresenceState {
     this.people = known ? this.people.map((one) => (one === known ? next : one)) : [...this.people, next];
   }
 
-  /** At once here; back to what it was if the server says no. */
-  async set(status: PresenceStatus, reason: string | null = null): Promise<void> {
-    const before = this.people;
-    this.people = before.map((one) => (one.agent === this.#me() ? { ...one, status, reason, since: Date.now() } : one));
+  /** At once here; back to what it was if the server says no. `give`: what is in hand goes back to the queue. */
+  set(status: PresenceStatus, reason: string | null = null, work: "keep" | "give" = "keep"): Promise<void> {
+    return this.#put({ status, reason, since: Date.now(), until: null }, "/presence", { status, reason, ...(work === "give" ? { leave_work: true } : {}) });
+  }
+
+  /** Nothing else is offered until this work has left the hands; null: offered again. */
+  focus(interaction: string | null): Promise<void> {
+    return this.#put({ focus: interaction }, "/presence/focus", { interaction });
+  }
+
+  async #put(seen: Partial<Presence>, path: string, body: object): Promise<void> {
+    const before = this.mine;
+    const show = (change: Partial<Presence>): void => void (this.people = this.people.map((one) => (one.agent === this.#me() ? { ...one, ...change } : one)));
+    show(seen);
     try {
-      await this.#client.put("/presence", { status, reason });
+      const now = await this.#client.put<Presence | undefined>(path, body);
+      if (now) show(now);
     } catch (error) {
-      this.people = before;
+      if (before) show(before);
       throw error;
     }
   }
