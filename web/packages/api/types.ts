@@ -175,6 +175,12 @@ export type BoardDay = Maybe<Told<S["BoardDay"]>, "usual_low" | "usual_high">;
 export type Board = With<Told<S["Board"]>, { queues: BoardQueue[]; people: BoardPerson[]; today: BoardDay; alarms: BoardAlarm[] }>;
 export type BoardMetric = "waiting" | "longest" | "answered" | "ces" | "contacts";
 export type BoardRow = CaseRow;
+export type PresenceInput = S["PresenceInput"];
+export type NudgeKind = S["NudgeKind"];
+export type QueueHelp = S["QueueHelp"];
+export type Notice = Told<S["Notice"]>;
+export type NoticeLevel = S["NoticeLevel"];
+export type NewNotice = S["NewNotice"];
 
 // Knowledge
 

@@ -2,6 +2,7 @@
  * Words of the features that are fetched with their feature: the inbox does not carry the settings' texts.
  * A language that lacks a word of English does not compile.
  */
+import type { ActWords } from "./desk-b.acts.en";
 import type { AdminWords } from "./desk-b.admin.en";
 import type { BoardWords } from "./desk-b.board.en";
 import type { ChannelWords } from "./desk-b.channels.en";
@@ -9,7 +10,7 @@ import type { CustomerWords } from "./desk-b.customers.en";
 import type { KnowledgeWords } from "./desk-b.knowledge.en";
 import type { Lang } from "./format";
 
-export type { AdminWords, BoardWords, ChannelWords, CustomerWords, KnowledgeWords };
+export type { ActWords, AdminWords, BoardWords, ChannelWords, CustomerWords, KnowledgeWords };
 
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
@@ -42,10 +43,10 @@ export class FeatureWords<T> {
   }
 }
 
-export const board = new FeatureWords<BoardWords>({
-  en: async () => (await import("./desk-b.board.en")).en,
-  fi: async () => (await import("./desk-b.board.fi")).fi,
-  sv: async () => (await import("./desk-b.board.sv")).sv,
+export const board = new FeatureWords<BoardWords & { acts: ActWords }>({
+  en: async () => ({ ...(await import("./desk-b.board.en")).en, acts: (await import("./desk-b.acts.en")).en }),
+  fi: async () => ({ ...(await import("./desk-b.board.fi")).fi, acts: (await import("./desk-b.acts.fi")).fi }),
+  sv: async () => ({ ...(await import("./desk-b.board.sv")).sv, acts: (await import("./desk-b.acts.sv")).sv }),
 });
 
 export const admin = new FeatureWords<AdminWords & { channels: ChannelWords }>({
