@@ -182,6 +182,30 @@ export type Notice = Told<S["Notice"]>;
 export type NoticeLevel = S["NoticeLevel"];
 export type NewNotice = S["NewNotice"];
 
+// History
+
+export type MetricName = S["MetricName"];
+export type MetricUnit = S["MetricUnit"];
+export type MetricGroup = S["MetricGroup"];
+export type MetricPartName = "counted" | "met";
+export type MetricFigure = Told<S["MetricFigure"]>;
+export type MetricPoint = Told<S["MetricPoint"]>;
+export type MetricSeries = Told<S["MetricSeries"]>;
+export type MetricReport = Omit<Told<S["MetricReport"]>, "metrics"> & { metrics: MetricSeries[] };
+export type MetricRow = With<Told<S["MetricRow"]>, { case: CaseRow | null }>;
+export type Month = Told<S["Month"]>;
+
+// Planning
+
+export type PlanForecast = Told<S["PlanForecast"]>;
+export type PlanInterval = PlanForecast["intervals"][number];
+export type WhatIf = S["WhatIf"];
+export type WhatIfChange = S["WhatIfChange"];
+export type WhatIfAnswer = Told<S["WhatIfAnswer"]>;
+export type Scenario = S["Scenario"];
+export type Outcome = Told<S["Outcome"]>;
+export type PlayFigures = Told<S["PlayFigures"]>;
+
 // Knowledge
 
 /** Markdown in `body`; only when one article is read. */

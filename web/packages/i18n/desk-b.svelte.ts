@@ -7,10 +7,12 @@ import type { AdminWords } from "./desk-b.admin.en";
 import type { BoardWords } from "./desk-b.board.en";
 import type { ChannelWords } from "./desk-b.channels.en";
 import type { CustomerWords } from "./desk-b.customers.en";
+import type { HistoryWords } from "./desk-b.history.en";
 import type { KnowledgeWords } from "./desk-b.knowledge.en";
+import type { PlanningWords } from "./desk-b.planning.en";
 import type { Lang } from "./format";
 
-export type { ActWords, AdminWords, BoardWords, ChannelWords, CustomerWords, KnowledgeWords };
+export type { ActWords, AdminWords, BoardWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PlanningWords };
 
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
@@ -65,4 +67,16 @@ export const customers = new FeatureWords<CustomerWords>({
   en: async () => (await import("./desk-b.customers.en")).en,
   fi: async () => (await import("./desk-b.customers.fi")).fi,
   sv: async () => (await import("./desk-b.customers.sv")).sv,
+});
+
+export const history = new FeatureWords<HistoryWords>({
+  en: async () => (await import("./desk-b.history.en")).en,
+  fi: async () => (await import("./desk-b.history.fi")).fi,
+  sv: async () => (await import("./desk-b.history.sv")).sv,
+});
+
+export const planning = new FeatureWords<PlanningWords>({
+  en: async () => (await import("./desk-b.planning.en")).en,
+  fi: async () => (await import("./desk-b.planning.fi")).fi,
+  sv: async () => (await import("./desk-b.planning.sv")).sv,
 });

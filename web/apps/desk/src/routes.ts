@@ -2,6 +2,7 @@
 import { routes as admin } from "./features/admin/routes";
 import { routes as board } from "./features/board/routes";
 import { routes as customers } from "./features/customers/routes";
+import { routes as history } from "./features/history/routes";
 import { routes as knowledge } from "./features/knowledge/routes";
 import { routes as search } from "./features/search/routes";
 import type { Route } from "./shell/router.svelte";
@@ -17,6 +18,7 @@ export const routes: Route[] = [
   ...customers,
   ...knowledge,
   ...board,
+  ...history,
   ...search,
   ...admin,
 ];
