@@ -109,7 +109,6 @@ export const en = {
   queue: "Queue",
   byTime: "Through the day: mean wait",
   playSays: "Mean wait by the time of day, in three arrangements. The table by queue says the same in numbers.",
-  useAsOwn: "Change these numbers",
   day: "day",
 };
 

@@ -110,6 +110,5 @@ export const fi: PlanningWords = {
   queue: "Jono",
   byTime: "Päivän mittaan: odotus keskimäärin",
   playSays: "Keskimääräinen odotus kellonajan mukaan kolmessa järjestelyssä. Taulukko jonoittain kertoo saman lukuina.",
-  useAsOwn: "Muuta näitä lukuja",
   day: "päivä",
 };

@@ -110,6 +110,5 @@ export const sv: PlanningWords = {
   queue: "Kö",
   byTime: "Under dagen: väntan i medel",
   playSays: "Väntan i medel per tid på dagen, i tre upplägg. Tabellen per kö säger samma sak i siffror.",
-  useAsOwn: "Ändra de här talen",
   day: "dag",
 };

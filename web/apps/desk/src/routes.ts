@@ -4,6 +4,7 @@ import { routes as board } from "./features/board/routes";
 import { routes as customers } from "./features/customers/routes";
 import { routes as history } from "./features/history/routes";
 import { routes as knowledge } from "./features/knowledge/routes";
+import { routes as planning } from "./features/planning/routes";
 import { routes as search } from "./features/search/routes";
 import type { Route } from "./shell/router.svelte";
 
@@ -19,6 +20,7 @@ export const routes: Route[] = [
   ...knowledge,
   ...board,
   ...history,
+  ...planning,
   ...search,
   ...admin,
 ];
