@@ -4,4 +4,5 @@ import "./journeys/main.mjs";
 import "./journeys/keyboard.mjs";
 import "./journeys/reconnect.mjs";
 import "./journeys/help.mjs";
+import "./journeys/board.mjs";
 import "./journeys/axe.mjs";

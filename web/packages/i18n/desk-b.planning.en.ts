@@ -104,6 +104,7 @@ export const en = {
   headlineGaveUp: (share: string) => `${share} would give up before an answer.`,
   explain: "Why",
   explainText: "In silos one queue waits while people of another have nothing to do. One queue lends the free hands at once, so the same people carry more, and the waits of the worst hours shrink most. It costs that everybody can serve everything.",
+  explainWorse: (queues: string) => `Not everybody gains: ${queues} is answered in time less often in one queue. A call needs a whole person, and chats or mails may already be in the hands. A person or two kept for it mends that; try it as a shift of its own.`,
   explainPlay: (days: number, customers: string, agents: number) => `${customers} customers over ${days} days, at most ${agents} people on a day. The same customers come in all three. The dispatcher decides as it does in your installation.`,
   byQueue: "By queue",
   queue: "Queue",

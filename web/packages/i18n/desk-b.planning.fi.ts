@@ -105,6 +105,7 @@ export const fi: PlanningWords = {
   headlineGaveUp: (share) => `${share} luovuttaisi ennen vastausta.`,
   explain: "Miksi",
   explainText: "Siiloissa yhdessä jonossa odotetaan, vaikka toisen jonon ihmisillä ei ole tekemistä. Yksi jono antaa vapaat kädet heti käyttöön, joten samat ihmiset jaksavat enemmän ja pahimpien tuntien odotukset lyhenevät eniten. Hinta on, että kaikkien pitää osata kaikkea.",
+  explainWorse: (queues) => `Kaikki eivät hyödy: ${queues} saa yhdessä jonossa harvemmin vastauksen ajoissa. Puhelu vaatii koko ihmisen, ja kädet voivat jo olla täynnä chatteja tai posteja. Yksi tai kaksi sille varattua ihmistä auttaa; kokeile omana vuorona.`,
   explainPlay: (days, customers, agents) => `${customers} asiakasta, ${days} päivää, enintään ${agents} ihmistä päivässä. Samat asiakkaat tulevat kaikissa kolmessa. Jono päättää kuten omassa asennuksessanne.`,
   byQueue: "Jonoittain",
   queue: "Jono",

@@ -105,6 +105,7 @@ export const sv: PlanningWords = {
   headlineGaveUp: (share) => `${share} skulle ge upp före ett svar.`,
   explain: "Varför",
   explainText: "I silor väntar en kö medan folk i en annan inget har att göra. En kö lånar ut de lediga händerna genast, så samma personer klarar mer, och väntan krymper mest de värsta timmarna. Priset är att alla kan betjäna allt.",
+  explainWorse: (queues) => `Alla vinner inte: ${queues} besvaras mer sällan i tid i en kö. Ett samtal kräver en hel person, och händerna kan redan vara fulla av chattar eller mejl. En eller två personer för just det hjälper; pröva med ett eget pass.`,
   explainPlay: (days, customers, agents) => `${customers} kunder under ${days} dagar, högst ${agents} personer på en dag. Samma kunder kommer i alla tre. Kön beslutar som i er egen installation.`,
   byQueue: "Per kö",
   queue: "Kö",

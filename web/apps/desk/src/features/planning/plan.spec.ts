@@ -1,6 +1,6 @@
 import type { PlayFigures, WhatIfAnswer } from "@helppo/api";
 import { describe, expect, it } from "vitest";
-import { changeIsSound, changesOf, faultsOf, filled, firstForm, headlineOf, scenarioOf, weekOf } from "./plan";
+import { changeIsSound, changesOf, faultsOf, filled, firstForm, headlineOf, scenarioOf, weekOf, worseOf } from "./plan";
 
 const form = () => firstForm({ chat: "Chat", voice: "Phone", email: "E-mail" });
 
@@ -49,6 +49,14 @@ describe("the sentence over the result", () => {
   });
   it("is silent when nobody came", () => {
     expect(headlineOf({ as_written: play(null), siloed: play(null), one_queue: play(null) })).toBeNull();
+  });
+});
+
+describe("one queue", () => {
+  it("names whom it serves worse", () => {
+    const queues = (phone: number) => ({ queues: [{ name: "Chat", total: { in_time: 0.9 } }, { name: "Phone", total: { in_time: phone } }] }) as unknown as WhatIfAnswer["siloed"];
+    expect(worseOf({ siloed: queues(0.75), one_queue: queues(0.65) })).toEqual(["Phone"]);
+    expect(worseOf({ siloed: queues(0.75), one_queue: queues(0.74) })).toEqual([]);
   });
 });
 

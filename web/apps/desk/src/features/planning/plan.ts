@@ -140,6 +140,15 @@ export function headlineOf({ as_written: written, siloed, one_queue: one }: Pick
   return { kind: a - b > SAME ? "gain" : b - a > SAME ? "loss" : "same", one: a, silo: b, busy: busy !== null && busy > TOO_BUSY ? busy : null, gaveUp: gone !== null && gone >= MANY_GAVE_UP ? gone : null };
 }
 
+/** Queues of which clearly fewer are answered in time in one queue than in silos. */
+export function worseOf({ siloed, one_queue: one }: Pick<WhatIfAnswer, "siloed" | "one_queue">): string[] {
+  const inTime = (queues: WhatIfAnswer["siloed"]["queues"], name: string): number | null => queues.find((queue) => queue.name === name)?.total.in_time ?? null;
+  return siloed.queues.flatMap(({ name }) => {
+    const [alone, together] = [inTime(siloed.queues, name), inTime(one.queues, name)];
+    return alone !== null && together !== null && alone - together > 0.02 ? [name] : [];
+  });
+}
+
 export interface Week {
   customers: number;
   peak: PlanInterval | null;
