@@ -4,5 +4,6 @@ import "./journeys/main.mjs";
 import "./journeys/keyboard.mjs";
 import "./journeys/reconnect.mjs";
 import "./journeys/help.mjs";
+import "./journeys/supervisor.mjs";
 import "./journeys/board.mjs";
 import "./journeys/axe.mjs";

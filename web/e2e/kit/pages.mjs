@@ -37,7 +37,7 @@ export async function deskPages(admin) {
     ["board-queue", `/board?queue=${queue.team.id}&kind=${queue.channel_kind}`, ".side section + section"],
     ["board-notice", "/board?do=notice", ".side form"],
     ["board-hours", "/board?do=hours", ".side form"],
-    ["reports", "/reports", ".detail .uplot"],
+    ["reports", "/reports", ".list nav a"],
     ["reports-first-contact", "/reports/first_contact_resolution?group=week", ".detail .uplot"],
     ["reports-hours", "/reports/wait?group=hour_of_week", ".detail table"],
     ["reports-channels", "/reports/contacts?group=channel", ".detail .bar"],

@@ -66,7 +66,7 @@ export const en = {
   closes: "To",
   minutes: "Minutes each",
   patience: "Give up after, min",
-  patienceHint: "empty: never",
+  patienceHint: "never",
   target: "Target, min",
   shifts: "Who serves",
   addShift: "Add people",

@@ -67,7 +67,7 @@ export const fi: PlanningWords = {
   closes: "Asti",
   minutes: "Minuuttia / kpl",
   patience: "Luovuttaa, min",
-  patienceHint: "tyhjä: ei koskaan",
+  patienceHint: "ei koskaan",
   target: "Tavoite, min",
   shifts: "Ketkä palvelevat",
   addShift: "Lisää ihmisiä",

@@ -67,7 +67,7 @@ export const sv: PlanningWords = {
   closes: "Till",
   minutes: "Minuter styck",
   patience: "Ger upp efter, min",
-  patienceHint: "tomt: aldrig",
+  patienceHint: "aldrig",
   target: "Mål, min",
   shifts: "Vilka som betjänar",
   addShift: "Lägg till personer",

@@ -7,7 +7,7 @@ describe("a figure", () => {
     expect(length("sv", 7_200_000)).toBe("2 tim");
   });
   it("of a share has a decimal only where it tells something", () => {
-    expect([0, 0.0874, 0.7275, 1].map((value) => share("en", value))).toEqual(["0 %", "8.7 %", "73 %", "100 %"]);
+    expect([0, 0.0874, 0.7275, 1].map((value) => share("en", value))).toEqual(["0\u00a0%", "8.7\u00a0%", "73\u00a0%", "100\u00a0%"]);
   });
   it("that has nothing to be made from is a dash, not a zero", () => {
     expect(written("en", "ms", null)).toBe("–");

@@ -42,7 +42,7 @@ export function length(lang: Lang, ms: number): string {
 export function share(lang: Lang, value: number): string {
   const percent = value * 100;
   const digits = percent > 0 && percent < 10 ? 1 : 0;
-  return `${new Intl.NumberFormat(lang, { minimumFractionDigits: 0, maximumFractionDigits: digits }).format(percent)} %`;
+  return `${new Intl.NumberFormat(lang, { minimumFractionDigits: 0, maximumFractionDigits: digits }).format(percent)}\u00a0%`;
 }
 
 export function written(lang: Lang, unit: MetricUnit, value: number | null | undefined): string {
