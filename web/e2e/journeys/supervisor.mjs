@@ -105,8 +105,8 @@ test("first contact never stands without contacts to resolution and those who ca
 test("numbers of one's own are played in three arrangements", { timeout: LIMIT_MS }, async () => {
   await lead.go("/planning/play?source=own");
   await page.locator("form.side button[type=submit]").click();
-  await page.locator(".out [role=status]").waitFor();
+  await page.locator(".out .say").waitFor();
   assert.equal(await page.locator(".out table").first().locator("thead th").count(), 3);
-  console.log(`# ${(await page.locator(".out [role=status]").innerText()).trim()}`);
+  console.log(`# ${(await page.locator(".out .say").innerText()).trim()}`);
   assert.deepEqual(lead.errors, []);
 });
