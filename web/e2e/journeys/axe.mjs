@@ -6,7 +6,7 @@ import { PHONE, walk, WIDE } from "../kit/pages.mjs";
 import { LIMIT_MS } from "../kit/time.mjs";
 import { theBrowser } from "../world.mjs";
 
-const LEAST = 48;
+const LEAST = 59;
 
 test("a fault that is put into a page is seen", { timeout: LIMIT_MS }, async () => {
   const page = await (await theBrowser()).newPage();

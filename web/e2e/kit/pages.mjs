@@ -21,6 +21,7 @@ export async function deskPages(admin) {
   const channels = await admin.ask("GET", "/channels");
   const channel = (kind) => (channels.items ?? channels).find((one) => one.kind === kind).id;
   const people = await admin.ask("GET", "/agents");
+  const [queue] = (await admin.ask("GET", "/board")).queues;
   const row = "[data-row]";
   return [
     ["inbox", "/inbox/all", row],
@@ -31,7 +32,18 @@ export async function deskPages(admin) {
     ["customers", "/customers", "main a.row, main table"],
     ["customer", `/customers/${mail.customer.id}`, "main h1"],
     ["board", "/board", ".nums"],
-    ["board-rows", "/board?rows=waiting", ".nums"],
+    ["board-rows", "/board?rows=waiting", ".side [data-row], .side .empty"],
+    ["board-person", `/board?person=${(people.items ?? people)[1].id}`, ".side section + section, .side .empty"],
+    ["board-queue", `/board?queue=${queue.team.id}&kind=${queue.channel_kind}`, ".side section + section"],
+    ["board-notice", "/board?do=notice", ".side form"],
+    ["board-hours", "/board?do=hours", ".side form"],
+    ["reports", "/reports", ".list nav a"],
+    ["reports-first-contact", "/reports/first_contact_resolution?group=week", ".detail .uplot"],
+    ["reports-hours", "/reports/wait?group=hour_of_week", ".detail table"],
+    ["reports-channels", "/reports/contacts?group=channel", ".detail .bar"],
+    ["reports-month", "/reports/month", "main table, main .empty"],
+    ["planning", `/planning?team=${queue.team.id}&kind=${queue.channel_kind}`, "main .sums, main .empty"],
+    ["planning-own", "/planning/play?source=own", ".side form, form.side"],
     ["knowledge", "/knowledge", "main h1"],
     ["knowledge-editor", `/knowledge/${(articles.items ?? articles)[0].id}/fi`, ".tiptap, .ProseMirror"],
     ["search", "/search?q=takki", "main h1"],

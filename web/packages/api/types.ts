@@ -192,6 +192,36 @@ export type BoardDay = Maybe<Told<S["BoardDay"]>, "usual_low" | "usual_high">;
 export type Board = With<Told<S["Board"]>, { queues: BoardQueue[]; people: BoardPerson[]; today: BoardDay; alarms: BoardAlarm[] }>;
 export type BoardMetric = "waiting" | "longest" | "answered" | "ces" | "contacts";
 export type BoardRow = CaseRow;
+export type PresenceInput = S["PresenceInput"];
+export type NudgeKind = S["NudgeKind"];
+export type QueueHelp = S["QueueHelp"];
+export type Notice = Told<S["Notice"]>;
+export type NoticeLevel = S["NoticeLevel"];
+export type NewNotice = S["NewNotice"];
+
+// History
+
+export type MetricName = S["MetricName"];
+export type MetricUnit = S["MetricUnit"];
+export type MetricGroup = S["MetricGroup"];
+export type MetricPartName = "counted" | "met";
+export type MetricFigure = Told<S["MetricFigure"]>;
+export type MetricPoint = Told<S["MetricPoint"]>;
+export type MetricSeries = Told<S["MetricSeries"]>;
+export type MetricReport = Omit<Told<S["MetricReport"]>, "metrics"> & { metrics: MetricSeries[] };
+export type MetricRow = With<Told<S["MetricRow"]>, { case: CaseRow | null }>;
+export type Month = Told<S["Month"]>;
+
+// Planning
+
+export type PlanForecast = Told<S["PlanForecast"]>;
+export type PlanInterval = PlanForecast["intervals"][number];
+export type WhatIf = S["WhatIf"];
+export type WhatIfChange = S["WhatIfChange"];
+export type WhatIfAnswer = Told<S["WhatIfAnswer"]>;
+export type Scenario = S["Scenario"];
+export type Outcome = Told<S["Outcome"]>;
+export type PlayFigures = Told<S["PlayFigures"]>;
 
 // Knowledge
 

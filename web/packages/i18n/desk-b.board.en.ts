@@ -114,7 +114,7 @@ export const en = {
     away: "Away",
     offline: "Not here",
     until: (doing: string, time: string) => `${doing}, until ${time}`,
-    reasons: { lunch: "Lunch", break: "Break", meeting: "Meeting", training: "Training", wrap_up: "Wrap-up", call: "On a call", connection_lost: "Connection lost" } as Record<string, string>,
+    reasons: { lunch: "Lunch", break: "Break", meeting: "Meeting", training: "Training", wrap_up: "Wrap-up", call: "On a call", connection_lost: "Connection lost", no_answer: "Did not answer" } as Record<string, string>,
     loadOf: (used: number, all: number) => `${used} of ${all} places in use`,
     emptyTitle: "Nobody is here",
     emptyText: "People appear when they sign in and choose “Available”.",

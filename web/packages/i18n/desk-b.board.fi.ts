@@ -115,7 +115,7 @@ export const fi: BoardWords = {
     away: "Poissa",
     offline: "Ei paikalla",
     until: (doing, time) => `${doing}, ${time} asti`,
-    reasons: { lunch: "Lounas", break: "Tauko", meeting: "Kokous", training: "Koulutus", wrap_up: "Jälkityö", call: "Puhelussa", connection_lost: "Yhteys poikki" },
+    reasons: { lunch: "Lounas", break: "Tauko", meeting: "Kokous", training: "Koulutus", wrap_up: "Jälkityö", call: "Puhelussa", connection_lost: "Yhteys poikki", no_answer: "Ei vastannut" },
     loadOf: (used, all) => `${used}/${all} paikkaa käytössä`,
     emptyTitle: "Ketään ei ole paikalla",
     emptyText: "Ihmiset näkyvät tässä, kun he kirjautuvat ja valitsevat tilan ”Paikalla”.",

@@ -115,7 +115,7 @@ export const sv: BoardWords = {
     away: "Borta",
     offline: "Inte här",
     until: (doing, time) => `${doing}, till ${time}`,
-    reasons: { lunch: "Lunch", break: "Paus", meeting: "Möte", training: "Utbildning", wrap_up: "Efterarbete", call: "I samtal", connection_lost: "Ingen förbindelse" },
+    reasons: { lunch: "Lunch", break: "Paus", meeting: "Möte", training: "Utbildning", wrap_up: "Efterarbete", call: "I samtal", connection_lost: "Ingen förbindelse", no_answer: "Svarade inte" },
     loadOf: (used, all) => `${used} av ${all} platser används`,
     emptyTitle: "Ingen är här",
     emptyText: "Personer visas här när de loggar in och väljer ”Tillgänglig”.",

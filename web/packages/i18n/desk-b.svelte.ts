@@ -2,15 +2,18 @@
  * Words of the features that are fetched with their feature: the inbox does not carry the settings' texts.
  * A language that lacks a word of English does not compile.
  */
+import type { ActWords } from "./desk-b.acts.en";
 import type { AdminWords } from "./desk-b.admin.en";
 import type { BoardWords } from "./desk-b.board.en";
 import type { ChannelWords } from "./desk-b.channels.en";
 import type { CustomerWords } from "./desk-b.customers.en";
+import type { HistoryWords } from "./desk-b.history.en";
 import type { KnowledgeWords } from "./desk-b.knowledge.en";
+import type { PlanningWords } from "./desk-b.planning.en";
 import type { SteerWords } from "./desk-b.steer.en";
 import type { Lang } from "./format";
 
-export type { AdminWords, BoardWords, ChannelWords, CustomerWords, KnowledgeWords, SteerWords };
+export type { ActWords, AdminWords, BoardWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PlanningWords, SteerWords };
 
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
@@ -43,10 +46,10 @@ export class FeatureWords<T> {
   }
 }
 
-export const board = new FeatureWords<BoardWords>({
-  en: async () => (await import("./desk-b.board.en")).en,
-  fi: async () => (await import("./desk-b.board.fi")).fi,
-  sv: async () => (await import("./desk-b.board.sv")).sv,
+export const board = new FeatureWords<BoardWords & { acts: ActWords }>({
+  en: async () => ({ ...(await import("./desk-b.board.en")).en, acts: (await import("./desk-b.acts.en")).en }),
+  fi: async () => ({ ...(await import("./desk-b.board.fi")).fi, acts: (await import("./desk-b.acts.fi")).fi }),
+  sv: async () => ({ ...(await import("./desk-b.board.sv")).sv, acts: (await import("./desk-b.acts.sv")).sv }),
 });
 
 export const admin = new FeatureWords<AdminWords & { channels: ChannelWords; steer: SteerWords }>({
@@ -65,4 +68,16 @@ export const customers = new FeatureWords<CustomerWords>({
   en: async () => (await import("./desk-b.customers.en")).en,
   fi: async () => (await import("./desk-b.customers.fi")).fi,
   sv: async () => (await import("./desk-b.customers.sv")).sv,
+});
+
+export const history = new FeatureWords<HistoryWords>({
+  en: async () => (await import("./desk-b.history.en")).en,
+  fi: async () => (await import("./desk-b.history.fi")).fi,
+  sv: async () => (await import("./desk-b.history.sv")).sv,
+});
+
+export const planning = new FeatureWords<PlanningWords>({
+  en: async () => (await import("./desk-b.planning.en")).en,
+  fi: async () => (await import("./desk-b.planning.fi")).fi,
+  sv: async () => (await import("./desk-b.planning.sv")).sv,
 });

@@ -2,6 +2,15 @@ import { describe, expect, it } from "vitest";
 import { en as aEn } from "./desk-a.en";
 import { fi as aFi } from "./desk-a.fi";
 import { sv as aSv } from "./desk-a.sv";
+import { en as actsEn } from "./desk-b.acts.en";
+import { fi as actsFi } from "./desk-b.acts.fi";
+import { sv as actsSv } from "./desk-b.acts.sv";
+import { en as historyEn } from "./desk-b.history.en";
+import { fi as historyFi } from "./desk-b.history.fi";
+import { sv as historySv } from "./desk-b.history.sv";
+import { en as planningEn } from "./desk-b.planning.en";
+import { fi as planningFi } from "./desk-b.planning.fi";
+import { sv as planningSv } from "./desk-b.planning.sv";
 import * as format from "./format";
 
 type Tree = { [key: string]: string | Tree | ((...args: never[]) => string) };
@@ -40,6 +49,28 @@ describe.each(["en", "fi", "sv"])("the desk in %s", (lang) => {
 
   it("does not shout", () => {
     expect([...words(dictionaries[lang] ?? {})].filter(([, text]) => text.includes("!"))).toEqual([]);
+  });
+});
+
+describe("what is fetched with supervision", () => {
+  const supervision = {
+    en: { acts: actsEn, history: historyEn, planning: planningEn },
+    fi: { acts: actsFi, history: historyFi, planning: planningFi },
+    sv: { acts: actsSv, history: historySv, planning: planningSv },
+  } as unknown as Record<string, Tree>;
+  const of = (lang: string): Map<string, string> => words(supervision[lang] ?? {});
+
+  it.each(["fi", "sv"])("has exactly the words of English in %s", (lang) => {
+    expect([...of(lang).keys()].sort()).toEqual([...of("en").keys()].sort());
+  });
+
+  it.each(["en", "fi", "sv"])("has no empty word and does not shout in %s", (lang) => {
+    expect([...of(lang)].filter(([, text]) => !text.trim() || text.includes("!"))).toEqual([]);
+  });
+
+  it.each(["fi", "sv"])("leaves no sentence in English in %s", (lang) => {
+    const same = [...of(lang)].filter(([path, text]) => text.includes(" ") && text.length > 12 && of("en").get(path) === text);
+    expect(same).toEqual([]);
   });
 });
 

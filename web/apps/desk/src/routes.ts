@@ -2,7 +2,9 @@
 import { routes as admin } from "./features/admin/routes";
 import { routes as board } from "./features/board/routes";
 import { routes as customers } from "./features/customers/routes";
+import { routes as history } from "./features/history/routes";
 import { routes as knowledge } from "./features/knowledge/routes";
+import { routes as planning } from "./features/planning/routes";
 import { routes as search } from "./features/search/routes";
 import type { Route } from "./shell/router.svelte";
 
@@ -17,6 +19,8 @@ export const routes: Route[] = [
   ...customers,
   ...knowledge,
   ...board,
+  ...history,
+  ...planning,
   ...search,
   ...admin,
 ];
