@@ -181,6 +181,7 @@ impl House {
         let address = listener.local_addr()?;
         house.store.take_back().await?;
         daily::promise(&house.store, &house.ambient).await?;
+        house.chat.promise_rounds().await?;
         let followers = subscribers::start(&house);
         let workers =
             subscribers::again("jobs", &house, |h| async move { Ok(jobs::workers(&h).run().await?) });

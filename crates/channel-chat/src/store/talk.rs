@@ -97,6 +97,21 @@ sql!(pub BEFORE, "SELECT count(*) FROM interaction i WHERE i.team = $1 AND i.cha
 sql!(pub SERVED_BY, "SELECT t.visitor, t.interaction FROM interaction i JOIN visitor_talk t ON t.interaction = i.id
     WHERE i.agent = $1 AND i.state IN ('active', 'wrap_up')");
 
+// Talks that nobody serves and whose visitor was last here before: $2 with the bot, $3 in the queue. An
+// address keeps a place in the queue while the house can send mail ($4).
+sql!(pub LEFT, "SELECT i.id FROM interaction i
+      JOIN visitor_talk t ON t.interaction = i.id JOIN visitor v ON v.id = t.visitor
+    WHERE i.channel = $1 AND i.state IN ('automated', 'waiting', 'offered')
+      AND ((i.state = 'automated' AND v.last_seen_at < $2)
+        OR (i.state <> 'automated' AND v.last_seen_at < $3 AND (v.email IS NULL OR $4 = 0)))
+    ORDER BY i.id LIMIT $5");
+
+// Visitors of such talks who were not noted lately, by id.
+sql!(pub UNSEEN, "SELECT DISTINCT v.id FROM interaction i
+      JOIN visitor_talk t ON t.interaction = i.id JOIN visitor v ON v.id = t.visitor
+    WHERE i.state IN ('automated', 'waiting', 'offered') AND v.last_seen_at < $1 AND v.id > $2
+    ORDER BY v.id LIMIT $3");
+
 sql!(pub ANSWERED, "SELECT score, text FROM survey_response WHERE ask = $1");
 
 // For the mail that follows a visitor who has left: what they have neither read nor been sent.

@@ -27,7 +27,7 @@ async fn connect(at: SocketAddr, origin: Option<&str>, token: &str) -> Result<So
 }
 
 /// A socket that has said hello and heard that all is there.
-async fn joined(at: SocketAddr, who: &Browser, resume: &str) -> (Socket, Vec<Value>) {
+pub async fn joined(at: SocketAddr, who: &Browser, resume: &str) -> (Socket, Vec<Value>) {
     let origin = format!("http://{at}");
     let mut socket = connect(at, Some(&origin), &who.token).await.unwrap();
     socket.send(Message::text(json!({ "type": "hello", "resume": resume }).to_string())).await.unwrap();
