@@ -46,6 +46,7 @@ mod boot;
 mod brand;
 mod clean;
 mod deliver;
+mod follow;
 mod gone;
 pub mod http;
 mod item;
@@ -67,7 +68,8 @@ mod visitor;
 
 pub use around::{Alone, Around};
 pub use boot::{Boot, Staffed, StaffedState};
-pub use deliver::{ChatAdapter, FOLLOW_BY_MAIL, FollowByMail};
+pub use deliver::ChatAdapter;
+pub use follow::{FOLLOW_BY_MAIL, FollowByMail};
 pub use gone::{END_LEFT_TALKS, EndLeftTalks};
 pub use item::Source;
 pub use limit::ChatLimits;

@@ -25,7 +25,7 @@ mod settings;
 mod store;
 
 pub use change::{ChannelChange, ChannelError, NewChannel, change_channel, create_channel};
-pub use deliver::{DeliverMessage, Gate};
+pub use deliver::{DeliverMessage, Followed, Gate, followed};
 pub use hours::{hours_of, put_hours};
 pub use port::{
     Capabilities, Channel, Check, Checked, Configured, Delivered, FileLimits, Health, Outgoing, OutgoingFile,

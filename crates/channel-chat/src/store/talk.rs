@@ -76,7 +76,8 @@ sql!(pub READ_UPTO, "UPDATE visitor_talk SET read_upto = $1 WHERE interaction = 
 // Words of people that the visitor has just read; the desk shows the mark.
 sql!(pub NEWLY_READ, "SELECT m.id FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
       JOIN message m ON m.case_id IN (t.case_id, i.case_id) AND m.interaction = t.interaction
-    WHERE t.interaction = $1 AND m.id > t.read_upto AND m.id <= $2 AND m.author_kind = 'agent' AND m.delivery IN ('sent', 'delivered', 'unknown') ORDER BY m.id DESC LIMIT 20");
+    WHERE t.interaction = $1 AND m.id > t.read_upto AND m.id <= $2 AND m.author_kind = 'agent'
+      AND m.delivery IN ('sent', 'delivered', 'unknown', 'failed') ORDER BY m.id DESC LIMIT 20");
 
 // What happened between the words, newest first.
 sql!(pub LINES, "SELECT e.id, e.at, e.kind, e.data, e.interaction, a.name, i.waiting_since, i.accepted_at
@@ -115,12 +116,25 @@ sql!(pub UNSEEN, "SELECT DISTINCT v.id FROM interaction i
 sql!(pub ANSWERED, "SELECT score, text FROM survey_response WHERE ask = $1");
 
 // For the mail that follows a visitor who has left: what they have neither read nor been sent.
-sql!(pub UNMAILED, "SELECT m.id, m.author_name, m.text FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
+sql!(pub UNMAILED, "SELECT m.id, m.author_name, m.text, t.mailed_upto, t.leaving_upto
+    FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
       JOIN message m ON m.case_id IN (t.case_id, i.case_id) AND m.interaction = t.interaction
     WHERE t.interaction = $1 AND m.author_kind = 'agent' AND m.id > t.read_upto AND m.id > t.mailed_upto
       AND m.delivery IN ('sent', 'delivered', 'unknown') ORDER BY m.id LIMIT 50");
 
-sql!(pub MAILED_UPTO, "UPDATE visitor_talk SET mailed_upto = $1 WHERE interaction = $2 AND mailed_upto < $3");
+sql!(pub UNMAILED_FILES, "SELECT a.id, a.name, a.media_type, a.size, a.content_id, a.blob
+    FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
+      JOIN message m ON m.case_id IN (t.case_id, i.case_id) AND m.interaction = t.interaction
+      JOIN attachment a ON a.message = m.id
+    WHERE t.interaction = $1 AND m.author_kind = 'agent' AND m.id > t.read_upto AND m.id > t.mailed_upto
+      AND m.delivery IN ('sent', 'delivered', 'unknown') ORDER BY a.id LIMIT 50");
+
+// Written before a mail leaves; only one carries words at a time.
+sql!(pub LEAVING, "UPDATE visitor_talk SET leaving_upto = $1 WHERE interaction = $2 AND leaving_upto = 0 AND mailed_upto < $1");
+
+sql!(pub STAYED, "UPDATE visitor_talk SET leaving_upto = 0 WHERE interaction = $1");
+
+sql!(pub MAILED_UPTO, "UPDATE visitor_talk SET mailed_upto = $1, leaving_upto = 0 WHERE interaction = $2 AND mailed_upto < $1");
 
 sql!(pub VISITOR_OF, "SELECT v.id, v.channel, v.external, v.name, v.email, v.email_verified, v.language
     FROM visitor_talk t JOIN visitor v ON v.id = t.visitor WHERE t.interaction = $1");
