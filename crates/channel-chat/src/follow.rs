@@ -66,7 +66,7 @@ impl JobHandler for FollowByMail {
                 return JobOutcome::Failed("the job names no interaction".into());
             };
             let since = job.data["since"].as_i64().map_or(self.0.core.ambient.now(), Millis);
-            match self.0.follow(interaction, job.attempts, since).await {
+            match self.0.follow(interaction, since).await {
                 Ok(Followed::Again(at)) => JobOutcome::At(at),
                 Ok(Followed::Gone | Followed::Failed) => JobOutcome::Done,
                 Err(error) => JobOutcome::Retry(error.to_string()),
@@ -96,12 +96,7 @@ impl Chat {
     }
 
     /// Mails what is unread.
-    async fn follow(
-        &self,
-        interaction: InteractionId,
-        attempt: i64,
-        since: Millis,
-    ) -> Result<Followed, CaseError> {
+    async fn follow(&self, interaction: InteractionId, since: Millis) -> Result<Followed, CaseError> {
         let core = &self.core;
         let unread = core
             .store
@@ -113,7 +108,7 @@ impl Chat {
             let lost = unread.iter().map(|u| u.id).filter(|id| *id <= leaving).collect();
             let why = "the server stopped while the mail was leaving".to_owned();
             let outcome = Delivered::Unknown { why };
-            self.settle(interaction, lost, leaving, &outcome, attempt, since).await?;
+            self.settle(interaction, lost, leaving, &outcome, since).await?;
             let rest = newest > leaving;
             return Ok(if rest { Followed::Again(core.ambient.now()) } else { Followed::Failed });
         }
@@ -122,7 +117,7 @@ impl Chat {
             Some(out) => core.send(interaction, newest, &out).await,
             None => return Ok(Followed::Gone),
         };
-        self.settle(interaction, all, newest, &outcome, attempt, since).await
+        self.settle(interaction, all, newest, &outcome, since).await
     }
 
     /// Writes down what became of a mail, on every message that it carried.
@@ -132,7 +127,6 @@ impl Chat {
         carried: Vec<MessageId>,
         upto: MessageId,
         outcome: &Delivered,
-        attempt: i64,
         since: Millis,
     ) -> Result<Followed, CaseError> {
         let (amb, outcome) = (self.core.ambient.clone(), outcome.clone());
@@ -140,7 +134,7 @@ impl Chat {
             tracing::warn!(why, %interaction, "an answer could not follow the visitor by e-mail");
         }
         let settle = async move |tx: &mut Tx| {
-            let then = followed(tx, &amb, &carried, &outcome, attempt, since).await?;
+            let then = followed(tx, &amb, &carried, &outcome, since).await?;
             match then {
                 Followed::Again(_) => tx.exec(sql::STAYED, p![interaction]).await?,
                 Followed::Gone | Followed::Failed => tx.exec(sql::MAILED_UPTO, p![upto, interaction]).await?,

@@ -76,5 +76,5 @@ pub use limit::ChatLimits;
 pub use live::VisitorProjector;
 pub use room::{Chat, Parts};
 pub use site::{BadSite, Site};
-pub use sweep::sweep;
+pub use sweep::{Swept, sweep};
 pub use visitor::VisitorId;

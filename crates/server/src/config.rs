@@ -24,8 +24,12 @@ pub struct Config {
     pub public_url: String,
     /// `postgres://…` instead of the database in the folder.
     pub postgres: Option<String>,
+    /// Certificates (PEM) that PostgreSQL's own must come from, with `sslmode=require` or `verify-full`.
+    pub postgres_ca: Option<PathBuf>,
     /// Readers of the embedded database, or connections to PostgreSQL.
     pub connections: usize,
+    /// Megabytes of the folder's disk that uploads leave free.
+    pub keep_free_mb: u64,
     /// Which node of several this is, 0 to 1023.
     pub node: u16,
     /// Log filter: `info`, or `warn,helppo_channel_email=debug`.
@@ -78,7 +82,9 @@ impl Default for Config {
             listen: ([127, 0, 0, 1], 7420).into(),
             public_url: "http://127.0.0.1:7420".into(),
             postgres: None,
+            postgres_ca: None,
             connections: 8,
+            keep_free_mb: 1024,
             node: 0,
             log: "info".into(),
             log_format: LogFormat::Text,
