@@ -30,7 +30,8 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(RUN_BULK, RunBulk { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(AWAIT_AGENT, await_agent(house));
     Round::ALL.into_iter().fold(jobs, |jobs, round| {
-        jobs.on(round.kind(), Daily { round, store: house.store.clone(), ambient: house.ambient.clone() })
+        let (store, ambient, blob) = (house.store.clone(), house.ambient.clone(), house.cases.blob.clone());
+        jobs.on(round.kind(), Daily { round, store, ambient, blob })
     })
 }
 

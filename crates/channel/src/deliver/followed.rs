@@ -19,35 +19,38 @@ pub enum Followed {
     Failed,
 }
 
-/// Writes down one attempt at messages that have been waiting `since`; `attempt` counts from 1. Nobody
+/// Writes down one attempt at messages that have been waiting `since`. Nobody
 /// knows whether words of unknown outcome left, so they read as failed, with what is known.
 pub async fn followed(
     tx: &mut Tx,
     amb: &Ambient,
     messages: &[MessageId],
     delivered: &Delivered,
-    attempt: i64,
     since: Millis,
 ) -> Result<Followed, CaseError> {
     let now = amb.now();
+    let mut numbered = Vec::with_capacity(messages.len());
+    for message in messages {
+        let last: Option<(i64, String)> = tx.opt(LAST_ATTEMPT, p![*message]).await?;
+        numbered.push((*message, last.map_or(1, |(number, _)| number + 1)));
+    }
+    let most = numbered.iter().map(|(_, number)| *number).max().unwrap_or(1);
     let (outcome, detail, then) = match delivered {
         Delivered::Accepted { .. } => ("accepted", None, Followed::Gone),
         Delivered::Refused { why, permanent: false } if now.since(since) < GIVE_UP_MS => {
-            ("delayed", Some(why.clone()), Followed::Again(again_at(amb, attempt, now)))
+            ("delayed", Some(why.clone()), Followed::Again(again_at(amb, most, now)))
         }
         Delivered::Refused { why, .. } => ("refused", Some(why.clone()), Followed::Failed),
         Delivered::Unknown { why } => ("unknown", Some(why.clone()), Followed::Failed),
         Delivered::Recalled => return Ok(Followed::Gone),
     };
     let detail = detail.map(|d| d.chars().take(1000).collect::<String>());
-    for message in messages {
-        let last: Option<(i64, String)> = tx.opt(LAST_ATTEMPT, p![*message]).await?;
-        let number = last.map_or(1, |(number, _)| number + 1);
-        tx.exec(INSERT_ATTEMPT, p![amb.id::<DeliveryId>(), *message, number, now]).await?;
+    for (message, number) in numbered {
+        tx.exec(INSERT_ATTEMPT, p![amb.id::<DeliveryId>(), message, number, now]).await?;
         // What the mail is called there is no name of these words: it carries several of them.
-        tx.exec(SETTLE_ATTEMPT, p![outcome, None::<String>, detail, *message, number]).await?;
+        tx.exec(SETTLE_ATTEMPT, p![outcome, None::<String>, detail, message, number]).await?;
         if then == Followed::Failed {
-            delivery_changed(tx, amb, *message, Delivery::Failed, None).await?;
+            delivery_changed(tx, amb, message, Delivery::Failed, None).await?;
         }
     }
     Ok(then)
