@@ -86,6 +86,8 @@ sql!(pub LAST_TROUBLE, "SELECT d.at, d.detail FROM delivery d JOIN message m ON 
 
 sql!(pub HOURS, "SELECT form FROM opening_hours WHERE channel = $1");
 
+sql!(pub ALL_HOURS, "SELECT channel, form FROM opening_hours");
+
 sql!(pub PUT_HOURS, "INSERT INTO opening_hours (channel, form, updated_at) VALUES ($1, $2, $3)
     ON CONFLICT (channel) DO UPDATE SET form = excluded.form, updated_at = excluded.updated_at");
 

@@ -54,6 +54,10 @@ pub struct Mail {
     pub hostname: Option<String>,
     /// Largest mail in bytes.
     pub max_size: Option<usize>,
+    /// The receiver's certificate chain (PEM); absent, with `key`: it makes one for itself.
+    pub certificate: Option<PathBuf>,
+    /// The key of the certificate (PEM).
+    pub key: Option<PathBuf>,
 }
 
 /// What the program may reach.
@@ -149,6 +153,9 @@ impl Config {
         if !matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some() {
             bail!("public_url must be http(s)://host with nothing behind it, got {}", self.public_url);
         }
+        if self.mail.certificate.is_some() != self.mail.key.is_some() {
+            bail!("mail.certificate and mail.key belong together: set both or none");
+        }
         if self.node > 1023 {
             bail!("node must be 0 to 1023, got {}", self.node);
         }
@@ -215,7 +222,8 @@ mod tests {
 
     #[test]
     fn unknown_keys_and_wrong_values_are_named() {
-        let wrong: [Wrong; 6] = [
+        let wrong: [Wrong; 7] = [
+            ("[mail]\ncertificate = \"a.pem\"", &[], &[], "mail.key"),
             ("lisen = \"127.0.0.1:1\"", &[], &[], "lisen"),
             ("[mail]\nport = 25", &[], &[], "port"),
             ("", &[("HELPPO_PUBLIK_URL", "x")], &[], "publik_url"),
