@@ -38,7 +38,8 @@
 //!
 //! The live line is the house's ([`helppo_web::live`]) with one topic. The client says `hello{resume}`,
 //! `typing{talk}` and `pong`; it hears `item{talk,item}`, `delivery{talk,message,delivery,at}`,
-//! `talk{talk}`, `queue{talk,queue}`, `staffed{staffed}`, `typing{talk,name}`, `ready`, `resync`, `ping`.
+//! `talk{talk}`, `queue{talk,queue}`, `staffed{staffed}`, `typing{talk,name}`, `ready`, `resync`, `ping`. A socket too many, of a
+//! visitor or of a network, is closed with 4429.
 
 mod around;
 mod asset;
@@ -56,6 +57,7 @@ mod live;
 mod read;
 mod room;
 mod say;
+mod seat;
 mod session;
 mod settings;
 mod site;

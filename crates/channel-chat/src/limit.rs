@@ -24,6 +24,10 @@ pub struct ChatLimits {
     pub visitor_bytes: i64,
     /// Bytes of files that all visitors of one channel may bring in a day: anybody can be many visitors.
     pub channel_bytes: i64,
+    /// Sockets of one visitor at once: their tabs and devices.
+    pub visitor_sockets: usize,
+    /// Sockets of one network at once: a large office, and not a machine that opens thousands.
+    pub network_sockets: usize,
 }
 
 impl Default for ChatLimits {
@@ -37,6 +41,8 @@ impl Default for ChatLimits {
             looks: Rate::per(300, 60_000),
             visitor_bytes: 60 << 20,
             channel_bytes: 4 << 30,
+            visitor_sockets: 16,
+            network_sockets: 500,
         }
     }
 }
@@ -54,6 +60,8 @@ impl ChatLimits {
             looks: free,
             visitor_bytes: i64::MAX,
             channel_bytes: i64::MAX,
+            visitor_sockets: usize::MAX,
+            network_sockets: usize::MAX,
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::around::Around;
 use crate::limit::{ChatLimits, Limiter};
 use crate::link::Links;
 use crate::live::{Dirty, VisitorProjector, watch};
+use crate::seat::Seats;
 use crate::store::talk as sql;
 use crate::visitor::VisitorId;
 
@@ -58,6 +59,7 @@ pub(crate) struct Core {
     pub limiter: Limiter,
     pub links: Links,
     pub dirty: Dirty,
+    pub seats: Arc<Seats>,
     pub opened_at: Millis,
 }
 
@@ -76,6 +78,7 @@ impl Chat {
             around: parts.around,
             limiter: Limiter::new(parts.limits),
             dirty: Dirty::default(),
+            seats: Arc::default(),
         });
         let projector = VisitorProjector { core: Arc::clone(&core) };
         let hub = Hub::start(core.store.clone(), projector, parts.sockets).await?;

@@ -66,10 +66,20 @@ sql!(pub FILE, "SELECT a.blob, a.name, a.media_type FROM attachment a JOIN messa
         JOIN identity d ON d.kind = 'external' AND d.value = v.external AND d.customer = m.customer
         JOIN visitor_talk t ON t.visitor = v.id AND t.case_id = m.case_id WHERE v.id = $3)))");
 
-sql!(pub UNREAD, "SELECT count(*) FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
+// Of every talk of a visitor at once.
+sql!(pub UNREAD, "SELECT t.interaction, count(*) FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
       JOIN message m ON m.case_id IN (t.case_id, i.case_id) AND m.interaction = t.interaction
-    WHERE t.visitor = $1 AND t.interaction = $2 AND m.id > t.read_upto AND m.author_kind <> 'customer' AND m.delivery <> 'recalled'
-      AND (m.delivery <> 'queued' OR m.leaves_at IS NULL OR m.leaves_at <= m.created_at)");
+    WHERE t.visitor = $1 AND m.id > t.read_upto AND m.author_kind <> 'customer' AND m.delivery <> 'recalled'
+      AND (m.delivery <> 'queued' OR m.leaves_at IS NULL OR m.leaves_at <= m.created_at)
+    GROUP BY t.interaction");
+
+sql!(pub LAST_SAID, "SELECT m.id, m.case_id, m.interaction, m.created_at, m.author_kind, m.author_name, m.text, m.delivery,
+      m.provider_id, m.extra, t.visitor
+    FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
+      JOIN message m ON m.id = (SELECT max(n.id) FROM message n
+        WHERE n.case_id IN (t.case_id, i.case_id) AND n.interaction = t.interaction AND n.delivery <> 'recalled'
+          AND (n.delivery <> 'queued' OR n.leaves_at IS NULL OR n.leaves_at <= n.created_at))
+    WHERE t.visitor = $1 ORDER BY t.interaction DESC");
 
 sql!(pub READ_UPTO, "UPDATE visitor_talk SET read_upto = $1 WHERE interaction = $2 AND visitor = $3 AND read_upto < $4");
 
