@@ -244,4 +244,25 @@ mod tests {
         assert!(blob.get(unused).await.is_err());
         assert_eq!(number(world, "SELECT count(*) FROM blob").await, 1);
     });
+
+    both_dbs!(solved_cases_are_closed_a_few_at_a_time, async |world: &World| {
+        let now = world.ambient.now();
+        let solved = async move |tx: &mut Tx| {
+            tx.exec("INSERT INTO team (id, name, created_at) VALUES (1, 'Service', 0)", p![]).await?;
+            for id in 1..=i64::try_from(CASES).unwrap() + 5 {
+                let sql = "INSERT INTO cases (id, number, customer, subject, status, team, priority, channel, channel_kind,
+                      created_at, updated_at, last_message_at, last_text, last_author_kind, unread, solved_at)
+                    VALUES ($1, $1, 1, '', 'solved', 1, 1, 1, 'email', 0, 0, 0, '', 'agent', 0, 0)";
+                tx.exec(sql, p![id]).await?;
+            }
+            Ok::<_, DbError>(())
+        };
+        world.store.write(solved).await.unwrap();
+        let closed = "SELECT count(*) FROM cases WHERE status = 'closed'";
+        assert_eq!(go(world, Round::CloseSolved).await, JobOutcome::At(now.plus(NEXT_PIECE_MS)));
+        assert_eq!(number(world, closed).await, i64::try_from(CASES).unwrap());
+        let JobOutcome::At(next) = go(world, Round::CloseSolved).await else { panic!("a round comes back") };
+        assert!(next.since(now) >= 23 * HOUR_MS);
+        assert_eq!(number(world, closed).await, i64::try_from(CASES).unwrap() + 5);
+    });
 }
