@@ -25,8 +25,12 @@ const LARGEST: usize = 256 * 1024 * 1024;
 
 sql!(
     KEEP,
-    "INSERT INTO blob (hash, size, encoding, bytes, created_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (hash) DO NOTHING"
+    // What is kept once more counts as kept now: nobody forgets it at this moment.
+    "INSERT INTO blob (hash, size, encoding, bytes, created_at) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at WHERE blob.created_at < excluded.created_at - 600000"
 );
+sql!(FORGET, "DELETE FROM blob WHERE hash = $1 AND created_at < $2");
+sql!(IS_KEPT, "SELECT count(*) FROM blob WHERE hash = $1");
 sql!(FIND, "SELECT size, encoding, bytes FROM blob WHERE hash = $1");
 
 /// How the bytes are written.
@@ -45,6 +49,12 @@ pub enum BlobError {
     /// Nothing is kept under this hash.
     #[error("there is no blob {0}")]
     Missing(BlobHash),
+    /// The disk has hardly any room left, and the rest is for what must not fail.
+    #[error("only {free} bytes are free on the disk")]
+    Full {
+        /// How many.
+        free: u64,
+    },
     /// What is kept is not what the hash says.
     #[error("blob {0} is damaged")]
     Damaged(BlobHash),
@@ -55,6 +65,7 @@ pub enum BlobError {
 pub struct Blob {
     store: Store,
     folder: Arc<PathBuf>,
+    keep_free: u64,
 }
 
 /// Bytes that are hashed, compressed and, when large, already on the disk; [`Prepared::keep`] makes them count.
@@ -72,7 +83,50 @@ pub struct Prepared {
 impl Blob {
     /// Blobs of a store, the large ones in `folder`.
     pub fn new(store: Store, folder: impl Into<PathBuf>) -> Self {
-        Self { store, folder: Arc::new(folder.into()) }
+        Self { store, folder: Arc::new(folder.into()), keep_free: 0 }
+    }
+
+    /// With so many bytes of the disk that uploads leave alone.
+    #[must_use]
+    pub fn keeping_free(self, bytes: u64) -> Self {
+        Self { keep_free: bytes, ..self }
+    }
+
+    /// Whether an upload of `size` bytes leaves the disk the room it needs: the database, the log and mail
+    /// coming in live on the same one.
+    pub fn has_room_for(&self, size: u64) -> Result<(), BlobError> {
+        if self.keep_free == 0 {
+            return Ok(());
+        }
+        let free = file::free(&self.folder)?;
+        if free < self.keep_free.saturating_add(size) { Err(BlobError::Full { free }) } else { Ok(()) }
+    }
+
+    /// Sets aside the files of blobs whose rows are gone, and deletes those that were set aside `before`
+    /// and were not kept anew since. Set aside they can still be read: a row that came back meanwhile
+    /// finds its file.
+    pub async fn clear(&self, forgotten: Vec<BlobHash>, before: Millis) -> Result<usize, BlobError> {
+        let folder = self.folder.clone();
+        let waiting = tokio::task::spawn_blocking(move || {
+            for hash in &forgotten {
+                file::set_aside(&folder, hash)?;
+            }
+            file::set_aside_before(&folder, before.0 / 1000)
+        })
+        .await
+        .map_err(std::io::Error::other)??;
+        let mut deleted = 0;
+        for hash in waiting {
+            let kept: i64 =
+                self.store.read(async move |tx: &mut Tx| tx.one(IS_KEPT, p![hash.as_bytes()]).await).await?;
+            if kept > 0 {
+                file::bring_back(&self.folder, &hash)?;
+            } else {
+                file::delete(&self.folder, &hash)?;
+                deleted += 1;
+            }
+        }
+        Ok(deleted)
     }
 
     /// Gets bytes ready. A large blob is durable in its file when this returns; its row is not there yet.
@@ -125,6 +179,12 @@ impl Prepared {
         let bytes = self.bytes.as_ref().map(|b| b.as_slice());
         tx.exec(KEEP, p![self.hash.as_bytes(), self.size, self.encoding, bytes, now]).await.map(|_| ())
     }
+}
+
+/// Forgets the row of a blob that nothing names any more, unless it was kept after `before`; gives whether
+/// it did. Its file is then for [`Blob::clear`].
+pub async fn forget(tx: &mut Tx, hash: BlobHash, before: Millis) -> Result<bool, DbError> {
+    Ok(tx.exec(FORGET, p![hash.as_bytes(), before]).await? > 0)
 }
 
 fn pack(bytes: &[u8]) -> (Prepared, Arc<Vec<u8>>) {

@@ -78,9 +78,9 @@ pub async fn find_attachment(tx: &mut Tx, id: AttachmentId) -> Result<Option<Att
     tx.opt(store::message::ATTACHMENT, p![id]).await
 }
 
-/// Forgets uploads that never became part of a message; gives how many.
-pub async fn forget_uploads(tx: &mut Tx, before: Millis, most: usize) -> Result<u64, DbError> {
-    tx.exec(store::message::FORGET_UPLOADS, p![before, most]).await
+/// Forgets uploads that never became part of a message; gives the blobs that they named.
+pub async fn forget_uploads(tx: &mut Tx, before: Millis, most: usize) -> Result<Vec<String>, DbError> {
+    tx.all(store::message::FORGET_UPLOADS, p![before, most]).await
 }
 
 /// Joins files to a message. An upload that is gone, used or somebody else's gives `false`.

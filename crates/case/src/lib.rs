@@ -20,6 +20,7 @@ mod event;
 mod export;
 mod fact;
 mod field;
+mod follow_up;
 pub mod http;
 mod ingest;
 mod link;
@@ -61,6 +62,7 @@ pub use event::{CaseEvent, Of};
 pub use export::{csv_head, csv_row, harmless};
 pub use fact::{Fact, NewFact, facts, record_fact};
 pub use field::{Field, FieldKind, NewField, create_field, list_fields};
+pub use follow_up::reply_or_follow_up;
 pub use helppo_customer::{Assurance, IdentityKind, Proof, Sender};
 pub use ingest::{Inbound, IngestError, Ingested, Thread, ingest};
 pub use link::{LinkKey, Links};
@@ -75,13 +77,13 @@ pub use queue::{
     abandon, accept, decline, end_interaction, expire, hand_over, offer, requeue, set_needs, take, wrap_up,
 };
 pub use recall::{RecallError, recall};
-pub use record::{CaseRecord, InteractionRecord, all_live_interactions, live_interactions};
+pub use record::{CaseRecord, InteractionRecord, live_interactions};
 pub use reply::{DELIVER_MESSAGE, Replied, Reply, ReplyError, reply};
 pub use snooze::{Snooze, WAKE_CASE, Wish, snooze, wake};
 pub use start::{Start, StartError, To, start};
 pub use status::{close, reopen, set_pending, solve};
 pub use tag::{Tag, create_tag, delete_tag, edit_tag, list_tags, tag, tag_name, untag};
-pub use timeline::{TimelineItem, customer_timeline, item_for_event, timeline_items};
+pub use timeline::{TimelineItem, customer_timeline, item_for_event};
 pub use view::{
     NewView, View, ViewKind, built_in, create_view, delete_view, edit_view, find_view, get_view, views,
 };

@@ -261,8 +261,3 @@ impl InteractionRecord {
 pub async fn live_interactions(tx: &mut Tx, case: CaseId) -> Result<Vec<InteractionRecord>, DbError> {
     tx.all(store::interaction::LIVE_OF_CASE, p![case]).await
 }
-
-/// Every interaction that has not ended, oldest first: what the queue is rebuilt from.
-pub async fn all_live_interactions(tx: &mut Tx) -> Result<Vec<InteractionRecord>, DbError> {
-    tx.all(store::interaction::LIVE, p![]).await
-}

@@ -74,11 +74,23 @@ pub async fn start(tx: &mut Tx, amb: &Ambient, input: &Start) -> Result<(CaseId,
     let row: Option<(ChannelId, ChannelKind, TeamId, bool)> =
         tx.opt(store::message::CHANNEL, p![input.channel]).await?;
     let Some((channel, channel_kind, team, true)) = row else { return Err(ReplyError::NoChannel.into()) };
+    Ok(begin(tx, amb, input, customer, (channel, channel_kind, team), None).await?)
+}
+
+/// Opens the case of [`start`], perhaps as the one that follows another.
+pub(crate) async fn begin(
+    tx: &mut Tx,
+    amb: &Ambient,
+    input: &Start,
+    customer: CustomerId,
+    (channel, channel_kind, team): (ChannelId, ChannelKind, TeamId),
+    follows: Option<CaseId>,
+) -> Result<(CaseId, Replied), ReplyError> {
     let case = blank(amb, input, customer, (channel, channel_kind, team), tx.next_number("case").await?);
-    insert_case(tx, &case, None).await?;
+    insert_case(tx, &case, follows).await?;
     tally::moved(tx, case.id, None, Some(Shelf::of(&case))).await?;
     let actor = Actor::Agent(input.agent);
-    tell(tx, amb, actor, case.of(), &CaseEvent::CaseOpened { channel, follows: None }).await?;
+    tell(tx, amb, actor, case.of(), &CaseEvent::CaseOpened { channel, follows }).await?;
     let interaction = serving(amb, &case, input.agent);
     interaction.insert(tx).await?;
     let started =

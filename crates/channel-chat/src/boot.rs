@@ -3,6 +3,7 @@
 use helppo_channel::{ChannelRecord, Configured, find_channel, hours_of};
 use helppo_hours::Hours;
 use helppo_kernel::{ChannelId, ChannelKind, Locale, Millis};
+use helppo_notice::Notice;
 use helppo_store::{DbError, Tx};
 use serde::Serialize;
 
@@ -186,20 +187,20 @@ impl Core {
         Ok(Staffed::of(hours.as_ref(), Some((queue.staffed, queue.wait_ms)), self.ambient.now()))
     }
 
-    async fn notices(&self, language: Locale) -> Result<Vec<BootNotice>, DbError> {
+    async fn standing(&self) -> Result<Vec<Notice>, DbError> {
         let now = self.ambient.now();
-        let standing =
-            self.store.read(async move |tx: &mut Tx| helppo_notice::standing(tx, now).await).await?;
-        let told =
-            |n: &helppo_notice::Notice| BootNotice { level: n.level, text: n.text(language).to_owned() };
-        Ok(standing.iter().map(told).collect())
+        self.store.read(async move |tx: &mut Tx| helppo_notice::standing(tx, now).await).await
     }
 
     pub(crate) async fn loader_boot(&self, channel: &ChatChannel) -> Result<LoaderBoot, DbError> {
+        self.loader(channel, &self.standing().await?).await
+    }
+
+    async fn loader(&self, channel: &ChatChannel, standing: &[Notice]) -> Result<LoaderBoot, DbError> {
         let (light, dark) = shades(channel.settings.colour());
         let language = channel.settings.language(None);
-        let house = self.notices(language).await?.into_iter().map(|n| n.text);
-        let short = house.into_iter().find(|text| text.chars().count() <= LONGEST_NOTICE);
+        let mut house = standing.iter().map(|notice| notice.text(language).to_owned());
+        let short = house.find(|text| text.chars().count() <= LONGEST_NOTICE);
         let own = Some(channel.settings.notice.clone()).filter(|n| !n.is_empty());
         Ok(LoaderBoot {
             channel: channel.record.id,
@@ -217,8 +218,10 @@ impl Core {
 
     pub(crate) async fn boot(&self, channel: &ChatChannel, language: Locale) -> Result<Boot, DbError> {
         let privacy = &channel.settings.privacy_url;
+        let standing = self.standing().await?;
+        let told = |n: &Notice| BootNotice { level: n.level, text: n.text(language).to_owned() };
         Ok(Boot {
-            loader: self.loader_boot(channel).await?,
+            loader: self.loader(channel, &standing).await?,
             sites: channel.settings.sites().into_iter().map(String::from).collect(),
             identity: if channel.is_signed_only() { "signed" } else { "open" },
             bot: channel.settings.bot,
@@ -231,7 +234,7 @@ impl Core {
                 types: upload::ACCEPTED.to_vec(),
             },
             asked: self.around.asked(language, MOST_ASKED).await,
-            notices: self.notices(language).await?,
+            notices: standing.iter().map(told).collect(),
         })
     }
 }

@@ -9,48 +9,18 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use helppo_channel::{
-    Capabilities, Channel, Checked, Configured, Delivered, FileLimits, Gate, Health, Outgoing, find_channel,
-    list_channels,
+    Capabilities, Channel, Checked, Configured, Delivered, FileLimits, Gate, Health, Outgoing,
 };
-use helppo_kernel::{
-    CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, JobId, Locale, MessageId, Millis, Problem,
-};
-use helppo_store::{DbError, Job, JobHandler, JobOutcome, NewJob, Tx, p, row};
-use serde_json::{Value, json};
+use helppo_kernel::{ChannelKind, Problem};
+use serde_json::Value;
 
 use crate::boot::{LONGEST_TEXT, MOST_FILES};
-use crate::room::{Chat, Core};
+use crate::room::Chat;
 use crate::settings::ChatSettings;
-use crate::store::talk as sql;
 use crate::upload;
-use crate::visitor::Visitor;
-
-/// The job that mails what a visitor has not read; its key is the interaction.
-pub const FOLLOW_BY_MAIL: &str = "FollowByMail";
-/// How long an answer may stay unread before it follows the visitor.
-const UNREAD_FOR_MS: i64 = 5 * 60_000;
 
 /// The adapter for every web chat.
 pub struct ChatAdapter(pub Arc<Chat>);
-
-/// Does [`FOLLOW_BY_MAIL`] jobs.
-pub struct FollowByMail(pub Arc<Chat>);
-
-row! {
-    /// What of a case a mail needs.
-    struct CaseHead {
-        case: CaseId,
-        number: i64,
-        subject: String,
-        customer: CustomerId,
-        customer_name: String,
-        language: Option<Locale>,
-        channel: ChannelId,
-    }
-}
-
-/// Words that their visitor has not read: which, by whom, what.
-type Unread = Vec<(MessageId, Option<String>, String)>;
 
 impl Channel for ChatAdapter {
     fn kind(&self) -> ChannelKind {
@@ -122,111 +92,5 @@ impl Channel for ChatAdapter {
             }
             health
         })
-    }
-}
-
-impl JobHandler for FollowByMail {
-    fn run(&self, job: Job) -> BoxFuture<'_, JobOutcome> {
-        Box::pin(async move {
-            let interaction = job.data["interaction"].as_str().and_then(|t| t.parse().ok());
-            let Some(interaction) = interaction else {
-                return JobOutcome::Failed("the job names no interaction".into());
-            };
-            match self.0.follow(interaction).await {
-                Ok(()) => JobOutcome::Done,
-                Err(error) => JobOutcome::Retry(error.to_string()),
-            }
-        })
-    }
-}
-
-impl Chat {
-    /// Promises the mail for later, when the visitor has left an address and there is a way to it.
-    async fn promise_mail(&self, interaction: InteractionId) -> Result<(), DbError> {
-        let core = &self.core;
-        let visitor: Option<Visitor> =
-            core.store.read(async move |tx: &mut Tx| tx.opt(sql::VISITOR_OF, p![interaction]).await).await?;
-        if visitor.is_none_or(|v| v.email.is_none()) || !core.has_mail().await? {
-            return Ok(());
-        }
-        let (id, run_at) = (core.ambient.id::<JobId>(), core.ambient.now().plus(UNREAD_FOR_MS));
-        core.store
-            .write(async move |tx: &mut Tx| {
-                let (key, data) = (interaction.to_string(), json!({ "interaction": interaction }));
-                tx.schedule(&NewJob { id, kind: FOLLOW_BY_MAIL, key: &key, run_at, data }).await
-            })
-            .await
-    }
-
-    /// Mails what is unread. Marked as mailed before it leaves: a mail twice is worse than words that
-    /// still wait in the chat.
-    async fn follow(&self, interaction: InteractionId) -> Result<(), DbError> {
-        let core = &self.core;
-        let unread: Unread =
-            core.store.read(async move |tx: &mut Tx| tx.all(sql::UNMAILED, p![interaction]).await).await?;
-        let Some((newest, author_name, _)) = unread.last().cloned() else { return Ok(()) };
-        let Some(mut out) = core.outgoing(interaction, newest, core.ambient.now()).await? else {
-            return Ok(());
-        };
-        out.author_name = author_name;
-        out.text = unread.iter().map(|(_, _, text)| text.as_str()).collect::<Vec<_>>().join("\n\n");
-        let marked = core
-            .store
-            .write(async move |tx: &mut Tx| tx.exec(sql::MAILED_UPTO, p![newest, interaction, newest]).await)
-            .await?;
-        if marked == 0 {
-            return Ok(());
-        }
-        let followed = core.channels.continue_by(ChannelKind::Email, &out, &Gate::open()).await;
-        if let Some(Delivered::Refused { why, .. } | Delivered::Unknown { why }) = followed {
-            tracing::warn!(why, %interaction, "an answer could not follow the visitor by e-mail");
-        }
-        Ok(())
-    }
-}
-
-impl Core {
-    /// Whether answers of a chat can follow by e-mail.
-    pub(crate) async fn has_mail(&self) -> Result<bool, DbError> {
-        if self.channels.kind(ChannelKind::Email).is_none() {
-            return Ok(false);
-        }
-        let all = self.store.read(async |tx: &mut Tx| list_channels(tx).await).await?;
-        Ok(all.iter().any(|c| c.enabled && c.kind == ChannelKind::Email))
-    }
-
-    async fn outgoing(
-        &self,
-        interaction: InteractionId,
-        message: MessageId,
-        at: Millis,
-    ) -> Result<Option<Outgoing>, DbError> {
-        let found = self
-            .store
-            .read(async move |tx: &mut Tx| {
-                let Some(head) = tx.opt::<CaseHead>(sql::CASE_HEAD, p![interaction]).await? else {
-                    return Ok(None);
-                };
-                Ok::<_, DbError>(find_channel(tx, head.channel).await?.map(|channel| (head, channel)))
-            })
-            .await?;
-        Ok(found.map(|(head, channel)| Outgoing {
-            channel: channel.open(self.store.vault()),
-            message,
-            case: head.case,
-            case_number: head.number,
-            subject: head.subject,
-            interaction: Some(interaction),
-            customer: head.customer,
-            customer_name: head.customer_name,
-            author_kind: "agent".into(),
-            author_name: None,
-            text: String::new(),
-            html: None,
-            language: head.language,
-            extra: Value::Null,
-            files: Vec::new(),
-            at,
-        }))
     }
 }

@@ -38,7 +38,8 @@
 //!
 //! The live line is the house's ([`helppo_web::live`]) with one topic. The client says `hello{resume}`,
 //! `typing{talk}` and `pong`; it hears `item{talk,item}`, `delivery{talk,message,delivery,at}`,
-//! `talk{talk}`, `queue{talk,queue}`, `staffed{staffed}`, `typing{talk,name}`, `ready`, `resync`, `ping`.
+//! `talk{talk}`, `queue{talk,queue}`, `staffed{staffed}`, `typing{talk,name}`, `ready`, `resync`, `ping`. A socket too many, of a
+//! visitor or of a network, is closed with 4429.
 
 mod around;
 mod asset;
@@ -46,6 +47,8 @@ mod boot;
 mod brand;
 mod clean;
 mod deliver;
+mod follow;
+mod gone;
 pub mod http;
 mod item;
 mod limit;
@@ -54,6 +57,7 @@ mod live;
 mod read;
 mod room;
 mod say;
+mod seat;
 mod session;
 mod settings;
 mod site;
@@ -66,11 +70,13 @@ mod visitor;
 
 pub use around::{Alone, Around};
 pub use boot::{Boot, Staffed, StaffedState};
-pub use deliver::{ChatAdapter, FOLLOW_BY_MAIL, FollowByMail};
+pub use deliver::ChatAdapter;
+pub use follow::{FOLLOW_BY_MAIL, FollowByMail};
+pub use gone::{END_LEFT_TALKS, EndLeftTalks};
 pub use item::Source;
 pub use limit::ChatLimits;
 pub use live::VisitorProjector;
 pub use room::{Chat, Parts};
 pub use site::{BadSite, Site};
-pub use sweep::sweep;
+pub use sweep::{Swept, sweep};
 pub use visitor::VisitorId;

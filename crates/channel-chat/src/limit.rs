@@ -20,6 +20,14 @@ pub struct ChatLimits {
     pub files: Rate,
     /// Everything else of one network: settings, searches, history.
     pub looks: Rate,
+    /// Bytes of files that one visitor may bring in a day.
+    pub visitor_bytes: i64,
+    /// Bytes of files that all visitors of one channel may bring in a day: anybody can be many visitors.
+    pub channel_bytes: i64,
+    /// Sockets of one visitor at once: their tabs and devices.
+    pub visitor_sockets: usize,
+    /// Sockets of one network at once: a large office, and not a machine that opens thousands.
+    pub network_sockets: usize,
 }
 
 impl Default for ChatLimits {
@@ -31,6 +39,10 @@ impl Default for ChatLimits {
             channel: Rate::per(3_000, 60_000),
             files: Rate::per(10, 120_000),
             looks: Rate::per(300, 60_000),
+            visitor_bytes: 60 << 20,
+            channel_bytes: 4 << 30,
+            visitor_sockets: 16,
+            network_sockets: 500,
         }
     }
 }
@@ -39,12 +51,24 @@ impl ChatLimits {
     /// No limits to speak of, for measuring.
     pub fn none() -> Self {
         let free = Rate { burst: 1_000_000, each_ms: 0 };
-        Self { sessions: free, messages: free, neighbourhood: free, channel: free, files: free, looks: free }
+        Self {
+            sessions: free,
+            messages: free,
+            neighbourhood: free,
+            channel: free,
+            files: free,
+            looks: free,
+            visitor_bytes: i64::MAX,
+            channel_bytes: i64::MAX,
+            visitor_sockets: usize::MAX,
+            network_sockets: usize::MAX,
+        }
     }
 }
 
 /// The buckets behind the limits.
 pub(crate) struct Limiter {
+    pub limits: ChatLimits,
     sessions: Buckets<Neighbourhood>,
     messages: Buckets<VisitorId>,
     neighbourhood: Buckets<Neighbourhood>,
@@ -57,6 +81,7 @@ pub(crate) struct Limiter {
 impl Limiter {
     pub fn new(limits: ChatLimits) -> Self {
         Self {
+            limits,
             sessions: Buckets::new(limits.sessions),
             messages: Buckets::new(limits.messages),
             neighbourhood: Buckets::new(limits.neighbourhood),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use helppo_blob::Blob;
 use helppo_channel::Channels;
-use helppo_kernel::{Ambient, CaseId};
+use helppo_kernel::{Ambient, CaseId, Millis};
 use helppo_routing::Routing;
 use helppo_store::{DbError, Store, Tx, p};
 use helppo_web::Guard;
@@ -15,6 +15,7 @@ use crate::around::Around;
 use crate::limit::{ChatLimits, Limiter};
 use crate::link::Links;
 use crate::live::{Dirty, VisitorProjector, watch};
+use crate::seat::Seats;
 use crate::store::talk as sql;
 use crate::visitor::VisitorId;
 
@@ -58,12 +59,15 @@ pub(crate) struct Core {
     pub limiter: Limiter,
     pub links: Links,
     pub dirty: Dirty,
+    pub seats: Arc<Seats>,
+    pub opened_at: Millis,
 }
 
 impl Chat {
     /// Opens the room: its hub follows the log from here on.
     pub async fn start(parts: Parts) -> Result<Arc<Self>, DbError> {
         let core = Arc::new(Core {
+            opened_at: parts.ambient.now(),
             links: Links::new(parts.store.vault().derive("visitor files")),
             store: parts.store,
             ambient: parts.ambient,
@@ -74,11 +78,13 @@ impl Chat {
             around: parts.around,
             limiter: Limiter::new(parts.limits),
             dirty: Dirty::default(),
+            seats: Arc::default(),
         });
         let projector = VisitorProjector { core: Arc::clone(&core) };
         let hub = Hub::start(core.store.clone(), projector, parts.sockets).await?;
         let chat = Arc::new(Self { core, hub });
         tokio::spawn(watch(Arc::downgrade(&chat)));
+        tokio::spawn(crate::gone::keep_noting(Arc::downgrade(&chat)));
         Ok(chat)
     }
 

@@ -118,7 +118,7 @@ pub async fn say(
         text: input.text.clone(),
         html: None,
         language: input.language.or(visitor.language),
-        attachments: files(tx, visitor, &input.uploads).await?,
+        attachments: files(tx, amb, visitor, &input.uploads).await?,
         assurance: visitor.assurance().max(if input.email.is_some() {
             Assurance::Claimed
         } else {
@@ -210,12 +210,13 @@ fn mail_of(visitor: &Visitor, email: &str) -> Sender {
 
 async fn files(
     tx: &mut Tx,
+    amb: &Ambient,
     visitor: &Visitor,
     uploads: &[AttachmentId],
 ) -> Result<Vec<NewAttachment>, SayError> {
     let mut files = Vec::with_capacity(uploads.len());
     for id in uploads {
-        files.push(upload::find(tx, visitor.id, *id).await?.ok_or(SayError::NoFile)?);
+        files.push(upload::find(tx, visitor.id, *id, amb.now()).await?.ok_or(SayError::NoFile)?);
     }
     Ok(files)
 }

@@ -13,6 +13,9 @@ const MOST_SITES: usize = 50;
 /// An announcement is one line on a button.
 pub(crate) const LONGEST_NOTICE: usize = 60;
 
+/// Minutes that a channel may wait for a visitor who has left. Who is here is noted once a minute.
+const PATIENCE: std::ops::RangeInclusive<u32> = 2..=1440;
+
 /// A web chat.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -37,6 +40,10 @@ pub(crate) struct ChatSettings {
     pub notice: String,
     /// Where it is told what is kept, and for how long; empty for none.
     pub privacy_url: String,
+    /// Minutes after which a talk with the bot ends when its visitor has left.
+    pub bot_idle_minutes: u32,
+    /// Minutes for which a visitor who has left without an address keeps their place in the queue.
+    pub left_minutes: u32,
 }
 
 /// Whether visitors must come with a signed identity.
@@ -82,6 +89,8 @@ impl Default for ChatSettings {
             launcher: LauncherLook::Words,
             notice: String::new(),
             privacy_url: String::new(),
+            bot_idle_minutes: 30,
+            left_minutes: 5,
         }
     }
 }
@@ -142,6 +151,14 @@ impl ChatSettings {
             url::Url::parse(&settings.privacy_url).is_ok_and(|u| matches!(u.scheme(), "https" | "http"));
         if !settings.privacy_url.is_empty() && !web {
             say("settings.privacy_url", "write an address like https://shop.example/privacy".into());
+        }
+        for (field, minutes) in [
+            ("settings.bot_idle_minutes", settings.bot_idle_minutes),
+            ("settings.left_minutes", settings.left_minutes),
+        ] {
+            if !PATIENCE.contains(&minutes) {
+                say(field, format!("{} to {} minutes", PATIENCE.start(), PATIENCE.end()));
+            }
         }
         wrong.map_or(Ok(settings), Err)
     }

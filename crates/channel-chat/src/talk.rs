@@ -115,28 +115,50 @@ row! {
 
 /// All talks of a visitor, the latest first.
 pub(crate) async fn list(tx: &mut Tx, visitor: VisitorId) -> Result<Vec<Talk>, DbError> {
-    let pieces: Vec<Piece> = tx.all(sql::PIECES, p![visitor, MOST_PIECES]).await?;
-    let mut roots: BTreeMap<CaseId, Vec<Piece>> = BTreeMap::new();
-    let mut order = Vec::new();
-    for piece in pieces {
-        let root = root(tx, piece.case, piece.merged_into).await?;
-        if !roots.contains_key(&root) {
-            order.push(root);
-        }
-        roots.entry(root).or_default().push(piece);
-    }
-    let mut talks = Vec::with_capacity(order.len());
-    for id in order {
-        talks.push(talk(tx, visitor, id, roots.remove(&id).unwrap_or_default()).await?);
-    }
-    Ok(talks)
+    some(tx, visitor, None).await
 }
 
 /// One talk, when it is this visitor's. An id that was merged away finds what it became part of.
 pub(crate) async fn find(tx: &mut Tx, visitor: VisitorId, id: CaseId) -> Result<Option<Talk>, DbError> {
     let Some(asked) = tx.opt::<Option<CaseId>>(sql::MERGED_INTO, p![id]).await? else { return Ok(None) };
     let asked = root(tx, id, asked).await?;
-    Ok(list(tx, visitor).await?.into_iter().find(|talk| talk.id == asked))
+    Ok(some(tx, visitor, Some(asked)).await?.pop())
+}
+
+/// What was said in a visitor's interactions, as far as a list tells of it.
+struct Heard {
+    unread: BTreeMap<InteractionId, i64>,
+    last: BTreeMap<InteractionId, Said>,
+}
+
+/// A visitor's talks, or only one of them, in as many reads as for one.
+async fn some(tx: &mut Tx, visitor: VisitorId, only: Option<CaseId>) -> Result<Vec<Talk>, DbError> {
+    let pieces: Vec<Piece> = tx.all(sql::PIECES, p![visitor, MOST_PIECES]).await?;
+    let mut roots: BTreeMap<CaseId, Vec<Piece>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for piece in pieces {
+        let root = root(tx, piece.case, piece.merged_into).await?;
+        if only.is_some_and(|only| only != root) {
+            continue;
+        }
+        if !roots.contains_key(&root) {
+            order.push(root);
+        }
+        roots.entry(root).or_default().push(piece);
+    }
+    if order.is_empty() {
+        return Ok(Vec::new());
+    }
+    let unread: Vec<(InteractionId, i64)> = tx.all(sql::UNREAD, p![visitor]).await?;
+    let last: Vec<Said> = tx.all(sql::LAST_SAID, p![visitor]).await?;
+    let by_piece = |said: Said| Some((said.interaction?, said));
+    let mut heard =
+        Heard { unread: unread.into_iter().collect(), last: last.into_iter().filter_map(by_piece).collect() };
+    let mut talks = Vec::with_capacity(order.len());
+    for id in order {
+        talks.push(talk(tx, id, roots.remove(&id).unwrap_or_default(), &mut heard).await?);
+    }
+    Ok(talks)
 }
 
 /// A page of a talk, oldest first, and whether there is more before it.
@@ -201,7 +223,7 @@ async fn root(tx: &mut Tx, case: CaseId, merged_into: Option<CaseId>) -> Result<
     Ok(here)
 }
 
-async fn talk(tx: &mut Tx, visitor: VisitorId, id: CaseId, pieces: Vec<Piece>) -> Result<Talk, DbError> {
+async fn talk(tx: &mut Tx, id: CaseId, pieces: Vec<Piece>, heard: &mut Heard) -> Result<Talk, DbError> {
     // The newest piece tells who has the floor, unless an older one still runs.
     let newest = pieces.iter().find(|p| p.state != "ended").or(pieces.first()).cloned();
     let Some(newest) = newest else { return Err(DbError::NoRow("a talk without interactions".into())) };
@@ -211,13 +233,8 @@ async fn talk(tx: &mut Tx, visitor: VisitorId, id: CaseId, pieces: Vec<Piece>) -
         tx.one(sql::HEAD_OF_CASE, p![id]).await?
     };
     let state = state(&status, &newest.state);
-    let (mut unread, mut last) = (0, None);
-    for piece in &pieces {
-        unread += tx.one::<i64>(sql::UNREAD, p![visitor, piece.interaction]).await?;
-        if last.is_none() {
-            last = tx.opt::<Said>(sql::MESSAGES, p![visitor, piece.interaction, i64::MAX, 1i64]).await?;
-        }
-    }
+    let unread = pieces.iter().filter_map(|p| heard.unread.get(&p.interaction)).sum();
+    let last = pieces.iter().find_map(|p| heard.last.remove(&p.interaction));
     let queue = match (state, newest.waiting_since) {
         (TalkState::Waiting, Some(since)) => {
             let before: i64 = tx.one(sql::BEFORE, p![newest.team, since, newest.interaction]).await?;

@@ -2,16 +2,19 @@
 
 use helppo_blob::{MediaType, Prepared, sniff};
 use helppo_case::NewAttachment;
-use helppo_kernel::{Ambient, AttachmentId};
+use helppo_kernel::{Ambient, AttachmentId, Millis};
 use helppo_store::{DbError, Tx, p};
 
+use crate::limit::ChatLimits;
 use crate::store::visitor as sql;
-use crate::visitor::VisitorId;
+use crate::visitor::{Visitor, VisitorId};
 
 /// Largest file in bytes.
 pub(crate) const LARGEST: usize = 10 << 20;
-/// Bytes that one visitor may bring in a day.
-const MOST_A_DAY: i64 = 60 << 20;
+/// An upload that has not become part of a message by then is forgotten.
+pub(crate) const WAITS_MS: i64 = 24 * 3_600_000;
+/// A little earlier it can no longer be sent, so that nothing is forgotten while it is being sent.
+const SENDABLE_MS: i64 = WAITS_MS - 3_600_000;
 const DAY_MS: i64 = 86_400_000;
 const LONGEST_NAME: usize = 120;
 
@@ -69,29 +72,31 @@ pub struct Upload {
     pub bytes: Prepared,
 }
 
-/// The visitor has brought too much today.
-#[derive(Debug, thiserror::Error)]
-pub enum UploadError {
-    /// More than a day's worth.
-    #[error("more than a visitor may bring in a day")]
-    TooMuch,
-    /// The store.
-    #[error(transparent)]
-    Db(#[from] DbError),
+/// Whether a visitor may bring so many bytes more today, asked before any of them is written.
+pub(crate) async fn may_bring(
+    tx: &mut Tx,
+    visitor: &Visitor,
+    size: i64,
+    limits: &ChatLimits,
+    now: Millis,
+) -> Result<bool, DbError> {
+    let since = now.plus(-DAY_MS);
+    let theirs: i64 = tx.one(sql::UPLOADED_BYTES, p![visitor.id, since]).await?;
+    if theirs.saturating_add(size) > limits.visitor_bytes {
+        return Ok(false);
+    }
+    let all: i64 = tx.one(sql::UPLOADED_IN_CHANNEL, p![visitor.channel, since]).await?;
+    Ok(all.saturating_add(size) <= limits.channel_bytes)
 }
 
 /// Keeps a file until its message comes.
-pub async fn keep(tx: &mut Tx, amb: &Ambient, input: &Upload) -> Result<AttachmentId, UploadError> {
+pub async fn keep(tx: &mut Tx, amb: &Ambient, input: &Upload) -> Result<AttachmentId, DbError> {
     let (id, now) = (amb.id::<AttachmentId>(), amb.now());
-    let brought: i64 = tx.one(sql::UPLOADED_BYTES, p![input.visitor, now.plus(-DAY_MS)]).await?;
     let size = i64::try_from(input.bytes.size).unwrap_or(i64::MAX);
-    if brought.saturating_add(size) > MOST_A_DAY {
-        return Err(UploadError::TooMuch);
-    }
     input.bytes.keep(tx, now).await?;
     let blob = input.bytes.hash.to_string();
     let params = p![id, input.visitor, input.client_id, blob, input.name, input.media_type, size, now];
-    Ok(tx.one(sql::UPLOAD, params).await?)
+    tx.one(sql::UPLOAD, params).await
 }
 
 /// A visitor's own upload, as part of a message.
@@ -99,9 +104,10 @@ pub(crate) async fn find(
     tx: &mut Tx,
     visitor: VisitorId,
     id: AttachmentId,
+    now: Millis,
 ) -> Result<Option<NewAttachment>, DbError> {
     let row: Option<(AttachmentId, String, String, String, i64)> =
-        tx.opt(sql::UPLOADED, p![id, visitor]).await?;
+        tx.opt(sql::UPLOADED, p![id, visitor, now.plus(-SENDABLE_MS)]).await?;
     Ok(row.map(|(_, blob, name, media_type, size)| NewAttachment::Stored {
         blob,
         name,

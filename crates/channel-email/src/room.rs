@@ -29,6 +29,10 @@ pub struct EmailConfig {
     pub hostname: String,
     /// Which mail servers inside the house may be called.
     pub allow_inside: AllowInside,
+    /// Mail above this many bytes is not fetched from mailboxes; it is told of in quarantine.
+    pub largest_fetch: u32,
+    /// How often a mail that the server does not hand over is asked for before the next ones are.
+    pub fetch_tries: u32,
 }
 
 /// Everything that e-mail needs.

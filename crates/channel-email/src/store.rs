@@ -14,11 +14,12 @@ sql!(pub DELIVERY_OF, "SELECT delivery FROM message WHERE id = $1 AND author_kin
 
 // What an answer needs to know of the talk so far.
 
-sql!(pub NEWEST_FROM_CUSTOMER, "SELECT headers, provider_id FROM message
-    WHERE case_id = $1 AND channel_kind = 'email' AND author_kind = 'customer' AND customer = $2 ORDER BY id DESC LIMIT 1");
+sql!(pub MAILS_FROM_CUSTOMERS, "SELECT headers, provider_id, customer FROM message
+    WHERE case_id = $1 AND channel_kind = 'email' AND author_kind = 'customer' ORDER BY id DESC LIMIT 40");
 
-sql!(pub ADDRESS_OF, "SELECT value FROM identity WHERE customer = $1 AND kind = 'email'
-    ORDER BY CASE WHEN verified_at IS NULL THEN 1 ELSE 0 END, id DESC LIMIT 1");
+// The surest first.
+sql!(pub ADDRESSES_OF, "SELECT value FROM identity WHERE customer = $1 AND kind = 'email'
+    ORDER BY CASE WHEN verified_at IS NULL THEN 1 ELSE 0 END, id DESC LIMIT 100");
 
 sql!(pub EARLIER_IDS, "SELECT provider_id, headers FROM message
     WHERE case_id = $1 AND channel_kind = 'email' AND provider_id IS NOT NULL AND id < $2 ORDER BY id DESC LIMIT 20");

@@ -1,5 +1,7 @@
 //! Opening hours: one set for the whole house, and others for channels that differ.
 
+use std::collections::BTreeMap;
+
 use helppo_hours::{Hours, HoursForm};
 use helppo_kernel::{Ambient, ChannelId, EventId, NewEvent, Problem};
 use helppo_people::{By, audit};
@@ -21,6 +23,24 @@ pub async fn hours_of(tx: &mut Tx, channel: Option<ChannelId>) -> Result<Option<
         Some(hours) => Ok(Some(hours)),
         None => read(tx, HOUSE).await,
     }
+}
+
+/// The hours of every channel, in one read.
+#[derive(Clone, Debug, Default)]
+pub struct AllHours(BTreeMap<ChannelId, Hours>);
+
+impl AllHours {
+    /// The hours of a channel, or else the house's; `None`: always open.
+    pub fn of(&self, channel: ChannelId) -> Option<&Hours> {
+        self.0.get(&channel).or_else(|| self.0.get(&HOUSE))
+    }
+}
+
+/// The hours of every channel that has any.
+pub async fn all_hours(tx: &mut Tx) -> Result<AllHours, DbError> {
+    let rows: Vec<(ChannelId, String)> = tx.all(store::ALL_HOURS, p![]).await?;
+    let readable = |(id, form): (ChannelId, String)| Some((id, serde_json::from_str::<Hours>(&form).ok()?));
+    Ok(AllHours(rows.into_iter().filter_map(readable).collect()))
 }
 
 /// The hours that were set for exactly this: a channel, or the house (`None`).

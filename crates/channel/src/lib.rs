@@ -25,8 +25,8 @@ mod settings;
 mod store;
 
 pub use change::{ChannelChange, ChannelError, NewChannel, change_channel, create_channel};
-pub use deliver::{DeliverMessage, Gate};
-pub use hours::{hours_of, put_hours};
+pub use deliver::{DeliverMessage, Followed, Gate, followed};
+pub use hours::{AllHours, all_hours, hours_of, put_hours};
 pub use port::{
     Capabilities, Channel, Check, Checked, Configured, Delivered, FileLimits, Health, Outgoing, OutgoingFile,
 };

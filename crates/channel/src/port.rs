@@ -123,6 +123,8 @@ pub struct Outgoing {
     pub customer: CustomerId,
     /// Their name; may be empty.
     pub customer_name: String,
+    /// The address to write to, when this message has one of its own.
+    pub to: Option<String>,
     /// `agent`, `bot` or `system`.
     pub author_kind: String,
     /// The agent's name.

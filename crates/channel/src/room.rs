@@ -53,7 +53,6 @@ impl Channels {
     /// Brings a message out by another kind of channel than its own, for customers who have left: an answer in
     /// the chat goes on by e-mail. `None` when there is no channel of that kind.
     pub async fn continue_by(&self, kind: ChannelKind, out: &Outgoing, gate: &Gate) -> Option<Delivered> {
-        let spoken = self.kind(kind)?;
         let team = out.channel.record.team;
         let found =
             self.store.read(async move |tx: &mut Tx| tx.opt(store::CHANNEL_FOR, p![kind, team]).await).await;
@@ -62,7 +61,7 @@ impl Channels {
             Err(error) => return Some(Delivered::Refused { why: busy(&error), permanent: false }),
         };
         let out = Outgoing { channel, ..out.clone() };
-        Some(spoken.deliver(&out, gate).await)
+        Some(crate::deliver::hand_over(self, &out, gate).await)
     }
 
     pub(crate) async fn write<T, E, F>(&self, verb: F) -> Result<T, Problem>

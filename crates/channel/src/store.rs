@@ -77,14 +77,14 @@ sql!(pub INSERT_ATTEMPT, "INSERT INTO delivery (id, message, attempt, at, outcom
 sql!(pub SETTLE_ATTEMPT, "UPDATE delivery SET outcome = $1, provider_id = $2, detail = $3
     WHERE message = $4 AND attempt = $5 AND outcome = 'started'");
 
-sql!(pub ATTEMPTS, "SELECT attempt, at, outcome, detail FROM delivery WHERE message = $1 ORDER BY attempt");
-
 sql!(pub LAST_TROUBLE, "SELECT d.at, d.detail FROM delivery d JOIN message m ON m.id = d.message
     WHERE m.channel = $1 AND d.id > $2 AND d.outcome IN ('delayed', 'refused', 'unknown') ORDER BY d.id DESC LIMIT 1");
 
 // opening_hours
 
 sql!(pub HOURS, "SELECT form FROM opening_hours WHERE channel = $1");
+
+sql!(pub ALL_HOURS, "SELECT channel, form FROM opening_hours");
 
 sql!(pub PUT_HOURS, "INSERT INTO opening_hours (channel, form, updated_at) VALUES ($1, $2, $3)
     ON CONFLICT (channel) DO UPDATE SET form = excluded.form, updated_at = excluded.updated_at");

@@ -24,8 +24,12 @@ pub struct Config {
     pub public_url: String,
     /// `postgres://…` instead of the database in the folder.
     pub postgres: Option<String>,
+    /// Certificates (PEM) that PostgreSQL's own must come from, with `sslmode=require` or `verify-full`.
+    pub postgres_ca: Option<PathBuf>,
     /// Readers of the embedded database, or connections to PostgreSQL.
     pub connections: usize,
+    /// Megabytes of the folder's disk that uploads leave free.
+    pub keep_free_mb: u64,
     /// Which node of several this is, 0 to 1023.
     pub node: u16,
     /// Log filter: `info`, or `warn,helppo_channel_email=debug`.
@@ -50,6 +54,10 @@ pub struct Mail {
     pub hostname: Option<String>,
     /// Largest mail in bytes.
     pub max_size: Option<usize>,
+    /// The receiver's certificate chain (PEM); absent, with `key`: it makes one for itself.
+    pub certificate: Option<PathBuf>,
+    /// The key of the certificate (PEM).
+    pub key: Option<PathBuf>,
 }
 
 /// What the program may reach.
@@ -78,7 +86,9 @@ impl Default for Config {
             listen: ([127, 0, 0, 1], 7420).into(),
             public_url: "http://127.0.0.1:7420".into(),
             postgres: None,
+            postgres_ca: None,
             connections: 8,
+            keep_free_mb: 1024,
             node: 0,
             log: "info".into(),
             log_format: LogFormat::Text,
@@ -142,6 +152,9 @@ impl Config {
             .context("public_url is not an address like https://help.example.org")?;
         if !matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some() {
             bail!("public_url must be http(s)://host with nothing behind it, got {}", self.public_url);
+        }
+        if self.mail.certificate.is_some() != self.mail.key.is_some() {
+            bail!("mail.certificate and mail.key belong together: set both or none");
         }
         if self.node > 1023 {
             bail!("node must be 0 to 1023, got {}", self.node);
@@ -209,7 +222,8 @@ mod tests {
 
     #[test]
     fn unknown_keys_and_wrong_values_are_named() {
-        let wrong: [Wrong; 6] = [
+        let wrong: [Wrong; 7] = [
+            ("[mail]\ncertificate = \"a.pem\"", &[], &[], "mail.key"),
             ("lisen = \"127.0.0.1:1\"", &[], &[], "lisen"),
             ("[mail]\nport = 25", &[], &[], "port"),
             ("", &[("HELPPO_PUBLIK_URL", "x")], &[], "publik_url"),

@@ -28,9 +28,13 @@ impl Contact for ContactNow {
 
 impl ContactNow {
     async fn contacts(&self, locale: Locale) -> Result<Contacts, DbError> {
-        let channels =
-            self.channels.store().read(async |tx: &mut Tx| helppo_channel::list_channels(tx).await).await?;
         let now = self.channels.ambient().now();
+        let read = async move |tx: &mut Tx| {
+            let channels = helppo_channel::list_channels(tx).await?;
+            let hours = helppo_channel::all_hours(tx).await?;
+            Ok::<_, DbError>((channels, hours, helppo_notice::standing(tx, now).await?))
+        };
+        let (channels, hours, standing) = self.channels.store().read(read).await?;
         let (mut options, mut told) = (Vec::new(), Told::default());
         for channel in channels.into_iter().filter(|c| c.enabled) {
             let text = |name: &str| channel.settings.get(name).and_then(|v| v.as_str()).map(str::to_owned);
@@ -42,27 +46,31 @@ impl ContactNow {
                 ChannelKind::Voice | ChannelKind::Form | ChannelKind::Messaging => continue,
             };
             let Some(href) = href else { continue };
-            let estimate = self.routing.estimate(channel.team, channel.kind).await?;
-            let (live, id) = (channel.kind.is_realtime(), channel.id);
-            let hours = async move |tx: &mut Tx| helppo_channel::hours_of(tx, Some(id)).await;
-            let hours = self.channels.store().read(hours).await?;
-            let open = hours.as_ref().is_none_or(|hours| hours.is_open(now));
+            let live = channel.kind.is_realtime();
+            // Nobody waits in line for a letter; the queues' estimates are remembered for a moment.
+            let (staffed, wait_ms) = match live {
+                true => {
+                    let estimate = self.routing.estimate(channel.team, channel.kind).await?;
+                    (estimate.staffed, estimate.wait_ms)
+                }
+                false => (false, None),
+            };
+            let hours = hours.of(channel.id);
+            let open = hours.is_none_or(|hours| hours.is_open(now));
             if let Some(hours) = hours {
                 told.hear(channel.kind, hours.in_words(locale, now));
             }
             options.push(ContactOption {
                 kind,
                 href,
-                staffed: live && open && estimate.staffed,
-                wait_minutes: estimate.wait_ms.filter(|_| live && open).map(|ms| (ms + 59_999) / 60_000),
+                staffed: open && staffed,
+                wait_minutes: wait_ms.filter(|_| open).map(|ms| (ms + 59_999) / 60_000),
                 note: (!live).then(|| by_letter(locale).to_owned()),
             });
         }
-        let standing =
-            self.channels.store().read(async move |tx: &mut Tx| helppo_notice::standing(tx, now).await);
         let notice =
             |n: &helppo_notice::Notice| HelpNotice { level: n.level.as_str(), text: n.text(locale).into() };
-        let notices = standing.await?.iter().map(notice).collect();
+        let notices = standing.iter().map(notice).collect();
         Ok(Contacts { options, hours: told.live.or(told.any), notices })
     }
 }

@@ -2,9 +2,10 @@
 
 use std::pin::Pin;
 
+use helppo_blob::{Blob, BlobHash};
 use helppo_case::CaseError;
 use helppo_kernel::{Ambient, JobId, Millis};
-use helppo_store::{DbError, Job, JobHandler, JobOutcome, NewJob, Store, Tx};
+use helppo_store::{DbError, Job, JobHandler, JobOutcome, NewJob, Store, Tx, p, sql};
 use serde_json::json;
 
 const HOUR_MS: i64 = 3_600_000;
@@ -13,6 +14,17 @@ const UPLOAD_WAITS_MS: i64 = 2 * 24 * HOUR_MS;
 /// What one transaction takes; the next piece comes a moment later, so that nobody waits for a round.
 const PIECE: usize = 500;
 const NEXT_PIECE_MS: i64 = 2_000;
+/// Closing a case is many statements: few of them at once, so that no writer waits long.
+const CASES: usize = 20;
+/// How long a blob that nothing names is left alone, in its row and then in its file.
+const BLOB_RESTS_MS: i64 = HOUR_MS;
+
+// Every table that names a blob.
+sql!(
+    NAMED,
+    "SELECT (SELECT count(*) FROM attachment WHERE blob = $1) + (SELECT count(*) FROM inbox_raw WHERE blob = $1)
+       + (SELECT count(*) FROM visitor_upload WHERE blob = $1) + (SELECT count(*) FROM agent WHERE avatar_blob = $1)"
+);
 /// One key for each kind: there is one round of it in the whole installation.
 const KEY: &str = "daily";
 
@@ -39,17 +51,45 @@ impl Round {
         }
     }
 
-    /// Does a piece; gives whether there is more.
-    async fn piece(self, tx: &mut Tx, amb: &Ambient) -> Result<bool, CaseError> {
+    /// Does a piece.
+    async fn piece(self, tx: &mut Tx, amb: &Ambient) -> Result<Piece, CaseError> {
         Ok(match self {
             Self::ForgetUploads => {
                 let before = amb.now().plus(-UPLOAD_WAITS_MS);
-                helppo_case::forget_uploads(tx, before, PIECE).await? >= PIECE as u64
+                let blobs = helppo_case::forget_uploads(tx, before, PIECE).await?;
+                Piece { more: blobs.len() >= PIECE, blobs: unneeded(tx, amb, blobs).await? }
             }
-            Self::SweepChat => helppo_channel_chat::sweep(tx, amb.now()).await?,
-            Self::CloseSolved => helppo_case::close_solved(tx, amb, PIECE).await? >= PIECE,
+            Self::SweepChat => {
+                let swept = helppo_channel_chat::sweep(tx, amb.now()).await?;
+                Piece { more: swept.more, blobs: unneeded(tx, amb, swept.blobs).await? }
+            }
+            Self::CloseSolved => {
+                Piece { more: helppo_case::close_solved(tx, amb, CASES).await? >= CASES, blobs: Vec::new() }
+            }
         })
     }
+}
+
+/// What one transaction of a round did.
+struct Piece {
+    more: bool,
+    blobs: Vec<BlobHash>,
+}
+
+/// Forgets those of the blobs that nothing names any more; gives them.
+async fn unneeded(tx: &mut Tx, amb: &Ambient, mut blobs: Vec<String>) -> Result<Vec<BlobHash>, DbError> {
+    blobs.sort_unstable();
+    blobs.dedup();
+    let before = amb.now().plus(-BLOB_RESTS_MS);
+    let mut forgotten = Vec::new();
+    for blob in blobs {
+        let Ok(hash) = blob.parse::<BlobHash>() else { continue };
+        let named: i64 = tx.one(NAMED, p![blob]).await?;
+        if named == 0 && helppo_blob::forget(tx, hash, before).await? {
+            forgotten.push(hash);
+        }
+    }
+    Ok(forgotten)
 }
 
 /// Promises every round that is not promised yet: within the next hour, not all at one moment.
@@ -77,19 +117,18 @@ pub(crate) struct Daily {
     pub(crate) round: Round,
     pub(crate) store: Store,
     pub(crate) ambient: Ambient,
+    pub(crate) blob: Blob,
 }
 
 impl JobHandler for Daily {
     fn run(&self, _: Job) -> Pin<Box<dyn Future<Output = JobOutcome> + Send + '_>> {
         Box::pin(async move {
-            let (round, amb) = (self.round, self.ambient.clone());
-            let piece = async move |tx: &mut Tx| round.piece(tx, &amb).await;
             // A round that fails is no reason to give up the ones of the days to come.
-            JobOutcome::At(match self.store.write(piece).await {
+            JobOutcome::At(match self.go().await {
                 Ok(true) => self.ambient.now().plus(NEXT_PIECE_MS),
                 Ok(false) => soon(&self.ambient, 23 * HOUR_MS),
                 Err(error) => {
-                    tracing::warn!(round = round.kind(), %error, "a daily round failed and is tried again");
+                    tracing::warn!(round = self.round.kind(), %error, "a daily round failed and is tried again");
                     soon(&self.ambient, 0)
                 }
             })
@@ -97,9 +136,20 @@ impl JobHandler for Daily {
     }
 }
 
+impl Daily {
+    /// A piece of the round; gives whether there is more.
+    async fn go(&self) -> anyhow::Result<bool> {
+        let (round, amb) = (self.round, self.ambient.clone());
+        let piece = self.store.write(async move |tx: &mut Tx| round.piece(tx, &amb).await).await?;
+        if round != Round::CloseSolved {
+            self.blob.clear(piece.blobs, self.ambient.now().plus(-BLOB_RESTS_MS)).await?;
+        }
+        Ok(piece.more)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use helppo_store::p;
     use helppo_testkit::{World, both_dbs};
 
     use super::*;
@@ -109,7 +159,9 @@ mod tests {
     }
 
     async fn go(world: &World, round: Round) -> JobOutcome {
-        let daily = Daily { round, store: world.store.clone(), ambient: world.ambient.clone() };
+        let (store, ambient) = (world.store.clone(), world.ambient.clone());
+        let blob = Blob::new(store.clone(), world.folder().join("blobs"));
+        let daily = Daily { round, store, ambient, blob };
         let job = Job {
             id: JobId(1),
             kind: round.kind().into(),
@@ -161,5 +213,56 @@ mod tests {
         for round in Round::ALL {
             assert!(matches!(go(world, round).await, JobOutcome::At(_)));
         }
+    });
+
+    both_dbs!(bytes_of_forgotten_uploads_are_deleted_unless_something_names_them, async |world: &World| {
+        let blob = Blob::new(world.store.clone(), world.folder().join("blobs"));
+        let noise = |seed: u8| -> Vec<u8> {
+            let mut noise: Vec<u8> =
+                (0..90_000).map(|_| u8::try_from(world.ambient.chance.below(256)).unwrap()).collect();
+            noise[0] = seed;
+            noise
+        };
+        let (now, named) = (world.ambient.now(), noise(1));
+        let (needed, unused) =
+            (blob.put(named.clone(), now).await.unwrap(), blob.put(noise(2), now).await.unwrap());
+        let brought = async move |tx: &mut Tx| {
+            for (id, hash) in [(1i64, needed), (2, unused)] {
+                let sql = "INSERT INTO visitor_upload (id, visitor, client_id, blob, name, media_type, size, created_at)
+                    VALUES ($1, 7, $2, $3, 'x', 'text/plain', 1, $4)";
+                tx.exec(sql, p![id, id.to_string(), hash.to_string(), now]).await?;
+            }
+            let sql = "INSERT INTO attachment (id, message, blob, name, media_type, size, created_at)
+                VALUES (9, 5, $1, 'x', 'text/plain', 1, $2)";
+            tx.exec(sql, p![needed.to_string(), now]).await
+        };
+        let _: Result<u64, DbError> = world.store.write(brought).await;
+        world.ambient.clock.advance(25 * HOUR_MS);
+        go(world, Round::SweepChat).await;
+        assert_eq!(number(world, "SELECT count(*) FROM visitor_upload").await, 0);
+        assert_eq!(blob.get(needed).await.unwrap(), named);
+        assert!(blob.get(unused).await.is_err());
+        assert_eq!(number(world, "SELECT count(*) FROM blob").await, 1);
+    });
+
+    both_dbs!(solved_cases_are_closed_a_few_at_a_time, async |world: &World| {
+        let now = world.ambient.now();
+        let solved = async move |tx: &mut Tx| {
+            tx.exec("INSERT INTO team (id, name, created_at) VALUES (1, 'Service', 0)", p![]).await?;
+            for id in 1..=i64::try_from(CASES).unwrap() + 5 {
+                let sql = "INSERT INTO cases (id, number, customer, subject, status, team, priority, channel, channel_kind,
+                      created_at, updated_at, last_message_at, last_text, last_author_kind, unread, solved_at)
+                    VALUES ($1, $1, 1, '', 'solved', 1, 1, 1, 'email', 0, 0, 0, '', 'agent', 0, 0)";
+                tx.exec(sql, p![id]).await?;
+            }
+            Ok::<_, DbError>(())
+        };
+        world.store.write(solved).await.unwrap();
+        let closed = "SELECT count(*) FROM cases WHERE status = 'closed'";
+        assert_eq!(go(world, Round::CloseSolved).await, JobOutcome::At(now.plus(NEXT_PIECE_MS)));
+        assert_eq!(number(world, closed).await, i64::try_from(CASES).unwrap());
+        let JobOutcome::At(next) = go(world, Round::CloseSolved).await else { panic!("a round comes back") };
+        assert!(next.since(now) >= 23 * HOUR_MS);
+        assert_eq!(number(world, closed).await, i64::try_from(CASES).unwrap() + 5);
     });
 }

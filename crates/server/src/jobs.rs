@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use helppo_case::{DELIVER_MESSAGE, RUN_BULK, WAKE_CASE};
 use helppo_channel::{DeliverMessage, PROCESS_RAW, ProcessRaw};
-use helppo_channel_chat::{FOLLOW_BY_MAIL, FollowByMail};
+use helppo_channel_chat::{END_LEFT_TALKS, EndLeftTalks, FOLLOW_BY_MAIL, FollowByMail};
 use helppo_kernel::Ambient;
 use helppo_level::{CHECK_SERVICE_LEVEL, RECOUNT_SERVICE_LEVELS};
 use helppo_store::{DbError, Job, JobHandler, JobOutcome, Jobs, Store, Tx};
@@ -22,6 +22,7 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(DELIVER_MESSAGE, DeliverMessage(house.channels.clone()))
         .on(PROCESS_RAW, ProcessRaw(house.channels.clone()))
         .on(FOLLOW_BY_MAIL, FollowByMail(house.chat.clone()))
+        .on(END_LEFT_TALKS, EndLeftTalks(house.chat.clone()))
         .on(ASK_EFFORT, house.survey.asker())
         .on(CHECK_SERVICE_LEVEL, house.levels.checker())
         .on(RECOUNT_SERVICE_LEVELS, house.levels.recounter())
@@ -29,7 +30,8 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(RUN_BULK, RunBulk { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(AWAIT_AGENT, await_agent(house));
     Round::ALL.into_iter().fold(jobs, |jobs, round| {
-        jobs.on(round.kind(), Daily { round, store: house.store.clone(), ambient: house.ambient.clone() })
+        let (store, ambient, blob) = (house.store.clone(), house.ambient.clone(), house.cases.blob.clone());
+        jobs.on(round.kind(), Daily { round, store, ambient, blob })
     })
 }
 

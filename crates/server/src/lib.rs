@@ -14,6 +14,7 @@ mod jobs;
 mod live;
 pub mod log;
 mod mail;
+mod quarantine;
 mod router;
 mod simulate;
 mod subscribers;
@@ -73,12 +74,13 @@ pub async fn asked_to_stop() {
     tracing::info!("stopping: requests under way finish first");
 }
 
-/// Looks whether the database is sound and prints what it finds.
+/// Looks whether the database is sound and prints what it finds. It changes nothing: a database of another
+/// schema than this program's is told of and left alone.
 ///
 /// # Errors
 /// When there are faults, so that scripts can tell.
 pub async fn doctor(config: &Config) -> anyhow::Result<()> {
-    let store = Store::open(&store_config(config, Durability::Full), Clock::System).await?;
+    let store = Store::look(&store_config(config, Durability::Full), Clock::System).await?;
     let findings = examine(&store).await?;
     for line in &findings.waiting {
         println!("waits for a person: {line}");
@@ -114,6 +116,7 @@ pub(crate) fn store_config(config: &Config, durability: Durability) -> StoreConf
     StoreConfig {
         folder: config.folder.clone(),
         postgres: config.postgres.clone(),
+        postgres_ca: config.postgres_ca.clone(),
         durability,
         connections: config.connections,
     }

@@ -8,7 +8,7 @@ use helppo_people::Table;
 use tower_http::compression::CompressionLayer;
 
 use crate::wiring::House;
-use crate::{assets, health, live};
+use crate::{assets, health, live, quarantine};
 
 /// The table of all rooms, each row with who may call it.
 pub(crate) fn table(house: &House) -> Table {
@@ -26,6 +26,7 @@ pub(crate) fn table(house: &House) -> Table {
         .merge(helppo_routing::http::routes(house.routing.clone()))
         .merge(helppo_notice::http::routes(house.notices.clone()))
         .merge(helppo_survey::http::routes(house.survey.clone()))
+        .merge(quarantine::routes(house))
         .merge(live::routes(house.desk.clone(), house.guard.clone()))
 }
 

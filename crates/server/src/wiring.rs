@@ -87,7 +87,8 @@ impl House {
         })?);
         let people = People::open(store.clone(), ambient.clone(), guard.clone(), Cost::Usual).await?;
         let routing = Routing::new(store.clone(), ambient.clone());
-        let blob = Blob::new(store.clone(), config.folder.join("blobs"));
+        let blob =
+            Blob::new(store.clone(), config.folder.join("blobs")).keeping_free(config.keep_free_mb << 20);
         let channels = Channels::new(store.clone(), blob.clone(), ambient.clone());
         let notices = Notices::new(store.clone(), ambient.clone());
         let survey = Survey::new(store.clone(), ambient.clone(), &config.public_url);
@@ -182,9 +183,13 @@ impl House {
         let address = listener.local_addr()?;
         house.store.take_back().await?;
         daily::promise(&house.store, &house.ambient).await?;
+        house.chat.promise_rounds().await?;
         let followers = subscribers::start(&house);
-        let workers =
-            subscribers::again("jobs", &house, |h| async move { Ok(jobs::workers(&h).run().await?) });
+        let (stop_jobs, jobs_stop) = watch::channel(false);
+        let workers = subscribers::again("jobs", &house, move |h| {
+            let stop = jobs_stop.clone();
+            async move { Ok(jobs::workers(&h).run_until(stop).await?) }
+        });
         let (stop_mail, mail_stops) = watch::channel(false);
         let receiver =
             mail::receive(&house.email, &house.config, house.greets_as.clone(), mail_stops.clone()).await?;
@@ -205,7 +210,13 @@ impl House {
             let _ = tokio::time::timeout(DRAIN, receiver).await;
         }
         mailboxes.abort();
-        workers.abort();
+        // Work under way ends and is written down; what takes longer is taken up again at the next start.
+        let _ = stop_jobs.send(true);
+        let abandon = workers.abort_handle();
+        if tokio::time::timeout(DRAIN, workers).await.is_err() {
+            tracing::warn!("jobs that did not end in time are done again after the next start");
+            abandon.abort();
+        }
         for follower in followers {
             follower.abort();
         }

@@ -42,6 +42,16 @@ pub enum DbError {
         /// Number of the newest migration in this program.
         known: i64,
     },
+    /// A database that is only looked at is of another schema than the program's.
+    #[error(
+        "the database has schema {found}, this program looks at {known}: nothing was changed; `helppo serve` migrates it, or use the program that it belongs to"
+    )]
+    OtherSchema {
+        /// Number of the newest migration in the database; 0: none.
+        found: i64,
+        /// Number of the newest migration in this program.
+        known: i64,
+    },
     /// An applied migration differs from the one in this program.
     #[error("migration {0} was edited after it had been applied")]
     EditedMigration(String),

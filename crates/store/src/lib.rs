@@ -23,6 +23,7 @@ mod migrate;
 mod pack;
 mod param;
 mod postgres;
+mod quarantine;
 mod row;
 mod sql;
 mod sqlite;
@@ -39,6 +40,9 @@ pub use linkme;
 pub use log::{MAX_BATCH, Tail};
 pub use pack::{Packed, pack};
 pub use param::{Bind, P};
+pub use quarantine::{
+    StuckEvent, StuckJob, discard_event, discard_job, find_stuck_job, retry_job, stuck_events, stuck_jobs,
+};
 pub use row::{Col, FromCol, FromRow, Row};
 pub use sql::{REGISTRY, Statement};
 pub use sqlite::Durability;

@@ -58,6 +58,23 @@ pub(crate) async fn postgres(store: &Store) -> Result<(), DbError> {
         .await
 }
 
+/// Whether a database that is only looked at is of this program's schema.
+pub(crate) async fn compare(store: &Store) -> Result<(), DbError> {
+    let known = MIGRATIONS.last().map_or(0, |m| m.0);
+    let read = store.read(async |tx: &mut Tx| tx.all::<(i64, String)>(APPLIED, p![]).await).await;
+    let applied = match read {
+        Ok(applied) => applied,
+        // A database without the table has no schema of ours; anything else is told as it is.
+        Err(e) if e.to_string().contains("schema_version") => Vec::new(),
+        Err(e) => return Err(e),
+    };
+    let found = applied.last().map_or(0, |a| a.0);
+    if found != known || !wanted(&applied)?.is_empty() {
+        return Err(DbError::OtherSchema { found, known });
+    }
+    Ok(())
+}
+
 type Migration = (i64, &'static str, &'static str);
 
 fn wanted(applied: &[(i64, String)]) -> Result<Vec<&'static Migration>, DbError> {

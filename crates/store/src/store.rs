@@ -28,6 +28,8 @@ pub struct StoreConfig {
     pub folder: PathBuf,
     /// `postgres://…`; absent: SQLite in the folder.
     pub postgres: Option<String>,
+    /// A file of certificates (PEM) that PostgreSQL's own must come from; absent: those of the web.
+    pub postgres_ca: Option<PathBuf>,
     /// When a SQLite commit is on the disk.
     pub durability: Durability,
     /// Readers of SQLite, or connections to PostgreSQL.
@@ -37,7 +39,13 @@ pub struct StoreConfig {
 impl StoreConfig {
     /// SQLite in `folder`, safe against power loss.
     pub fn sqlite(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), postgres: None, durability: Durability::Full, connections: 4 }
+        Self {
+            folder: folder.into(),
+            postgres: None,
+            postgres_ca: None,
+            durability: Durability::Full,
+            connections: 4,
+        }
     }
 }
 
@@ -52,7 +60,12 @@ pub struct Store {
 
 #[derive(Clone)]
 enum On {
-    Sqlite { writer: Writer, readers: Readers },
+    Sqlite {
+        writer: Writer,
+        readers: Readers,
+    },
+    /// A database file that is only looked at.
+    SqliteLook(Readers),
     Pg(Postgres),
 }
 
@@ -67,7 +80,7 @@ impl Store {
         let vault = Arc::new(Vault::open(&config.folder).map_err(DbError::Engine)?);
         let wake = Wake::new();
         let on = match &config.postgres {
-            Some(url) => On::Pg(Postgres::connect(url, config.connections.max(4), wake.clone())?),
+            Some(_) => On::Pg(Postgres::connect(config, wake.clone())?),
             None => {
                 let path = database_file(&config.folder);
                 crate::migrate::sqlite(&path, &config.folder.join("backups"), clock.now())?;
@@ -84,12 +97,34 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens a database for looking only: nothing is made, migrated or written.
+    ///
+    /// # Errors
+    /// When there is none, or [`DbError::OtherSchema`] when it is not of this program's schema.
+    pub async fn look(config: &StoreConfig, clock: Clock) -> Result<Self, DbError> {
+        let vault = Arc::new(Vault::of_nobody());
+        let wake = Wake::new();
+        let on = match &config.postgres {
+            Some(_) => On::Pg(Postgres::look(config, wake.clone())?),
+            None => {
+                let path = database_file(&config.folder);
+                if !path.exists() {
+                    return Err(DbError::Engine(format!("there is no database at {}", path.display())));
+                }
+                On::SqliteLook(Readers::new(path, config.connections.max(1)))
+            }
+        };
+        let store = Self { on, wake, vault, clock };
+        crate::migrate::compare(&store).await?;
+        Ok(store)
+    }
+
     /// The same store as process number `node` of the installation; without this it is number 0.
     #[must_use]
     pub fn with_node(self, node: u16) -> Self {
         let on = match self.on {
             On::Pg(pg) => On::Pg(pg.with_node(node)),
-            sqlite @ On::Sqlite { .. } => sqlite,
+            sqlite @ (On::Sqlite { .. } | On::SqliteLook(_)) => sqlite,
         };
         Self { on, ..self }
     }
@@ -119,7 +154,7 @@ impl Store {
     /// Which engine this is.
     pub fn engine(&self) -> Engine {
         match self.on {
-            On::Sqlite { .. } => Engine::Sqlite,
+            On::Sqlite { .. } | On::SqliteLook(_) => Engine::Sqlite,
             On::Pg(_) => Engine::Postgres,
         }
     }
@@ -135,6 +170,7 @@ impl Store {
     {
         match &self.on {
             On::Sqlite { writer, .. } => writer.run(f).await,
+            On::SqliteLook(_) => Err(DbError::Engine("the database is only looked at".into()).into()),
             On::Pg(pg) => pg.run(How::Writing, f).await,
         }
     }
@@ -147,7 +183,7 @@ impl Store {
         E: From<DbError> + Send + 'static,
     {
         match &self.on {
-            On::Sqlite { readers, .. } => readers.run(f).await,
+            On::Sqlite { readers, .. } | On::SqliteLook(readers) => readers.run(f).await,
             On::Pg(pg) => pg.run(How::Reading, f).await,
         }
     }
@@ -185,6 +221,7 @@ impl Store {
     pub fn close(&self) {
         match &self.on {
             On::Sqlite { writer, .. } => writer.close(),
+            On::SqliteLook(_) => {}
             On::Pg(pg) => pg.close(),
         }
     }

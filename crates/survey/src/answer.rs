@@ -76,21 +76,6 @@ pub async fn answer(
     take(tx, amb, &ask, answer).await
 }
 
-/// The same, when the question was put to that customer: for the widget, whose visitor is known.
-pub async fn answer_by_customer(
-    tx: &mut Tx,
-    amb: &Ambient,
-    customer: CustomerId,
-    ask: AskId,
-    answer: &Answer,
-) -> Result<Answered, SurveyError> {
-    let ask: Ask = tx.opt(store::ASK, p![ask]).await?.ok_or(SurveyError::NotFound)?;
-    if ask.customer != customer {
-        return Err(SurveyError::NotFound);
-    }
-    take(tx, amb, &ask, answer).await
-}
-
 /// The same by the secret of the link.
 pub async fn answer_by_link(
     tx: &mut Tx,

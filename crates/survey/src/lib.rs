@@ -17,7 +17,7 @@ mod rules;
 mod store;
 mod words;
 
-pub use answer::{Answer, Answered, answer, answer_by_customer, answer_by_link};
+pub use answer::{Answer, Answered, answer, answer_by_link};
 pub use ask::{Asked, ask};
 pub use error::SurveyError;
 pub use figures::{CesFigures, CesRow, ces};

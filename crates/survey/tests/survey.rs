@@ -153,12 +153,24 @@ impl Desk {
     }
 
     async fn call(&self, method: Method, path: &str, body: &'static str) -> (StatusCode, String) {
+        self.call_in("", method, path, body).await
+    }
+
+    /// From a browser of that language.
+    async fn call_in(
+        &self,
+        accept: &str,
+        method: Method,
+        path: &str,
+        body: &'static str,
+    ) -> (StatusCode, String) {
         let router = helppo_survey::http::routes(self.room.clone())
             .into_router(async |_, request, next: axum::middleware::Next| next.run(request).await);
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept-language", accept)
             .body(Body::from(body))
             .expect("a request");
         let response = router.oneshot(request).await.expect("an answer");
@@ -278,6 +290,8 @@ both_dbs!(a_wrong_link_says_so_and_takes_nothing, async |world: &World| {
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(html.contains("This link does not lead anywhere"), "{html}");
     assert_eq!(desk.call(Method::POST, "/rate/nothing", "score=7").await.0, StatusCode::NOT_FOUND);
+    let (_, html) = desk.call_in("fi-FI,en;q=0.5", Method::GET, "/rate/nothing", "").await;
+    assert!(html.contains("Linkki ei johda mihinkään"), "{html}");
     let (amb, given) = (world.ambient.clone(), Answer { score: 7, text: None });
     let taken =
         world.store.write(async move |tx: &mut Tx| answer_by_link(tx, &amb, "nothing", &given).await).await;

@@ -39,6 +39,7 @@ impl World {
         let config = StoreConfig {
             folder: folder.path().into(),
             postgres: postgres.clone(),
+            postgres_ca: None,
             durability: Durability::Normal,
             connections: 4,
         };

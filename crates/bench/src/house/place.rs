@@ -74,6 +74,7 @@ impl Place {
         let config = StoreConfig {
             folder: self.folder.clone(),
             postgres: self.postgres.clone(),
+            postgres_ca: None,
             durability: Durability::Normal,
             connections: 4,
         };

@@ -23,6 +23,7 @@ impl World {
         let config = StoreConfig {
             folder: folder.path().into(),
             postgres: options.postgres.clone(),
+            postgres_ca: None,
             durability: Durability::Full,
             connections: 16,
         };

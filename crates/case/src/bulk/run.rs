@@ -63,8 +63,7 @@ async fn run(
     action: &BulkAction,
 ) -> Result<bool, CaseError> {
     let looker = looker(&record, selection);
-    let next: Vec<(CaseId, Option<Value>)> =
-        tx.all(store::NEXT, p![record.id, "todo", i64::MIN, PIECE]).await?;
+    let next: Vec<(CaseId, Option<Value>)> = tx.all(store::NEXT, p![record.id, "todo", PIECE]).await?;
     for (id, _) in &next {
         let case = CaseRecord::get(tx, *id).await?.filter(|c| looker.may_see(c.team, c.owner));
         let done = match case {
@@ -94,8 +93,7 @@ async fn undo(
     mut record: BulkRecord,
     action: &BulkAction,
 ) -> Result<bool, CaseError> {
-    let next: Vec<(CaseId, Option<Value>)> =
-        tx.all(store::NEXT, p![record.id, "done", i64::MIN, PIECE]).await?;
+    let next: Vec<(CaseId, Option<Value>)> = tx.all(store::NEXT, p![record.id, "done", PIECE]).await?;
     for (id, before) in &next {
         let before: Before = read(before.clone())?;
         let back = match CaseRecord::get(tx, *id).await? {

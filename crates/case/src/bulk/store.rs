@@ -12,6 +12,6 @@ sql!(pub SET, "UPDATE bulk SET state = $1, done = $2, failed = $3, total = $4, u
 
 sql!(pub ADD, "INSERT INTO bulk_item (bulk, case_id, state) VALUES ($1, $2, 'todo') ON CONFLICT (bulk, case_id) DO NOTHING");
 
-sql!(pub NEXT, "SELECT case_id, before FROM bulk_item WHERE bulk = $1 AND state = $2 AND case_id > $3 ORDER BY case_id LIMIT $4");
+sql!(pub NEXT, "SELECT case_id, before FROM bulk_item WHERE bulk = $1 AND state = $2 ORDER BY case_id LIMIT $3");
 
 sql!(pub MARK, "UPDATE bulk_item SET state = $1, before = $2 WHERE bulk = $3 AND case_id = $4");

@@ -17,13 +17,17 @@ use serde::{Deserialize, Serialize};
 use super::{CaseRoom, keep, may};
 use crate::attachment::NewAttachment;
 use crate::detail::{CaseDetail, detail};
-use crate::list::{CaseRow, Filter, Looker, Order, Owner, Seen, list as page_of, rows};
+use crate::list::{CaseRow, Filter, Looker, Order, Owner, Seen, list as page_of, passing};
 use crate::model::CaseStatus;
 use crate::record::CaseRecord;
 use crate::search::{Asked, find};
 use crate::start::{Start, To, start as open};
 use crate::timeline::Person;
 use crate::view::find_view;
+
+/// Cases that the index of words is asked for at once, and how often for one page.
+const WORDS_AT_ONCE: usize = 100;
+const MOST_ASKED: usize = 30;
 
 /// What a list is narrowed to: a view, and what is written over it.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -130,25 +134,37 @@ pub(super) async fn list(
     }
 }
 
-/// Cases found by words, as far as the rest of the filter lets them pass.
+/// Cases found by words, as far as the rest of the filter lets them pass: the index knows the words, the
+/// rows know the rest, so it is asked on until the page is full.
 async fn by_words(
     room: &CaseRoom,
     looker: &Looker,
     filter: Filter,
     limit: usize,
 ) -> Result<Page<CaseRow>, Problem> {
-    let asked = Asked {
+    let mut asked = Asked {
         text: filter.q.clone().unwrap_or_default(),
         kinds: vec![DocKind::Case],
         order: Sorting::Ranked,
         last: LastWord::Unfinished,
-        limit,
+        limit: WORDS_AT_ONCE.max(limit),
         before: None,
     };
-    let found = find(&room.store, &room.search, looker, &asked).await?;
-    let ids: Vec<CaseId> = found.hits.iter().filter_map(|h| h.case).collect();
-    let mut items = room.store.read(async move |tx: &mut Tx| rows(tx, &ids).await).await?;
-    items.retain(|row| filter.lets_row(looker, row));
+    let mut items: Vec<CaseRow> = Vec::new();
+    for _ in 0..MOST_ASKED {
+        let found = find(&room.store, &room.search, looker, &asked).await?;
+        let ids: Vec<CaseId> = found.hits.iter().filter_map(|h| h.case).collect();
+        let (filter, sighted) = (filter.clone(), looker.clone());
+        let read = async move |tx: &mut Tx| passing(tx, &sighted, &filter, &ids).await;
+        let mut passed = room.store.read(read).await?;
+        passed.retain(|row| items.iter().all(|before| before.head.id != row.head.id));
+        items.append(&mut passed);
+        asked.before = found.next;
+        if items.len() >= limit || asked.before.is_none() {
+            break;
+        }
+    }
+    items.truncate(limit);
     Ok(Page { items, next: None })
 }
 

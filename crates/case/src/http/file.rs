@@ -47,6 +47,10 @@ pub(super) async fn upload(
     mut request: Request,
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
     caller.must(Action::CaseReply, &Object::None, "upload")?;
+    room.blob.has_room_for(LARGEST as u64).map_err(|error| {
+        tracing::error!(%error, "an agent's file was not taken");
+        Problem::busy()
+    })?;
     DefaultBodyLimit::max(LARGEST_BODY).apply(&mut request);
     let form = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
     let (name, claimed, bytes) = brought(form).await?;

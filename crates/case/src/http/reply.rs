@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use super::{CaseRoom, keep, may};
 use crate::attachment::NewAttachment;
+use crate::follow_up::reply_or_follow_up;
 use crate::model::Author;
-use crate::reply::{Reply, ReplyError, reply as answer};
+use crate::reply::{Reply, ReplyError};
 use crate::status::{set_pending, solve};
 use crate::timeline::items;
 use crate::{message, recall as back};
@@ -55,12 +56,14 @@ pub(crate) enum Then {
 /// A message that waits to leave.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct Sent {
+    /// The case that the words are in: of a closed one, the case that follows it.
+    case: CaseId,
     message: MessageId,
     /// Until then it can be taken back.
     leaves_at: Millis,
 }
 
-/// Answers the customer. `409 case-moved` carries what the caller has not seen under `newer`.
+/// Answers the customer; words to a closed case begin one that follows it. `409 case-moved` carries what the caller has not seen under `newer`.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/replies", tag = "cases", params(("id" = CaseId, Path)),
     request_body = ReplyInput, responses((status = 200, body = Sent), (status = 409)))]
 pub(super) async fn reply(
@@ -88,7 +91,7 @@ pub(super) async fn reply(
             to_channel: input.channel,
             send_anyway: input.send_anyway,
         };
-        let replied = answer(tx, &amb, &words).await?;
+        let (case, replied) = reply_or_follow_up(tx, &amb, caller.agent, &words).await?;
         if let Some(then) = input.then {
             may(tx, &caller, Action::CaseStatus, case).await?;
             match then {
@@ -96,7 +99,7 @@ pub(super) async fn reply(
                 Then::Pending => set_pending(tx, &amb, case, caller.actor()).await?,
             }
         }
-        let sent = Sent { message: replied.message, leaves_at: replied.leaves_at };
+        let sent = Sent { case, message: replied.message, leaves_at: replied.leaves_at };
         keep(tx, once.as_ref(), &sent).await?;
         Ok(sent)
     });

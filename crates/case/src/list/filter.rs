@@ -2,12 +2,15 @@
 
 use std::str::FromStr;
 
-use helppo_kernel::{AgentId, ChannelKind, CustomerId, Locale, TeamId};
+use helppo_kernel::{AgentId, CaseId, ChannelKind, CustomerId, Locale, TeamId};
+use helppo_store::{DbError, Tx, p, sql};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::keys::Key;
-use super::{CaseRow, Looker};
+use super::{CaseRow, Looker, rows};
 use crate::model::CaseStatus;
+
+sql!(MENTIONED, "SELECT DISTINCT case_id FROM mention WHERE agent = $1 AND read_at IS NULL");
 
 /// A set of cases. Everything absent lets all pass; without a status, open and pending ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -117,11 +120,19 @@ impl Filter {
             && looker.may_see(key.team, key.owner)
     }
 
-    /// Whether a case found by words passes; its status counts only when one was asked for.
-    pub(crate) fn lets_row(&self, looker: &Looker, row: &CaseRow) -> bool {
+    /// Whether a case found by words passes; its status counts only when one was asked for, and whether it
+    /// is snoozed only where that is what was asked for. `mentioned` are cases with a note for the looker.
+    fn lets_row(&self, looker: &Looker, row: &CaseRow, mentioned: &[CaseId]) -> bool {
         let head = &row.head;
         let owner = head.owner.as_ref().map(|o| o.id);
-        (self.status.is_empty() || self.status.contains(&head.status))
+        let special = match self.seen {
+            Some(Seen::Waiting) => head.waiting_since.is_some(),
+            Some(Seen::Snoozed) => head.snoozed_until.is_some(),
+            Some(Seen::Mentions) => mentioned.contains(&head.id),
+            None => true,
+        };
+        special
+            && (self.status.is_empty() || self.status.contains(&head.status))
             && self.owned_by(looker).is_none_or(|wanted| owner == wanted)
             && self.team.is_none_or(|team| head.team.id == team)
             && self.tag.as_ref().is_none_or(|tag| head.tags.contains(tag))
@@ -142,6 +153,22 @@ impl Filter {
             || self.q.is_some();
         !more && self.seen != Some(Seen::Mentions) && (self.seen.is_none() || self.status.is_empty())
     }
+}
+
+/// The rows of these cases that pass a filter, in their order.
+pub(crate) async fn passing(
+    tx: &mut Tx,
+    looker: &Looker,
+    filter: &Filter,
+    cases: &[CaseId],
+) -> Result<Vec<CaseRow>, DbError> {
+    let mentioned: Vec<CaseId> = match filter.seen {
+        Some(Seen::Mentions) => tx.all(MENTIONED, p![looker.agent]).await?,
+        _ => Vec::new(),
+    };
+    let mut passing = rows(tx, cases).await?;
+    passing.retain(|row| filter.lets_row(looker, row, &mentioned));
+    Ok(passing)
 }
 
 impl Serialize for Owner {

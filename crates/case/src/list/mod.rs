@@ -7,6 +7,7 @@ mod keys;
 mod row;
 
 pub use count::{Tally, ViewCount, tally};
+pub(crate) use filter::passing;
 pub use filter::{Filter, Order, Owner, Seen};
 pub use keys::{Key, keys};
 pub use row::{

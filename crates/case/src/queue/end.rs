@@ -6,8 +6,9 @@ use helppo_store::Tx;
 use super::hold;
 use crate::CaseError;
 use crate::event::{CaseEvent, Of, tell};
-use crate::model::State;
+use crate::model::{AuthorKind, CaseStatus, State};
 use crate::record::{InteractionRecord, live_interactions};
+use crate::status::step_to;
 
 /// Ends an interaction. `how` is a word: `answered`, `solved`, `left`, `agent_ended`… One that has ended
 /// already stays as it is.
@@ -30,9 +31,26 @@ pub async fn end_interaction(
     Ok(())
 }
 
-/// The customer went away before anybody came.
-pub async fn abandon(tx: &mut Tx, amb: &Ambient, interaction: InteractionId) -> Result<(), CaseError> {
-    end_interaction(tx, amb, interaction, Actor::System, "abandoned").await
+/// The customer went away before anybody came: `abandoned` when they waited for a person, `idle` when
+/// the bot had the floor; then the next step is theirs. One that somebody serves goes on. Gives whether it
+/// ended.
+pub async fn abandon(tx: &mut Tx, amb: &Ambient, interaction: InteractionId) -> Result<bool, CaseError> {
+    let (mut held, mut record) = hold(tx, amb, interaction).await?;
+    let how = match record.state {
+        State::Automated => "idle",
+        State::Waiting | State::Offered => "abandoned",
+        State::Active | State::WrapUp | State::Ended => return Ok(false),
+    };
+    end_it(tx, amb, Actor::System, held.of(), &mut record, how).await?;
+    if live_interactions(tx, record.case).await?.is_empty() {
+        held.now.waiting_since = None;
+    }
+    let bot_spoke_last = how == "idle" && held.now.last_author_kind == AuthorKind::Bot;
+    if bot_spoke_last && held.now.status == CaseStatus::Open && held.now.owner.is_none() {
+        step_to(tx, amb, &mut held, Actor::System, |_| Ok(CaseStatus::Pending)).await?;
+    }
+    held.put(tx).await?;
+    Ok(true)
 }
 
 /// The talk is over and the agent writes up.

@@ -13,10 +13,6 @@ sql!(pub LIVE_OF_CASE, "SELECT id, case_id, channel, channel_kind, state, agent,
       preferred_agent, skills, started_at, waiting_since, accepted_at, ended_at, how FROM interaction
     WHERE case_id = $1 AND state <> 'ended' ORDER BY id");
 
-sql!(pub LIVE, "SELECT id, case_id, channel, channel_kind, state, agent, team, priority, language, assurance,
-      preferred_agent, skills, started_at, waiting_since, accepted_at, ended_at, how FROM interaction
-    WHERE state <> 'ended' ORDER BY id");
-
 sql!(pub SET_STATE, "UPDATE interaction SET state = $1, agent = $2, waiting_since = $3, accepted_at = $4,
       ended_at = $5, how = $6 WHERE id = $7");
 

@@ -41,4 +41,4 @@ sql!(pub ATTACHMENT, "SELECT id, message, blob, name, media_type, size, content_
 sql!(pub INLINE_OF, "SELECT id, content_id FROM attachment WHERE message = $1 AND content_id IS NOT NULL");
 
 sql!(pub FORGET_UPLOADS, "DELETE FROM attachment WHERE id IN
-      (SELECT id FROM attachment WHERE message IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2)");
+      (SELECT id FROM attachment WHERE message IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2) RETURNING blob");

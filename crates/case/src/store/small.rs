@@ -13,8 +13,6 @@ sql!(pub AGENT, "SELECT id, name, disabled_at FROM agent WHERE id = $1");
 
 sql!(pub TEAM, "SELECT id, name FROM team WHERE id = $1");
 
-sql!(pub IS_MEMBER, "SELECT agent FROM membership WHERE team = $1 AND agent = $2");
-
 sql!(pub PUT_FACT, "INSERT INTO fact (id, case_id, customer, key, value, source_event, given_by, confidence, expires_at, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (case_id, key) DO UPDATE SET value = excluded.value, source_event = excluded.source_event,
@@ -34,8 +32,6 @@ sql!(pub TAGS, "SELECT name, colour FROM tag ORDER BY name");
 
 sql!(pub COLOUR_TAG, "UPDATE tag SET colour = $1 WHERE name = $2");
 
-sql!(pub RENAME_TAG, "UPDATE tag SET name = $1 WHERE name = $2");
-
 sql!(pub DELETE_TAG, "DELETE FROM tag WHERE name = $1");
 
 sql!(pub TAG_CASE, "INSERT INTO case_tag (case_id, tag) VALUES ($1, $2) ON CONFLICT (case_id, tag) DO NOTHING");
@@ -45,8 +41,6 @@ sql!(pub UNTAG_CASE, "DELETE FROM case_tag WHERE case_id = $1 AND tag = $2");
 sql!(pub RETAG_CASES, "UPDATE case_tag SET tag = $1 WHERE tag = $2 AND case_id NOT IN (SELECT case_id FROM case_tag WHERE tag = $1)");
 
 sql!(pub UNTAG_ALL, "DELETE FROM case_tag WHERE tag = $1");
-
-sql!(pub TAGS_OF, "SELECT tag FROM case_tag WHERE case_id = $1 ORDER BY tag");
 
 sql!(pub DRAFT, "SELECT mode, text, version, updated_at FROM draft WHERE agent = $1 AND case_id = $2 AND mode = $3");
 

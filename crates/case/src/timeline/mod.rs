@@ -9,7 +9,7 @@ pub use item::{
     TimelineItem,
 };
 pub use load::items;
-pub use page::{Timeline, customer_timeline, timeline, timeline_items};
+pub use page::{Timeline, customer_timeline, timeline};
 
 use helppo_kernel::Event;
 use helppo_store::{DbError, Tx};

@@ -83,19 +83,6 @@ pub async fn timeline(
     Ok(Timeline { items, has_more })
 }
 
-/// The shown items of a case from an event number on, oldest first: what somebody missed.
-pub async fn timeline_items(
-    tx: &mut Tx,
-    links: &Links,
-    case: CaseId,
-    from: i64,
-) -> Result<Vec<TimelineItem>, DbError> {
-    let mut events = tx.events_of_case(case, i64::MAX, MERGED_AT_ONCE).await?;
-    events.retain(|e| e.case_seq >= from && is_shown(e));
-    events.reverse();
-    items(tx, links, &events).await
-}
-
 /// What was said and done with a customer in all channels, newest first, in cases the looker may see.
 /// The cursor is the time and the id of the last event.
 pub async fn customer_timeline(

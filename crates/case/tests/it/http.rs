@@ -9,15 +9,15 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use helppo_blob::Blob;
 use helppo_case::http::{CaseRoom, routes};
-use helppo_case::{Inbound, LinkKey, NewAttachment};
-use helppo_kernel::{AgentId, Problem, TeamId};
+use helppo_case::{CaseStatus, Inbound, LinkKey, NewAttachment};
+use helppo_kernel::{Actor, AgentId, CaseId, Problem, TeamId};
 use helppo_people::{Caller, Grant, Role};
 use helppo_search::SearchIndex;
 use helppo_testkit::{World, both_dbs};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use crate::desk::{Desk, EERO, OLLI, RETURNS, SALES, SILJA, mail};
+use crate::desk::{Desk, EERO, OLLI, RETURNS, SALES, SILJA, chat, mail};
 
 pub struct Web {
     room: Arc<CaseRoom>,
@@ -340,4 +340,80 @@ both_dbs!(a_case_is_opened_by_writing_first, async |world: &World| {
     assert_eq!(detail["customer"]["identities"][0]["value"], "uusi@example.com");
     let olli = agent(OLLI, &[SALES]);
     assert_eq!(web.call(&olli, "POST", "/cases", Some(new)).await.status, StatusCode::NOT_FOUND);
+});
+
+both_dbs!(a_view_with_words_is_full_however_rare_its_cases_are, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let (store, feed) = (desk.store.clone(), web.room.search.clone());
+    let follower = tokio::spawn(async move { helppo_case::search::follow(&store, &feed).await });
+    let mut mine = Vec::new();
+    for n in 0..130 {
+        let letter = Inbound {
+            subject: Some("Vetoketju".into()),
+            ..mail(&desk.ambient, &format!("<{n}@x>"), "Rikki")
+        };
+        let case = desk.ingest(letter).await.unwrap().case;
+        if n % 40 == 3 {
+            let amb = desk.ambient.clone();
+            desk.write(async move |tx| {
+                let input = helppo_case::Assign { case, owner: Some(SILJA), actor: Actor::Agent(SILJA) };
+                helppo_case::assign(tx, &amb, &input).await.expect("hers");
+                Ok(())
+            })
+            .await;
+            mine.push(case.to_string());
+        }
+    }
+    mine.sort();
+    let found = async || {
+        let page = web.call(&silja(), "GET", "/cases?view=mine&q=vetoketju&limit=10", None).await.json();
+        let items = page["items"].as_array().unwrap().clone();
+        let mut ids: Vec<String> = items.iter().map(|i| i["id"].as_str().unwrap().to_owned()).collect();
+        ids.sort();
+        ids
+    };
+    for _ in 0..400 {
+        if found().await == mine {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    assert_eq!(found().await, mine);
+    let waiting = web.call(&silja(), "GET", "/cases?view=snoozed&q=vetoketju", None).await.json();
+    assert_eq!(waiting["items"], json!([]), "nothing is snoozed");
+    follower.abort();
+});
+
+async fn close(desk: &Desk, case: CaseId) {
+    let amb = desk.ambient.clone();
+    desk.write(async move |tx| {
+        helppo_case::close(tx, &amb, case, Actor::System).await.expect("closed");
+        Ok(())
+    })
+    .await;
+}
+
+both_dbs!(words_to_a_closed_case_begin_one_that_follows_it, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let got = desk.mail("<1@x>", "Hei").await;
+    close(&desk, got.case).await;
+    let words = json!({"text": "Vielä yksi asia", "then": "pending"});
+    let sent = web.call(&silja(), "POST", &format!("/cases/{}/replies", got.case), Some(words)).await;
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    let new: helppo_kernel::CaseId = sent.json()["case"].as_str().unwrap().parse().unwrap();
+    assert_ne!(new, got.case);
+    let (old, case) = (desk.case(got.case).await, desk.case(new).await);
+    assert_eq!((old.status, case.status), (CaseStatus::Closed, CaseStatus::Pending));
+    assert_eq!((case.owner, case.team, case.customer), (Some(SILJA), old.team, old.customer));
+    assert_eq!(case.subject, old.subject);
+    let follows = "SELECT count(*) FROM cases c JOIN cases o ON o.id = c.follows WHERE o.status = 'closed'";
+    assert_eq!(desk.number(follows).await, 1);
+    // A chat cannot be begun by us: its visitor would never see the words.
+    let talk = desk.ingest(chat(&desk.ambient, "c1", "Hei")).await.unwrap().case;
+    close(&desk, talk).await;
+    let refused =
+        web.call(&silja(), "POST", &format!("/cases/{talk}/replies"), Some(json!({"text": "Hei"}))).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
 });

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_LENGTH;
 use helppo_kernel::{AttachmentId, Problem};
-use helppo_store::Tx;
+use helppo_store::{DbError, Tx};
 use helppo_web::Json;
 use serde::Serialize;
 
 use super::Asker;
 use crate::Chat;
-use crate::upload::{LARGEST, Upload, UploadError, judge, keep, safe_name};
+use crate::upload::{LARGEST, Upload, judge, keep, may_bring, safe_name};
+use crate::visitor::Visitor;
 
 /// The file, its name and what multipart adds around them.
 const LARGEST_BODY: usize = LARGEST + 64 * 1024;
@@ -45,6 +47,8 @@ pub(super) async fn take(
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
     let core = &chat.core;
     core.limiter.file(asker.from, asker.visitor.id, core.ambient.now())?;
+    let announced = announced(&request);
+    chat.may_bring(&asker.visitor, announced.unwrap_or(LARGEST)).await?;
     DefaultBodyLimit::max(LARGEST_BODY).apply(&mut request);
     let form = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
     let brought = brought(form).await?;
@@ -63,13 +67,29 @@ pub(super) async fn take(
         bytes,
     };
     let amb = core.ambient.clone();
-    let kept = core.store.write(async move |tx: &mut Tx| keep(tx, &amb, &input).await).await;
-    let id = match kept {
-        Ok(id) => id,
-        Err(UploadError::TooMuch) => return Err(Problem::too_many(3600)),
-        Err(UploadError::Db(e)) => return Err(e.into()),
-    };
+    let id = core.store.write::<_, DbError, _>(async move |tx: &mut Tx| keep(tx, &amb, &input).await).await?;
     Ok((StatusCode::CREATED, Json(Uploaded { id, name, size, media_type })))
+}
+
+impl Chat {
+    /// Whether there is room for a visitor's file: theirs, the channel's and the disk's.
+    async fn may_bring(&self, visitor: &Visitor, size: usize) -> Result<(), Problem> {
+        let (limits, now) = (self.core.limiter.limits, self.core.ambient.now());
+        let (visitor, bytes) = (visitor.clone(), i64::try_from(size).unwrap_or(i64::MAX));
+        let asked = async move |tx: &mut Tx| may_bring(tx, &visitor, bytes, &limits, now).await;
+        if !self.core.store.read::<_, DbError, _>(asked).await? {
+            return Err(Problem::too_many(3600));
+        }
+        self.core.blob.has_room_for(size as u64).map_err(|error| {
+            tracing::error!(%error, "a visitor's file was not taken");
+            Problem::busy()
+        })
+    }
+}
+
+/// What the request says of its size; one that says nothing counts as the largest.
+fn announced(request: &Request) -> Option<usize> {
+    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 async fn brought(mut form: Multipart) -> Result<Brought, Problem> {

@@ -18,17 +18,20 @@ use serde_json::{Value, json};
 use crate::item::{Item, Said, lines};
 use crate::link::Links;
 use crate::room::{Core, visitor_key, visitors_of};
+use crate::seat::Seat;
 use crate::session;
 use crate::store::talk as sql;
 use crate::talk::{self, Talk};
 use crate::visitor::{SecretHash, VisitorId};
 
 /// A visitor at the other end of a socket.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Who {
     pub(crate) visitor: VisitorId,
     pub(crate) channel: ChannelId,
     pub(crate) secret: SecretHash,
+    /// Held as long as the socket is there.
+    pub(crate) _seat: Arc<Seat>,
 }
 
 /// What the visitors' hub knows.
@@ -64,7 +67,7 @@ impl Projector for VisitorProjector {
         let (secret, now) = (who.secret, self.core.ambient.now());
         let found = self.core.store.read(async move |tx: &mut Tx| session::find(tx, secret, now).await).await;
         let (visitor, _) = found.ok().flatten()?;
-        Some(Who { visitor: visitor.id, ..*who })
+        Some(Who { visitor: visitor.id, ..who.clone() })
     }
 
     async fn project(&self, events: &[Event]) -> Result<Vec<Projected>, DbError> {

@@ -67,17 +67,28 @@ sql!(pub FILE, "SELECT a.blob, a.name, a.media_type FROM attachment a JOIN messa
         JOIN identity d ON d.kind = 'external' AND d.value = v.external AND d.customer = m.customer
         JOIN visitor_talk t ON t.visitor = v.id AND t.case_id = m.case_id WHERE v.id = $3)))");
 
-sql!(pub UNREAD, "SELECT count(*) FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
+// Of every talk of a visitor at once.
+sql!(pub UNREAD, "SELECT t.interaction, count(*) FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
       JOIN message m ON m.case_id IN (t.case_id, i.case_id) AND m.interaction = t.interaction
-    WHERE t.visitor = $1 AND t.interaction = $2 AND m.id > t.read_upto AND m.author_kind <> 'customer' AND m.delivery <> 'recalled'
-      AND (m.delivery <> 'queued' OR m.leaves_at IS NULL OR m.leaves_at <= m.created_at)");
+    WHERE t.visitor = $1 AND m.id > t.read_upto AND m.author_kind <> 'customer' AND m.delivery <> 'recalled'
+      AND (m.delivery <> 'queued' OR m.leaves_at IS NULL OR m.leaves_at <= m.created_at)
+    GROUP BY t.interaction");
+
+sql!(pub LAST_SAID, "SELECT m.id, m.case_id, m.interaction, m.created_at, m.author_kind, m.author_name, m.text, m.delivery,
+      m.provider_id, m.extra, t.visitor
+    FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
+      JOIN message m ON m.id = (SELECT max(n.id) FROM message n
+        WHERE n.case_id IN (t.case_id, i.case_id) AND n.interaction = t.interaction AND n.delivery <> 'recalled'
+          AND (n.delivery <> 'queued' OR n.leaves_at IS NULL OR n.leaves_at <= n.created_at))
+    WHERE t.visitor = $1 ORDER BY t.interaction DESC");
 
 sql!(pub READ_UPTO, "UPDATE visitor_talk SET read_upto = $1 WHERE interaction = $2 AND visitor = $3 AND read_upto < $4");
 
 // Words of people that the visitor has just read; the desk shows the mark.
 sql!(pub NEWLY_READ, "SELECT m.id FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
       JOIN message m ON m.case_id IN (t.case_id, i.case_id) AND m.interaction = t.interaction
-    WHERE t.interaction = $1 AND m.id > t.read_upto AND m.id <= $2 AND m.author_kind = 'agent' AND m.delivery IN ('sent', 'delivered', 'unknown') ORDER BY m.id DESC LIMIT 20");
+    WHERE t.interaction = $1 AND m.id > t.read_upto AND m.id <= $2 AND m.author_kind = 'agent'
+      AND m.delivery IN ('sent', 'delivered', 'unknown', 'failed') ORDER BY m.id DESC LIMIT 20");
 
 // What happened between the words, newest first.
 sql!(pub LINES, "SELECT e.id, e.at, e.kind, e.data, e.interaction, a.name, i.waiting_since, i.accepted_at
@@ -98,15 +109,43 @@ sql!(pub BEFORE, "SELECT count(*) FROM interaction i WHERE i.team = $1 AND i.cha
 sql!(pub SERVED_BY, "SELECT t.visitor, t.interaction FROM interaction i JOIN visitor_talk t ON t.interaction = i.id
     WHERE i.agent = $1 AND i.state IN ('active', 'wrap_up')");
 
+// Talks that nobody serves and whose visitor was last here before: $2 with the bot, $3 in the queue. An
+// address keeps a place in the queue while the house can send mail ($4).
+sql!(pub LEFT, "SELECT i.id FROM interaction i
+      JOIN visitor_talk t ON t.interaction = i.id JOIN visitor v ON v.id = t.visitor
+    WHERE i.channel = $1 AND i.state IN ('automated', 'waiting', 'offered')
+      AND ((i.state = 'automated' AND v.last_seen_at < $2)
+        OR (i.state <> 'automated' AND v.last_seen_at < $3 AND (v.email IS NULL OR $4 = 0)))
+    ORDER BY i.id LIMIT $5");
+
+// Visitors of such talks who were not noted lately, by id.
+sql!(pub UNSEEN, "SELECT DISTINCT v.id FROM interaction i
+      JOIN visitor_talk t ON t.interaction = i.id JOIN visitor v ON v.id = t.visitor
+    WHERE i.state IN ('automated', 'waiting', 'offered') AND v.last_seen_at < $1 AND v.id > $2
+    ORDER BY v.id LIMIT $3");
+
 sql!(pub ANSWERED, "SELECT score, text FROM survey_response WHERE ask = $1");
 
 // For the mail that follows a visitor who has left: what they have neither read nor been sent.
-sql!(pub UNMAILED, "SELECT m.id, m.author_name, m.text FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
+sql!(pub UNMAILED, "SELECT m.id, m.author_name, m.text, t.mailed_upto, t.leaving_upto
+    FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
       JOIN message m ON m.case_id IN (t.case_id, i.case_id) AND m.interaction = t.interaction
     WHERE t.interaction = $1 AND m.author_kind = 'agent' AND m.id > t.read_upto AND m.id > t.mailed_upto
       AND m.delivery IN ('sent', 'delivered', 'unknown') ORDER BY m.id LIMIT 50");
 
-sql!(pub MAILED_UPTO, "UPDATE visitor_talk SET mailed_upto = $1 WHERE interaction = $2 AND mailed_upto < $3");
+sql!(pub UNMAILED_FILES, "SELECT a.id, a.name, a.media_type, a.size, a.content_id, a.blob
+    FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
+      JOIN message m ON m.case_id IN (t.case_id, i.case_id) AND m.interaction = t.interaction
+      JOIN attachment a ON a.message = m.id
+    WHERE t.interaction = $1 AND m.author_kind = 'agent' AND m.id > t.read_upto AND m.id > t.mailed_upto
+      AND m.delivery IN ('sent', 'delivered', 'unknown') ORDER BY a.id LIMIT 50");
+
+// Written before a mail leaves; only one carries words at a time.
+sql!(pub LEAVING, "UPDATE visitor_talk SET leaving_upto = $1 WHERE interaction = $2 AND leaving_upto = 0 AND mailed_upto < $1");
+
+sql!(pub STAYED, "UPDATE visitor_talk SET leaving_upto = 0 WHERE interaction = $1");
+
+sql!(pub MAILED_UPTO, "UPDATE visitor_talk SET mailed_upto = $1, leaving_upto = 0 WHERE interaction = $2 AND mailed_upto < $1");
 
 sql!(pub VISITOR_OF, "SELECT v.id, v.channel, v.external, v.name, v.email, v.email_verified, v.language
     FROM visitor_talk t JOIN visitor v ON v.id = t.visitor WHERE t.interaction = $1");

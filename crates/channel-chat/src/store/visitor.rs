@@ -44,11 +44,15 @@ sql!(pub UPLOAD, "INSERT INTO visitor_upload (id, visitor, client_id, blob, name
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     ON CONFLICT (visitor, client_id) DO UPDATE SET created_at = visitor_upload.created_at RETURNING id");
 
-sql!(pub UPLOADED, "SELECT id, blob, name, media_type, size FROM visitor_upload WHERE id = $1 AND visitor = $2");
+sql!(pub UPLOADED, "SELECT id, blob, name, media_type, size FROM visitor_upload
+    WHERE id = $1 AND visitor = $2 AND created_at > $3");
 
 sql!(pub UPLOADED_BYTES, "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM visitor_upload WHERE visitor = $1 AND created_at > $2");
 
+sql!(pub UPLOADED_IN_CHANNEL, "SELECT CAST(coalesce(sum(u.size), 0) AS BIGINT)
+    FROM visitor_upload u JOIN visitor v ON v.id = u.visitor WHERE u.created_at > $2 AND v.channel = $1");
+
 sql!(pub FORGET_UPLOADS, "DELETE FROM visitor_upload WHERE id IN
-      (SELECT id FROM visitor_upload WHERE created_at < $1 ORDER BY created_at LIMIT $2)");
+      (SELECT id FROM visitor_upload WHERE created_at < $1 ORDER BY created_at LIMIT $2) RETURNING blob");
 
 sql!(pub CUSTOMER_BY, "SELECT customer FROM identity WHERE kind = $1 AND value = $2");

@@ -2,6 +2,8 @@
 
 use axum::body::Body;
 use axum::http::Method;
+use helppo_channel_chat::ChatLimits;
+use helppo_store::{Tx, p};
 use helppo_testkit::{World, both_dbs};
 use serde_json::{Value, json};
 
@@ -104,4 +106,33 @@ both_dbs!(an_upload_is_its_bringers_alone, async |world: &World| {
     let stolen =
         url.split_once("?v=").unwrap().0.to_owned() + "?v=7&until=" + url.split_once("&until=").unwrap().1;
     assert_eq!(fetch(&house, &stolen).await.status, 404);
+});
+
+both_dbs!(what_is_too_much_for_a_day_is_refused_before_it_is_written, async |world: &World| {
+    let limits = ChatLimits { visitor_bytes: 3_000, channel_bytes: 100_000, ..ChatLimits::none() };
+    let house = House::with(world, json!({}), limits).await;
+    let visitor = house.visitor().await;
+    let text = vec![b'x'; 1_500];
+    assert_eq!(upload(&house, &visitor, "upload-1-0", "a.txt", "text/plain", &text).await.status, 201);
+    let noise: Vec<u8> =
+        (0..80_000).map(|_| b'a' + u8::try_from(world.ambient.chance.below(26)).unwrap()).collect();
+    for n in 0..3 {
+        let id = format!("upload-2-{n}");
+        assert_eq!(upload(&house, &visitor, &id, "b.txt", "text/plain", &noise).await.status, 429);
+    }
+    let blobs = world.store.read(async |tx: &mut Tx| tx.one::<i64>("SELECT count(*) FROM blob", p![]).await);
+    assert_eq!(blobs.await.unwrap(), 1, "nothing of it was kept");
+    assert!(!world.folder().join("blobs").exists(), "nor written to a file");
+});
+
+both_dbs!(many_visitors_of_one_channel_together_have_an_end_too, async |world: &World| {
+    let limits = ChatLimits { visitor_bytes: 3_000, channel_bytes: 4_000, ..ChatLimits::none() };
+    let house = House::with(world, json!({}), limits).await;
+    let mut taken = Vec::new();
+    for _ in 0..4 {
+        let visitor = house.visitor().await;
+        taken
+            .push(upload(&house, &visitor, "upload-1-0", "a.txt", "text/plain", &[b'x'; 1_500]).await.status);
+    }
+    assert_eq!(taken, [201, 201, 429, 429]);
 });

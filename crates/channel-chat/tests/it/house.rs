@@ -65,6 +65,17 @@ impl House {
     }
 
     pub async fn with(world: &World, settings: Value, limits: ChatLimits) -> Self {
+        let mut house = Self::empty(world, limits).await;
+        (house.channel, house.agent) = furnish(world, &house.chat, settings).await;
+        house
+    }
+
+    /// The same house after a restart.
+    pub async fn again(&self, world: &World) -> Self {
+        Self { channel: self.channel, agent: self.agent, ..Self::empty(world, ChatLimits::none()).await }
+    }
+
+    async fn empty(world: &World, limits: ChatLimits) -> Self {
         let (store, ambient) = (world.store.clone(), world.ambient.clone());
         let config =
             GuardConfig { public_url: "http://localhost:8080".into(), also: vec![], trusted_proxies: vec![] };
@@ -86,8 +97,8 @@ impl House {
         channels.register(Arc::new(ChatAdapter(Arc::clone(&chat))));
         let router = http::routes(Arc::clone(&chat)).into_router(gate);
         let router = guard.protect(router);
-        let (channel, agent) = furnish(world, &chat, settings).await;
-        Self { world: WorldParts { store, ambient }, chat, channels, router, channel, agent }
+        let world = WorldParts { store, ambient };
+        Self { world, chat, channels, router, channel: ChannelId(0), agent: AgentId(0) }
     }
 
     pub async fn call(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use helppo_channel_chat::ChatLimits;
 use helppo_testkit::{World, both_dbs};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -27,7 +28,7 @@ async fn connect(at: SocketAddr, origin: Option<&str>, token: &str) -> Result<So
 }
 
 /// A socket that has said hello and heard that all is there.
-async fn joined(at: SocketAddr, who: &Browser, resume: &str) -> (Socket, Vec<Value>) {
+pub async fn joined(at: SocketAddr, who: &Browser, resume: &str) -> (Socket, Vec<Value>) {
     let origin = format!("http://{at}");
     let mut socket = connect(at, Some(&origin), &who.token).await.unwrap();
     socket.send(Message::text(json!({ "type": "hello", "resume": resume }).to_string())).await.unwrap();
@@ -172,4 +173,37 @@ both_dbs!(who_waits_is_told_when_their_place_changes, async |world: &World| {
             break;
         }
     }
+});
+
+both_dbs!(a_line_too_many_is_closed_with_its_reason, async |world: &World| {
+    let limits = ChatLimits { visitor_sockets: 2, ..ChatLimits::none() };
+    let house = House::with(world, json!({}), limits).await;
+    let at = house.listen().await;
+    let (aino, eero) = (house.visitor().await, house.visitor().await);
+    let (first, _) = joined(at, &aino, &aino.pos).await;
+    let (_second, _) = joined(at, &aino, &aino.pos).await;
+    let code = async || {
+        let mut socket = connect(at, Some(&format!("http://{at}")), &aino.token).await.unwrap();
+        let hello = json!({ "type": "hello", "resume": aino.pos }).to_string();
+        // The server may close before it has heard us.
+        let _ = socket.send(Message::text(hello)).await;
+        loop {
+            match tokio::time::timeout(Duration::from_secs(10), socket.next()).await.expect("a frame") {
+                Some(Ok(Message::Close(frame))) => return frame.map(|f| u16::from(f.code)),
+                Some(Ok(Message::Text(text))) if text.contains("ready") => return None,
+                Some(Ok(_)) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    assert_eq!(code().await, Some(4429));
+    let (_other, _) = joined(at, &eero, &eero.pos).await;
+    drop(first);
+    for _ in 0..400 {
+        if code().await.is_none() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the seat was never free again");
 });

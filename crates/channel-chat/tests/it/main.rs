@@ -2,6 +2,8 @@
 
 mod callback;
 mod file;
+mod follow;
+mod gone;
 mod house;
 mod identity;
 mod live;

@@ -1,6 +1,6 @@
 //! One look into a mailbox: what is new is committed, then the place moves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use helppo_channel::{Configured, ExternalId, NewRaw};
@@ -13,8 +13,8 @@ use crate::room::Email;
 use crate::settings::Receive;
 use crate::store;
 
-/// Larger mail is not fetched: no memory is spent on it, and it is named in the log.
-const LARGEST: u32 = 50 << 20;
+/// Of a mail that is not fetched this much of its head is kept.
+const HEAD_KEPT: usize = 64 << 10;
 /// The place is kept after this many mails; a crash before that fetches them again, which changes nothing.
 const BATCH: usize = 20;
 const DAY_MS: i64 = 86_400_000;
@@ -28,12 +28,24 @@ struct Place {
     read_at: Millis,
 }
 
+/// Mails that the server did not hand over, and how often they were asked for.
+pub(super) type Stumbles = HashMap<u32, u32>;
+
+/// Why a look into the mailbox ended early.
+enum Trouble {
+    /// One mail could not be had.
+    Mail(String),
+    /// Everything else: the store, the disk.
+    Ours(String),
+}
+
 /// Fetches what is new; gives how many mails were new to us.
 pub(super) async fn read(
     email: &Arc<Email>,
     channel: &Configured,
     receive: &Receive,
     session: &mut Session,
+    stumbles: &mut Stumbles,
 ) -> Result<usize, String> {
     let folder = receive.folder();
     let now = email.channels.ambient().now();
@@ -55,7 +67,26 @@ pub(super) async fn read(
     };
     let mut new = 0;
     for (n, uid) in uids.iter().enumerate() {
-        new += usize::from(fetch(email, id, folder, uid_validity, *uid, session).await?);
+        let mail = Mail { channel: id, folder, uid_validity, uid: *uid };
+        match fetch(email, &mail, session).await {
+            Ok(fetched) => new += usize::from(fetched),
+            Err(trouble) => {
+                // What was read before this one is not read again.
+                keep(email, id, Place { read_at: now, ..place.clone() }).await.map_err(|e| e.to_string())?;
+                let why = match trouble {
+                    Trouble::Ours(why) => return Err(why),
+                    Trouble::Mail(why) => why,
+                };
+                let times = stumbles.entry(*uid).or_default();
+                *times += 1;
+                if *times < email.config.fetch_tries {
+                    return Err(why);
+                }
+                let told = format!("the mail server did not hand it over: {why}");
+                quarantine(email, &mail, Vec::new(), &told).await?;
+                stumbles.remove(uid);
+            }
+        }
         place.last_uid = place.last_uid.max(*uid);
         if n % BATCH == BATCH - 1 {
             keep(email, id, Place { read_at: now, ..place.clone() }).await.map_err(|e| e.to_string())?;
@@ -85,32 +116,49 @@ async fn since(session: &mut Session, at: Millis) -> Result<BTreeSet<u32>, Strin
     session.search(&format!("SINCE {}", day.strftime("%d-%b-%Y"))).await
 }
 
-/// Fetches and commits one mail; gives whether it was new.
-async fn fetch(
-    email: &Arc<Email>,
+/// One mail in its mailbox.
+struct Mail<'a> {
     channel: ChannelId,
-    folder: &str,
+    folder: &'a str,
     uid_validity: u32,
     uid: u32,
-    session: &mut Session,
-) -> Result<bool, String> {
-    let Some(size) = session.size(uid).await? else { return Ok(false) };
-    if size > LARGEST {
-        tracing::error!(channel = %channel, uid, size, "a mail is too large and was left in its mailbox");
-        return Ok(false);
+}
+
+impl Mail<'_> {
+    fn raw(&self, bytes: Vec<u8>) -> NewRaw {
+        let Self { channel, folder, uid_validity, uid } = self;
+        NewRaw {
+            channels: vec![*channel],
+            external_id: ExternalId::Named(format!("imap:{folder}:{uid_validity}:{uid}")),
+            envelope: json!({ "way": "imap", "folder": folder, "uid": uid }),
+            bytes: Arc::new(bytes),
+        }
     }
-    let Some(bytes) = session.mail(uid).await? else { return Ok(false) };
-    let raw = NewRaw {
-        channels: vec![channel],
-        external_id: ExternalId::Named(format!("imap:{folder}:{uid_validity}:{uid}")),
-        envelope: json!({ "way": "imap", "folder": folder, "uid": uid }),
-        bytes: Arc::new(bytes),
-    };
-    let accepted = email.channels.accept(&raw).await.map_err(|e| e.to_string())?;
+}
+
+/// Fetches and commits one mail; gives whether it was new.
+async fn fetch(email: &Arc<Email>, mail: &Mail<'_>, session: &mut Session) -> Result<bool, Trouble> {
+    let Some(size) = session.size(mail.uid).await.map_err(Trouble::Mail)? else { return Ok(false) };
+    if size > email.config.largest_fetch {
+        let mut head = session.head(mail.uid).await.map_err(Trouble::Mail)?.unwrap_or_default();
+        head.truncate(HEAD_KEPT);
+        let why = format!("too large to fetch ({} MB): it is still in its mailbox", size.div_ceil(1 << 20));
+        quarantine(email, mail, head, &why).await.map_err(Trouble::Ours)?;
+        return Ok(true);
+    }
+    let Some(bytes) = session.mail(mail.uid).await.map_err(Trouble::Mail)? else { return Ok(false) };
+    let raw = mail.raw(bytes);
+    let accepted = email.channels.accept(&raw).await.map_err(|e| Trouble::Ours(e.to_string()))?;
     for one in accepted.iter().filter(|a| !a.duplicate) {
         email.understand_soon(one.raw, raw.bytes.clone());
     }
     Ok(accepted.iter().any(|a| !a.duplicate))
+}
+
+/// Leaves an entry that an admin sees, and lets the mailbox go on.
+async fn quarantine(email: &Email, mail: &Mail<'_>, head: Vec<u8>, why: &str) -> Result<(), String> {
+    tracing::error!(channel = %mail.channel, uid = mail.uid, why, "a mail was left in its mailbox");
+    email.channels.quarantine_raw(&mail.raw(head), why).await.map_err(|e| e.to_string())
 }
 
 async fn load(email: &Email, channel: ChannelId) -> Result<Option<Place>, DbError> {

@@ -127,9 +127,9 @@ impl Reader {
 
 /// One mailbox, for ever.
 async fn follow(email: Arc<Email>, id: ChannelId, reader: Arc<Reader>, stop: watch::Receiver<bool>) {
-    let mut wait = FIRST_WAIT;
+    let (mut wait, mut stumbles) = (FIRST_WAIT, mailbox::Stumbles::new());
     while !*stop.borrow() {
-        match stay(&email, id, &reader, &stop).await {
+        match stay(&email, id, &reader, &stop, &mut stumbles).await {
             Ok(()) => wait = FIRST_WAIT,
             Err(why) => {
                 tracing::warn!(channel = %id, error = why, "a mailbox could not be read and is tried again");
@@ -147,6 +147,7 @@ async fn stay(
     id: ChannelId,
     reader: &Reader,
     stop: &watch::Receiver<bool>,
+    stumbles: &mut mailbox::Stumbles,
 ) -> Result<(), String> {
     let channel = load(email, id).await?;
     let settings = EmailSettings::read(&channel.record.settings)?;
@@ -166,7 +167,7 @@ async fn stay(
             Some(session) => session,
             None => session::open(&email.config, &channel, &settings.receive).await?,
         };
-        let got = mailbox::read(email, &channel, &settings.receive, &mut session).await?;
+        let got = mailbox::read(email, &channel, &settings.receive, &mut session, stumbles).await?;
         if got > 0 {
             tracing::info!(channel = %id, mails = got, "mail was fetched from a mailbox");
         }

@@ -109,6 +109,17 @@ impl Session {
         .await
     }
 
+    /// The head of one mail, without the server noting that it was read.
+    pub(super) async fn head(&mut self, uid: u32) -> Result<Option<Vec<u8>>, String> {
+        in_time(async {
+            let fetched =
+                self.imap.uid_fetch(uid.to_string(), "(UID BODY.PEEK[HEADER])").await.map_err(said)?;
+            let all: Vec<_> = fetched.try_collect().await.map_err(said)?;
+            Ok(all.iter().find(|f| f.uid == Some(uid)).and_then(|f| f.header()).map(<[u8]>::to_vec))
+        })
+        .await
+    }
+
     /// Waits until the server tells of something new, or for `poll` when it cannot.
     pub(super) async fn wait(mut self, poll: Duration) -> Result<Self, String> {
         if !self.idles {

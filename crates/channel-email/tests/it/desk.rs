@@ -37,6 +37,16 @@ impl Desk {
     }
 
     pub async fn with(world: &World, settings: Value, secrets: &[(&str, &str)]) -> Self {
+        Self::fetching(world, settings, secrets, 50 << 20).await
+    }
+
+    /// With mailboxes of which only mail up to `largest` is fetched.
+    pub async fn fetching(
+        world: &World,
+        settings: Value,
+        secrets: &[(&str, &str)],
+        largest_fetch: u32,
+    ) -> Self {
         let (store, ambient) = (world.store.clone(), world.ambient.clone());
         store
             .write(async |tx: &mut Tx| {
@@ -53,7 +63,12 @@ impl Desk {
             Blob::new(store.clone(), world.folder().join("blobs")),
             ambient.clone(),
         );
-        let config = EmailConfig { hostname: "mx.kauppa.test".into(), allow_inside: AllowInside::Any };
+        let config = EmailConfig {
+            hostname: "mx.kauppa.test".into(),
+            allow_inside: AllowInside::Any,
+            largest_fetch,
+            fetch_tries: 2,
+        };
         let email = Email::open(channels.clone(), config);
         let new = NewChannel {
             kind: ChannelKind::Email,

@@ -99,3 +99,105 @@ fn a_mailbox_that_cannot_be_read_says_why_where_the_admin_looks() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     });
 }
+
+#[test]
+fn mail_that_is_too_large_is_told_of_and_the_mailbox_goes_on() {
+    World::run_sqlite(async |world: &World| {
+        let peers = MailPeers::start().expect("real mail peers");
+        let body = "Iso liite ".repeat(2_000);
+        let large = [
+            "--from",
+            "aino@posti.test",
+            "--to",
+            "tuki@posti.test",
+            "--header",
+            "Subject: Iso",
+            "--body",
+            &body,
+        ];
+        MailPeers::swaks(peers.smtp, &large).expect("sent");
+        peers.wait_for_mails("tuki", 1).expect("the large one is first");
+        send(&peers, 2);
+        let receive = json!({ "way": "imap", "host": "127.0.0.1", "port": peers.imap.port(), "user": "tuki", "poll_seconds": 1 });
+        let settings = json!({ "address": ADDRESS, "receive": receive });
+        let desk = Desk::fetching(world, settings, &[("imap_password", MAILBOX_PASSWORD)], 10_000).await;
+        let (stop, stopped) = watch::channel(false);
+        let following = tokio::spawn(follow_mailboxes(desk.email.clone(), stopped));
+        desk.wait_for("SELECT count(*) FROM message", 1).await;
+        desk.wait_for("SELECT count(*) FROM inbox_raw WHERE state = 'quarantined'", 1).await;
+        let error = desk.text("SELECT error FROM inbox_raw WHERE state = 'quarantined'").await;
+        assert!(error.contains("too large"), "{error}");
+        let blob = desk.text("SELECT blob FROM inbox_raw WHERE state = 'quarantined'").await;
+        let head = desk.channels.blob().get(blob.parse().expect("a hash")).await.expect("its head is kept");
+        assert!(String::from_utf8_lossy(&head).contains("Subject: Iso"));
+        stop.send(true).expect("it listens");
+        following.await.expect("it ends").expect("without an error");
+    });
+}
+
+/// A mailbox of two mails, of which the server never hands over the first.
+async fn broken_server() -> u16 {
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let (read, mut write) = stream.into_split();
+                let mut lines = BufReader::new(read).lines();
+                let mail = "From: aino@posti.test\r\nSubject: Toinen\r\nMessage-ID: <2@x>\r\n\r\nHei\r\n";
+                let mut say = "* OK ready\r\n".to_owned();
+                loop {
+                    if write.write_all(say.as_bytes()).await.is_err() {
+                        return;
+                    }
+                    let Ok(Some(line)) = lines.next_line().await else { return };
+                    let (tag, command) = line.split_once(' ').unwrap_or((&line, ""));
+                    let told = match command {
+                        c if c.starts_with("CAPABILITY") => "* CAPABILITY IMAP4rev1\r\n".to_owned(),
+                        c if c.starts_with("EXAMINE") => {
+                            "* 2 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 3] ok\r\n".to_owned()
+                        }
+                        c if c.starts_with("UID SEARCH SINCE") || c.contains("UID 1:*") => {
+                            "* SEARCH 1 2\r\n".to_owned()
+                        }
+                        c if c.starts_with("UID SEARCH") => "* SEARCH 2\r\n".to_owned(),
+                        c if c.contains("FETCH 1 ") && c.contains("BODY") => {
+                            say = format!("{tag} NO the mail store is damaged\r\n");
+                            continue;
+                        }
+                        c if c.contains("SIZE") => {
+                            let uid = if c.contains("FETCH 1 ") { 1 } else { 2 };
+                            format!("* {uid} FETCH (UID {uid} RFC822.SIZE 90)\r\n")
+                        }
+                        c if c.contains("FETCH 2 ") => {
+                            format!("* 2 FETCH (UID 2 BODY[] {{{}}}\r\n{mail})\r\n", mail.len())
+                        }
+                        _ => String::new(),
+                    };
+                    say = format!("{told}{tag} OK done\r\n");
+                }
+            });
+        }
+    });
+    port
+}
+
+#[test]
+fn a_mail_that_the_server_never_hands_over_stops_nothing_behind_it() {
+    World::run_sqlite(async |world: &World| {
+        let port = broken_server().await;
+        let receive =
+            json!({ "way": "imap", "host": "127.0.0.1", "port": port, "user": "tuki", "poll_seconds": 1 });
+        let settings = json!({ "address": ADDRESS, "receive": receive });
+        let desk = Desk::with(world, settings, &[("imap_password", "x")]).await;
+        let (stop, stopped) = watch::channel(false);
+        let following = tokio::spawn(follow_mailboxes(desk.email.clone(), stopped));
+        desk.wait_for("SELECT count(*) FROM message", 1).await;
+        desk.wait_for("SELECT count(*) FROM inbox_raw WHERE state = 'quarantined'", 1).await;
+        let error = desk.text("SELECT error FROM inbox_raw WHERE state = 'quarantined'").await;
+        assert!(error.contains("damaged"), "{error}");
+        stop.send(true).expect("it listens");
+        following.await.expect("it ends").expect("without an error");
+    });
+}

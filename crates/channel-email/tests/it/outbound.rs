@@ -1,6 +1,8 @@
 //! Answers leave by a real Postfix, land in a real mailbox, and thread back.
 
 use helppo_case::NewAttachment;
+use helppo_customer::Merge;
+use helppo_kernel::{Actor, CaseId, CustomerId};
 use helppo_mime::{Limits, read};
 use helppo_store::{JobOutcome, Tx, p};
 use helppo_testkit::World;
@@ -131,6 +133,35 @@ fn a_bounce_comes_back_to_the_message_that_bounced() {
             peers.log()
         );
         drop(stop);
+    });
+}
+
+#[test]
+fn after_a_merge_the_answer_goes_to_the_mailbox_that_is_on_the_thread() {
+    run(async |world: &World| {
+        let peers = MailPeers::start().expect("real mail peers");
+        let desk = Desk::new(world, Some(peers.smtp)).await;
+        // One person with two records: the newer one's surest address is another one than the thread's.
+        desk.mail_from(&HELLO.replace("aino@", "friend@").replace("<a1", "<f1"), "friend@posti.test").await;
+        desk.mail(HELLO).await;
+        let by = |mail: &'static str| {
+            desk.rows::<(CustomerId, CaseId)>(match mail {
+                "aino" => "SELECT i.customer, c.id FROM identity i JOIN cases c ON c.customer = i.customer WHERE i.value LIKE 'aino%'",
+                _ => "SELECT i.customer, c.id FROM identity i JOIN cases c ON c.customer = i.customer WHERE i.value LIKE 'friend%'",
+            })
+        };
+        let ((aino, case), (friend, _)) = (by("aino").await[0], by("friend").await[0]);
+        let amb = desk.ambient.clone();
+        let merged = async move |tx: &mut Tx| {
+            let merge = Merge { from: aino, into: friend, actor: Actor::System };
+            helppo_customer::merge(tx, &amb, &merge).await.expect("merged");
+            tx.exec("UPDATE identity SET verified_at = 1 WHERE value LIKE 'friend%'", p![]).await
+        };
+        desk.store.write(merged).await.expect("written");
+        let (_, outcome) = desk.answer(case, "Takki lähti eilen.").await;
+        assert_eq!(outcome, JobOutcome::Done);
+        peers.wait_for_mails("aino", 1).expect("the answer is on her thread");
+        assert!(peers.mails("friend").is_empty());
     });
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures_util::future::BoxFuture;
 use helppo_case::{CaseError, Departure, depart};
 use helppo_kernel::{Ambient, DeliveryId, MessageId};
 use helppo_store::{Store, Tx, p};
@@ -10,23 +11,47 @@ use crate::store::INSERT_ATTEMPT;
 
 /// Stands between getting ready and handing over. Whoever passes has committed that the message may be out.
 pub struct Gate {
-    at: Option<(Store, Ambient, MessageId, i64)>,
+    at: At,
     passed: AtomicBool,
 }
 
+enum At {
+    /// An attempt of a message's own delivery.
+    Attempt(Store, Ambient, MessageId, i64),
+    /// Whatever the owner of the gate writes down.
+    Step(Step),
+    /// Nothing.
+    Nowhere,
+}
+
+type Step = Box<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>;
+
 impl Gate {
     pub(crate) fn new(store: Store, ambient: Ambient, message: MessageId, attempt: i64) -> Self {
-        Self { at: Some((store, ambient, message, attempt)), passed: AtomicBool::new(false) }
+        Self { at: At::Attempt(store, ambient, message, attempt), passed: AtomicBool::new(false) }
     }
 
     /// A gate that lets everything pass and remembers nothing; for probes and tests of a kind.
     pub fn open() -> Self {
-        Self { at: None, passed: AtomicBool::new(false) }
+        Self { at: At::Nowhere, passed: AtomicBool::new(false) }
+    }
+
+    /// A gate that opens when `step` has committed that the message may be out.
+    pub fn when(step: impl Fn() -> BoxFuture<'static, bool> + Send + Sync + 'static) -> Self {
+        Self { at: At::Step(Box::new(step)), passed: AtomicBool::new(false) }
     }
 
     /// Whether the message may go now. `false`: it was recalled, or the store cannot say; hand nothing over.
     pub async fn pass(&self) -> bool {
-        let Some((store, ambient, message, attempt)) = self.at.clone() else { return true };
+        let (store, ambient, message, attempt) = match &self.at {
+            At::Attempt(store, ambient, message, attempt) => (store, ambient.clone(), *message, *attempt),
+            At::Step(step) => {
+                let go = step().await;
+                self.passed.store(go, Ordering::Release);
+                return go;
+            }
+            At::Nowhere => return true,
+        };
         let departed = store.write(async move |tx: &mut Tx| {
             let departure = depart(tx, message).await?;
             if departure != Departure::Over {

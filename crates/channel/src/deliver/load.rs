@@ -56,6 +56,7 @@ pub(super) async fn outgoing(channels: &Channels, message: MessageId) -> Result<
         interaction: row.interaction,
         customer: row.customer,
         customer_name: row.customer_name,
+        to: None,
         author_kind: row.author_kind,
         author_name: row.author_name,
         text: row.text,

@@ -6,6 +6,7 @@
 //! as unknown.
 
 mod attempt;
+mod followed;
 mod gate;
 mod load;
 
@@ -16,11 +17,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use helppo_kernel::{MessageId, Millis};
+use helppo_kernel::{Ambient, MessageId, Millis};
 use helppo_store::{Job, JobHandler, JobOutcome};
 
 use crate::{Channels, Delivered, Outgoing};
 
+pub use followed::{Followed, followed};
 pub use gate::Gate;
 
 /// An attempt is given up after this long; well below the lease of a job.
@@ -75,7 +77,7 @@ async fn deliver(channels: &Channels, message: MessageId) -> Result<Option<Milli
     let now = channels.ambient.now();
     let next = match &delivered {
         Delivered::Refused { permanent: false, .. } if now.since(out.at) < GIVE_UP_MS => {
-            Some(wait(channels, number, now))
+            Some(again_at(channels.ambient(), number, now))
         }
         _ => None,
     };
@@ -88,7 +90,8 @@ async fn deliver(channels: &Channels, message: MessageId) -> Result<Option<Milli
     Ok(next)
 }
 
-async fn hand_over(channels: &Channels, out: &Outgoing, gate: &Gate) -> Delivered {
+/// Hands a message to the kind of its channel; whatever that kind does, there is an outcome.
+pub(crate) async fn hand_over(channels: &Channels, out: &Outgoing, gate: &Gate) -> Delivered {
     let Some(kind) = channels.kind(out.channel.record.kind) else {
         return Delivered::Refused {
             why: "this program does not speak the channel's kind".into(),
@@ -107,10 +110,10 @@ async fn hand_over(channels: &Channels, out: &Outgoing, gate: &Gate) -> Delivere
     if gate.was_passed() { Delivered::Unknown { why } } else { Delivered::Refused { why, permanent: false } }
 }
 
-/// When to try again: later each time, and not all at once after an outage.
-fn wait(channels: &Channels, number: i64, now: Millis) -> Millis {
+/// When to try the attempt after `number`: later each time, and not all at once after an outage.
+fn again_at(ambient: &Ambient, number: i64, now: Millis) -> Millis {
     let step = usize::try_from(number - 1).unwrap_or(0).min(WAITS_MS.len() - 1);
     let wait = WAITS_MS[step];
-    let spread = channels.ambient.chance.below(wait.unsigned_abs() / 5);
+    let spread = ambient.chance.below(wait.unsigned_abs() / 5);
     now.plus(wait + i64::try_from(spread).unwrap_or(0))
 }

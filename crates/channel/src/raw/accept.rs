@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use helppo_blob::BlobError;
+use helppo_blob::{BlobError, Prepared};
 use helppo_kernel::{ChannelId, JobId, RawId};
 use helppo_store::{DbError, Tx, p};
 use serde_json::Value;
 
-use super::{First, promise};
+use super::{First, RawState, promise};
 use crate::{Channels, store};
 
 /// How long the process that accepted has to understand the bytes itself, before the job does it. When it
@@ -36,6 +36,15 @@ pub enum ExternalId {
     Content,
 }
 
+impl ExternalId {
+    fn name(&self, bytes: &Prepared) -> String {
+        match self {
+            Self::Named(name) => name.clone(),
+            Self::Content => format!("sha256:{}", bytes.hash),
+        }
+    }
+}
+
 /// Raw bytes that are committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted {
@@ -59,14 +68,33 @@ pub enum AcceptError {
 }
 
 impl Channels {
+    /// Writes down that something came which could not be taken: what is known of it waits in quarantine for a
+    /// person. The same again is the same entry.
+    pub async fn quarantine_raw(&self, input: &NewRaw, why: &str) -> Result<(), AcceptError> {
+        let prepared = self.blob.prepare(input.bytes.to_vec()).await?;
+        let external = input.external_id.name(&prepared);
+        let (now, envelope, blob) =
+            (self.ambient.now(), input.envelope.to_string(), prepared.hash.to_string());
+        let rows: Vec<(RawId, ChannelId)> = input.channels.iter().map(|c| (self.ambient.id(), *c)).collect();
+        let why = why.to_owned();
+        let written = self.store.write(async move |tx: &mut Tx| {
+            prepared.keep(tx, now).await?;
+            for &(raw, channel) in &rows {
+                tx.exec(store::INSERT_RAW, p![raw, channel, external, blob, prepared.size, envelope, now])
+                    .await?;
+                let quarantined = RawState::Quarantined;
+                tx.exec(store::FINISH_RAW, p![quarantined, None::<i64>, why, raw]).await?;
+            }
+            Ok::<_, DbError>(())
+        });
+        Ok(written.await?)
+    }
+
     /// Commits raw bytes. When this returns they are on the disk, and a job makes sure that they are understood
     /// whatever happens next; the caller may do that at once with [`Channels::understand`].
     pub async fn accept(&self, input: &NewRaw) -> Result<Vec<Accepted>, AcceptError> {
         let prepared = self.blob.prepare(input.bytes.to_vec()).await?;
-        let external = match &input.external_id {
-            ExternalId::Named(name) => name.clone(),
-            ExternalId::Content => format!("sha256:{}", prepared.hash),
-        };
+        let external = input.external_id.name(&prepared);
         let (now, envelope, blob) =
             (self.ambient.now(), input.envelope.to_string(), prepared.hash.to_string());
         let rows: Vec<(RawId, JobId, ChannelId)> =

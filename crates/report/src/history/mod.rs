@@ -79,6 +79,11 @@ impl Follower for History {
     }
 }
 
+/// Who counts; for an event that it could not take.
+pub fn follower() -> impl Follower {
+    History::default()
+}
+
 /// Follows the log until the store is closed; counts everything anew first when the definitions have changed.
 pub async fn follow(store: &Store) -> Result<(), DbError> {
     store

@@ -6,5 +6,6 @@ mod desk;
 mod mail;
 mod planning;
 mod program;
+mod quarantine;
 mod start;
 mod statements;

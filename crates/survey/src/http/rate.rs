@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use helppo_kernel::{AskId, Locale, Problem};
 use helppo_store::{DbError, Tx, p};
@@ -77,9 +77,12 @@ struct Seen {
 pub async fn page(
     State(room): State<Arc<Survey>>,
     Path(token): Path<String>,
+    asked: HeaderMap,
     Query(chosen): Query<Chosen>,
 ) -> Result<Response, Problem> {
-    let Some(seen) = see(&room, token).await? else { return Ok(gone()) };
+    let Some(seen) = see(&room, token).await? else {
+        return gone(&room, &asked).await;
+    };
     let part = match &seen.given {
         Some(given) if !changeable(given.at, room.ambient.now()) => Part::Stands,
         Some(_) if chosen.change.is_none() => Part::Thanks,
@@ -103,9 +106,12 @@ pub async fn page(
 pub async fn send(
     State(room): State<Arc<Survey>>,
     Path(token): Path<String>,
+    asked: HeaderMap,
     Form(form): Form<RateForm>,
 ) -> Result<Response, Problem> {
-    let Some(seen) = see(&room, token.clone()).await? else { return Ok(gone()) };
+    let Some(seen) = see(&room, token.clone()).await? else {
+        return gone(&room, &asked).await;
+    };
     let score = one_of_seven(form.score.as_deref());
     let text: String = form.text.trim().chars().take(answer::LONGEST).collect();
     let Some(score) = score else {
@@ -168,11 +174,22 @@ fn numbers(chosen: Option<i64>) -> [(i64, bool); 7] {
     [1, 2, 3, 4, 5, 6, 7].map(|n| (n, chosen == Some(n)))
 }
 
-fn gone() -> Response {
-    let (w, numbers) = (words(Locale::En), numbers(None));
-    let page =
-        RatePage { w, organisation: "", subject: "", numbers, score: None, text: "", part: Part::Gone };
-    answer_html(StatusCode::NOT_FOUND, &page)
+/// A link that leads to no question: whose it was is not known, so the page speaks the browser's language,
+/// or else the house's.
+async fn gone(room: &Survey, asked: &HeaderMap) -> Result<Response, Problem> {
+    let house = room.store.read(async |tx: &mut Tx| helppo_people::settings(tx).await).await?;
+    let header = asked.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = header.and_then(Locale::from_accept).unwrap_or_else(|| house.language());
+    let page = RatePage {
+        w: words(language),
+        organisation: &house.organisation,
+        subject: "",
+        numbers: numbers(None),
+        score: None,
+        text: "",
+        part: Part::Gone,
+    };
+    Ok(answer_html(StatusCode::NOT_FOUND, &page))
 }
 
 /// Never kept by caches or search engines, and the secret in the address goes nowhere else.

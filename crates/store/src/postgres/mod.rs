@@ -3,6 +3,8 @@
 //! Transactions run on threads of their own, each with a local runtime, so that a verb's future
 //! need not be `Send`: the same closures serve both engines.
 
+mod tls;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,12 +14,13 @@ use std::time::Duration;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::future::try_join_all;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
 use crate::wake::Wake;
-use crate::{DbError, P, Tx};
+use crate::{DbError, P, StoreConfig, Tx};
+
+use tls::Tls;
 
 /// How often a transaction that collided with another is run before the caller hears of it.
 const TRIES: u32 = 6;
@@ -41,17 +44,36 @@ pub(crate) struct Postgres {
     wake: Wake,
     node: i64,
     config: Arc<tokio_postgres::Config>,
+    tls: Tls,
     /// The connection that holds this node's lock; its end is the node's end.
     claim: Arc<Mutex<Option<tokio_postgres::Client>>>,
 }
 
 impl Postgres {
-    pub fn connect(url: &str, connections: usize, wake: Wake) -> Result<Self, DbError> {
-        let config: tokio_postgres::Config =
-            url.parse().map_err(|e| DbError::Engine(format!("database url: {e}")))?;
+    /// Connections for reading and writing.
+    pub fn connect(store: &StoreConfig, wake: Wake) -> Result<Self, DbError> {
+        Self::with(store, wake, |_| {})
+    }
+
+    /// Connections that the server lets change nothing.
+    pub fn look(store: &StoreConfig, wake: Wake) -> Result<Self, DbError> {
+        Self::with(store, wake, |config| {
+            config.options("-c default_transaction_read_only=on");
+        })
+    }
+
+    fn with(
+        store: &StoreConfig,
+        wake: Wake,
+        adjust: impl FnOnce(&mut tokio_postgres::Config),
+    ) -> Result<Self, DbError> {
+        let url = store.postgres.as_deref().unwrap_or_default();
+        let (mut config, tls) = tls::read(url, store.postgres_ca.as_deref()).map_err(DbError::Engine)?;
+        adjust(&mut config);
+        let connections = store.connections.max(4);
         let manager = Manager::from_config(
             config.clone(),
-            NoTls,
+            tls.clone(),
             ManagerConfig { recycling_method: RecyclingMethod::Fast },
         );
         let pool = Pool::builder(manager)
@@ -68,6 +90,7 @@ impl Postgres {
             wake,
             node: 0,
             config: Arc::new(config),
+            tls,
             claim: Arc::default(),
         })
     }
@@ -98,7 +121,7 @@ impl Postgres {
 
     /// Makes sure that no other process of this number is at work, for as long as this one runs.
     pub async fn claim_node(&self) -> Result<(), DbError> {
-        let (client, connection) = self.config.connect(NoTls).await?;
+        let (client, connection) = self.config.connect(self.tls.clone()).await?;
         tokio::spawn(connection);
         let node = i32::try_from(self.node).unwrap_or_default();
         for _ in 0..LOOKS {

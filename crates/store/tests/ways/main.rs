@@ -1,0 +1,6 @@
+//! The store's ways in and out: how work is done, what is given up, how it is opened and reached.
+
+mod look;
+mod stuck;
+mod tls;
+mod work;
