@@ -26,9 +26,9 @@ row! {
 impl Follower for Tally {
     const NAME: &'static str = "report";
 
-    fn cares(&self, kind: &str) -> bool {
+    fn cares(&self, event: &Event) -> bool {
         matches!(
-            kind,
+            event.kind.as_str(),
             "CaseOpened"
                 | "CaseStatusChanged"
                 | "InteractionStarted"

@@ -1,8 +1,11 @@
 //! Followers: code that reacts to events inside the database, once per event.
 //!
 //! The follower's place in the log moves in the same transaction as what it did, so a crash repeats
-//! nothing. An event that fails several times is put into quarantine and the follower goes on.
+//! nothing. Events that it only passed over cost no transaction: its place is written down with the next
+//! one it takes, or after a moment; whoever crashes before passes over them again.
+//! An event that fails several times is put into quarantine and the follower goes on.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_kernel::{Event, Pos};
@@ -11,6 +14,8 @@ use crate::{DbError, Store, Tx, p, sql};
 
 /// Tries before an event goes into quarantine.
 const TRIES: u32 = 5;
+/// So long a place behind events that were only passed over stays in memory.
+const WRITE_DOWN: Duration = Duration::from_secs(1);
 
 sql!(PLACE, "SELECT xid, n FROM follower WHERE name = $1");
 sql!(START_AT, "INSERT INTO follower (name, xid, n) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING");
@@ -42,11 +47,8 @@ pub trait Follower: Clone + Send + Sync + 'static {
     /// Reacts to one event. Kinds it does not know are none of its business.
     fn take(&self, tx: &mut Tx, event: &Event) -> impl Future<Output = Result<(), FollowError>>;
 
-    /// Whether this kind matters at all; others are passed over without a transaction.
-    fn cares(&self, kind: &str) -> bool {
-        let _ = kind;
-        true
-    }
+    /// Whether an event matters at all; others are passed over without a transaction.
+    fn cares(&self, event: &Event) -> bool;
 }
 
 impl Store {
@@ -83,33 +85,50 @@ async fn place<F: Follower>(store: &Store) -> Result<Pos, DbError> {
 
 async fn follow_from<F: Follower>(store: &Store, follower: &F, from: Pos) -> Result<(), FollowError> {
     let mut tail = store.tail(from);
-    let mut at = from;
+    // What the database holds, and since when there is more to write down.
+    let (mut kept, mut passed) = (from, None);
     loop {
-        let events = tail.next().await?;
-        let last = events.last().map_or(at, |e| e.pos);
-        let mine: Vec<Event> = events.into_iter().filter(|e| follower.cares(&e.kind)).collect();
+        let due = passed.map(|since| since + WRITE_DOWN);
+        let events = tokio::select! {
+            events = tail.next() => events?,
+            () = at(due) => Vec::new(),
+        };
+        let to = tail.pos();
+        let mine: Vec<Arc<Event>> = events.iter().filter(|e| follower.cares(e)).cloned().collect();
+        if mine.is_empty() && due.is_none_or(|due| due > tokio::time::Instant::now()) {
+            passed.get_or_insert_with(tokio::time::Instant::now);
+            continue;
+        }
         // Together when all goes well; one by one to find the event that does not.
-        if take(store, follower, &mine, at, last).await.is_err() {
-            let mut here = at;
+        if take(store, follower, mine.clone(), kept, to).await.is_err() {
+            let mut here = kept;
             for event in mine {
                 let next = event.pos;
                 take_stubbornly(store, follower, event, here).await?;
                 here = next;
             }
-            take(store, follower, &[], here, last).await?;
+            take(store, follower, Vec::new(), here, to).await?;
         }
-        at = last;
+        (kept, passed) = (to, None);
+    }
+}
+
+/// At that moment, if there is one.
+async fn at(moment: Option<tokio::time::Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }
 
 async fn take<F: Follower>(
     store: &Store,
     follower: &F,
-    events: &[Event],
+    events: Vec<Arc<Event>>,
     from: Pos,
     to: Pos,
 ) -> Result<(), FollowError> {
-    let (follower, events) = (follower.clone(), events.to_vec());
+    let follower = follower.clone();
     store
         .write(async move |tx: &mut Tx| {
             for event in &events {
@@ -126,13 +145,13 @@ async fn take<F: Follower>(
 async fn take_stubbornly<F: Follower>(
     store: &Store,
     follower: &F,
-    event: Event,
+    event: Arc<Event>,
     from: Pos,
 ) -> Result<(), FollowError> {
     let to = event.pos;
     let mut tries = 0;
     loop {
-        match take(store, follower, std::slice::from_ref(&event), from, to).await {
+        match take(store, follower, vec![event.clone()], from, to).await {
             Ok(()) => return Ok(()),
             Err(FollowError::Db(DbError::Busy)) => tokio::time::sleep(Duration::from_millis(50)).await,
             Err(e @ (FollowError::Overtaken | FollowError::Db(DbError::Closed))) => return Err(e),

@@ -1,6 +1,6 @@
 //! A transaction, on whichever engine it runs.
 
-use helppo_kernel::{EventId, NewEvent};
+use helppo_kernel::{Event, EventId, NewEvent};
 
 use crate::postgres::PgTx;
 use crate::wake::Did;
@@ -10,6 +10,8 @@ use crate::{DbError, Engine, FromRow, NewJob, P, Row};
 pub struct Tx {
     pub(crate) on: On,
     pub(crate) did: Did,
+    /// On SQLite, the events written since the transaction began.
+    pub(crate) written: Vec<Event>,
     /// Which process of the installation this is.
     pub(crate) node: i64,
 }
@@ -22,11 +24,11 @@ pub(crate) enum On {
 impl Tx {
     /// A SQLite file has one process, whatever its number.
     pub(crate) fn sqlite(connection: rusqlite::Connection) -> Self {
-        Self { on: On::Sqlite(connection), did: Did::default(), node: 0 }
+        Self { on: On::Sqlite(connection), did: Did::default(), written: Vec::new(), node: 0 }
     }
 
     pub(crate) fn pg(tx: PgTx, node: i64) -> Self {
-        Self { on: On::Pg(tx), did: Did::default(), node }
+        Self { on: On::Pg(tx), did: Did::default(), written: Vec::new(), node }
     }
 
     /// Which engine this runs on; only the dialect needs to know.
@@ -111,7 +113,11 @@ impl Tx {
     /// Appends a fact to the log. Its id comes from the caller, so that a re-run writes the same.
     pub async fn event(&mut self, id: EventId, event: &NewEvent) -> Result<(), DbError> {
         self.did.events = true;
-        crate::log::append(self, id, event).await
+        let (n, case_seq) = crate::log::append(self, id, event).await?;
+        if self.engine() == Engine::Sqlite {
+            self.written.push(crate::log::written(n, case_seq, id, event));
+        }
+        Ok(())
     }
 
     /// Promises work: it is done after this transaction has committed, at `run_at` or later.

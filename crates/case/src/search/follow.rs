@@ -1,5 +1,7 @@
 //! The follower that feeds the index.
 
+use std::sync::Arc;
+
 use helppo_kernel::{CaseId, CustomerId, Event, MessageId, Pos};
 use helppo_search::{Batch, DocKind, SearchError, SearchIndex};
 use helppo_store::{DbError, Store, Tx};
@@ -65,7 +67,7 @@ struct Touched {
 }
 
 impl Touched {
-    fn by(events: &[Event]) -> Self {
+    fn by(events: &[Arc<Event>]) -> Self {
         let mut it = Self::default();
         for event in events {
             it.upto = it.upto.max(event.id.0);

@@ -195,7 +195,7 @@ impl House {
     async fn take(&self, events: Vec<Event>) {
         for event in events {
             let follower = self.room.follower();
-            if !follower.cares(&event.kind) {
+            if !follower.cares(&event) {
                 continue;
             }
             let taken = self.store.write(async move |tx: &mut Tx| follower.take(tx, &event).await).await;

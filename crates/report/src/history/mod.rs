@@ -41,9 +41,9 @@ pub struct History(());
 impl Follower for History {
     const NAME: &'static str = "history";
 
-    fn cares(&self, kind: &str) -> bool {
+    fn cares(&self, event: &Event) -> bool {
         matches!(
-            kind,
+            event.kind.as_str(),
             "CaseOpened"
                 | "CaseStatusChanged"
                 | "CaseAssigned"
@@ -58,25 +58,27 @@ impl Follower for History {
                 | "InteractionEnded"
                 | "MessageReceived"
                 | "MessageSent"
-                | "DeliveryChanged"
                 | "SurveyAsked"
                 | "SurveyAnswered"
                 | "CustomersMerged"
                 | "CustomersUnmerged"
                 | "PresenceChanged"
-        )
+        ) || recalled(event)
     }
 
     async fn take(&self, tx: &mut Tx, event: &Event) -> Result<(), FollowError> {
         staff::take(tx, event).await?;
         match (event.kind.as_str(), event.case) {
             ("CustomersMerged" | "CustomersUnmerged", _) => count::customers(tx, event).await?,
-            ("DeliveryChanged", _) if event.get::<String>("to").as_deref() != Some("recalled") => {}
             (_, Some(case)) if !count::seen(tx, case, event.case_seq).await? => count::case(tx, case).await?,
             _ => {}
         }
         Ok(())
     }
+}
+
+fn recalled(event: &Event) -> bool {
+    event.kind == "DeliveryChanged" && event.get::<String>("to").as_deref() == Some("recalled")
 }
 
 /// Follows the log until the store is closed; counts everything anew first when the definitions have changed.
