@@ -68,9 +68,18 @@ impl Projector for DeskProjector {
         self.lines.closed(who.agent);
     }
 
-    async fn project(&self, events: &[Event]) -> Result<Vec<Projected>, DbError> {
+    async fn project(
+        &self,
+        events: &[Arc<Event>],
+        wanted: &(impl Fn(Key) -> bool + Sync),
+    ) -> Result<Vec<Projected>, DbError> {
         let (events, links) = (events.to_vec(), self.links.at(self.ambient.now()));
-        let seen = self.store.read(async move |tx: &mut Tx| look(tx, &links, &events).await).await?;
+        let mut open: Vec<CaseId> = events.iter().flat_map(|e| cases_of(e)).collect();
+        open.sort_unstable();
+        open.dedup();
+        open.retain(|case| wanted(Key::new("case", *case)));
+        let look = async move |tx: &mut Tx| look(tx, &links, &events, &open).await;
+        let seen = self.store.read(look).await?;
         Ok(seen.into_iter().flat_map(|s| s.frames(self)).collect())
     }
 
@@ -119,9 +128,21 @@ fn readers(row: &CaseRow) -> Vec<Key> {
     keys
 }
 
+/// The cases whose screens show an event.
+fn cases_of(event: &Event) -> impl Iterator<Item = CaseId> {
+    event.case.into_iter().chain(part_of(event))
+}
+
+/// The case that became part of the event's case, or that leads its own life again.
+fn part_of(event: &Event) -> Option<CaseId> {
+    matches!(event.kind.as_str(), "CasesMerged" | "CasesUnmerged").then(|| event.get("from")).flatten()
+}
+
 /// An event with what screens need to know of it.
 struct Seen {
-    event: Event,
+    event: Arc<Event>,
+    /// Who has a case open: the event's own, and the one that became part of it.
+    open: Vec<CaseId>,
     item: Option<Value>,
     /// The row of its case; only at the last event of a case in a batch.
     row: Option<CaseRow>,
@@ -132,22 +153,29 @@ struct Seen {
     presence: Vec<Value>,
 }
 
-async fn look(tx: &mut Tx, links: &Links, events: &[Event]) -> Result<Vec<Seen>, DbError> {
+/// Items are made for the cases that are `open`, and rows once a case.
+async fn look(
+    tx: &mut Tx,
+    links: &Links,
+    events: &[Arc<Event>],
+    open: &[CaseId],
+) -> Result<Vec<Seen>, DbError> {
     let last: BTreeMap<CaseId, usize> =
         events.iter().enumerate().filter_map(|(i, e)| Some((e.case?, i))).collect();
+    let ids: Vec<CaseId> = last.keys().copied().collect();
+    let mut rows: BTreeMap<CaseId, CaseRow> =
+        helppo_case::list::rows(tx, &ids).await?.into_iter().map(|row| (row.head.id, row)).collect();
     let mut seen = Vec::with_capacity(events.len());
     for (i, event) in events.iter().enumerate() {
-        let item = match event.case {
+        let open: Vec<CaseId> = cases_of(event).filter(|case| open.contains(case)).collect();
+        let item = match event.case.filter(|case| open.contains(case)) {
             Some(_) => helppo_case::item_for_event(tx, links, event).await?,
             None => None,
         };
-        let row = match event.case.filter(|case| last.get(case) == Some(&i)) {
-            Some(case) => case_row(tx, case).await?,
+        let row = event.case.filter(|case| last.get(case) == Some(&i)).and_then(|case| rows.remove(&case));
+        let part = match part_of(event) {
+            Some(part) => case_row(tx, part).await?,
             None => None,
-        };
-        let part = match (event.kind.as_str(), event.get::<CaseId>("from")) {
-            ("CasesMerged" | "CasesUnmerged", Some(part)) => case_row(tx, part).await?,
-            _ => None,
         };
         seen.push(Seen {
             item: item.map(|item| json!(item)),
@@ -155,7 +183,8 @@ async fn look(tx: &mut Tx, links: &Links, events: &[Event]) -> Result<Vec<Seen>,
             part,
             personal: personal(tx, event).await?,
             presence: presence(tx, event).await?,
-            event: event.clone(),
+            event: Arc::clone(event),
+            open,
         });
     }
     Ok(seen)
@@ -199,7 +228,9 @@ impl Seen {
             if event.kind == "CaseAssigned" {
                 out.push(Projected::Recheck { pos, key });
             }
-            if self.item.is_some() || self.row.is_some() {
+            if !self.open.contains(&case) {
+                out.push(Projected::Unmade { pos, key });
+            } else if self.item.is_some() || self.row.is_some() {
                 let data = json!({ "item": self.item, "case": self.row });
                 out.push(Projected::Send {
                     pos,
@@ -242,11 +273,14 @@ impl Seen {
             "CasesMerged" => json!({ "gone": id, "into": self.event.case }),
             _ => json!({ "row": part }),
         };
-        let open = frame(&format!("case:{id}"), &json!({ "item": null, "case": part }));
-        [
-            Projected::Send { pos, keys: readers(part), frame: frame("inbox", &list) },
-            Projected::Send { pos, keys: vec![Key::new("case", id)], frame: open },
-        ]
+        let key = Key::new("case", id);
+        let open = if self.open.contains(&id) {
+            let data = json!({ "item": null, "case": part });
+            Projected::Send { pos, keys: vec![key], frame: frame(&format!("case:{id}"), &data) }
+        } else {
+            Projected::Unmade { pos, key }
+        };
+        [Projected::Send { pos, keys: readers(part), frame: frame("inbox", &list) }, open]
     }
 
     /// Who saw the case before it moved and may not see it now hears that it is gone.
