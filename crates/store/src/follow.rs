@@ -9,11 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_kernel::{Event, Pos};
+use tokio::time::Instant;
 
 use crate::{DbError, Store, Tx, p, sql};
 
 /// Tries before an event goes into quarantine.
 const TRIES: u32 = 5;
+/// As many events are taken in one transaction: others wait for the writer meanwhile.
+const TOGETHER: usize = 32;
 /// So long a place behind events that were only passed over stays in memory.
 const WRITE_DOWN: Duration = Duration::from_secs(1);
 
@@ -43,6 +46,10 @@ pub enum FollowError {
 pub trait Follower: Clone + Send + Sync + 'static {
     /// The name under which its place is kept.
     const NAME: &'static str;
+
+    /// How long it lets events gather before it takes them, so that fewer transactions do. Not for
+    /// what somebody waits for.
+    const GATHER: Duration = Duration::ZERO;
 
     /// Reacts to one event. Kinds it does not know are none of its business.
     fn take(&self, tx: &mut Tx, event: &Event) -> impl Future<Output = Result<(), FollowError>>;
@@ -85,36 +92,53 @@ async fn place<F: Follower>(store: &Store) -> Result<Pos, DbError> {
 
 async fn follow_from<F: Follower>(store: &Store, follower: &F, from: Pos) -> Result<(), FollowError> {
     let mut tail = store.tail(from);
-    // What the database holds, and since when there is more to write down.
-    let (mut kept, mut passed) = (from, None);
+    // What the database holds, what is to be taken, and when something is to be written at the latest.
+    let (mut kept, mut mine, mut due) = (from, Vec::new(), None);
     loop {
-        let due = passed.map(|since| since + WRITE_DOWN);
-        let events = tokio::select! {
-            events = tail.next() => events?,
-            () = at(due) => Vec::new(),
-        };
-        let to = tail.pos();
-        let mine: Vec<Arc<Event>> = events.iter().filter(|e| follower.cares(e)).cloned().collect();
-        if mine.is_empty() && due.is_none_or(|due| due > tokio::time::Instant::now()) {
-            passed.get_or_insert_with(tokio::time::Instant::now);
-            continue;
-        }
-        // Together when all goes well; one by one to find the event that does not.
-        if take(store, follower, mine.clone(), kept, to).await.is_err() {
-            let mut here = kept;
-            for event in mine {
-                let next = event.pos;
-                take_stubbornly(store, follower, event, here).await?;
-                here = next;
+        tokio::select! {
+            events = tail.next() => {
+                mine.extend(events?.into_iter().filter(|e| follower.cares(e)));
+                let wait = if mine.is_empty() { WRITE_DOWN } else { F::GATHER };
+                let latest = Instant::now() + wait;
+                due = Some(due.map_or(latest, |due: Instant| due.min(latest)));
             }
-            take(store, follower, Vec::new(), here, to).await?;
+            () = at(due) => {}
         }
-        (kept, passed) = (to, None);
+        if mine.len() >= TOGETHER || due.is_some_and(|due| due <= Instant::now()) {
+            take_all(store, follower, std::mem::take(&mut mine), kept, tail.pos()).await?;
+            (kept, due) = (tail.pos(), None);
+        }
     }
 }
 
+/// Takes events in portions, and moves the place to behind what was passed over after them.
+async fn take_all<F: Follower>(
+    store: &Store,
+    follower: &F,
+    mine: Vec<Arc<Event>>,
+    from: Pos,
+    to: Pos,
+) -> Result<(), FollowError> {
+    let (mut here, portions) = (from, mine.len().div_ceil(TOGETHER).max(1));
+    for i in 1..=portions {
+        let portion: Vec<_> = mine.iter().skip((i - 1) * TOGETHER).take(TOGETHER).cloned().collect();
+        let next = if i == portions { to } else { portion.last().map_or(here, |e| e.pos) };
+        // Together when all goes well; one by one to find the event that does not.
+        if take(store, follower, portion.clone(), here, next).await.is_err() {
+            for event in portion {
+                let behind = event.pos;
+                take_stubbornly(store, follower, event, here).await?;
+                here = behind;
+            }
+            take(store, follower, Vec::new(), here, next).await?;
+        }
+        here = next;
+    }
+    Ok(())
+}
+
 /// At that moment, if there is one.
-async fn at(moment: Option<tokio::time::Instant>) {
+async fn at(moment: Option<Instant>) {
     match moment {
         Some(moment) => tokio::time::sleep_until(moment).await,
         None => std::future::pending().await,

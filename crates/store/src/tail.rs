@@ -1,11 +1,12 @@
 //! A reader of the log that waits at its end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use helppo_kernel::{Event, Pos};
 use tokio::sync::watch;
 
-use crate::log::after;
+use crate::log::{MAX_BATCH, after};
 use crate::{DbError, Engine, Store, Tx};
 
 /// Reads from a place on, each event once and in order. Events come from what the process keeps in memory
@@ -46,6 +47,20 @@ impl Tail {
                 Engine::Postgres => self.look().await?,
             }
         }
+    }
+
+    /// Like [`next`](Self::next), but lets more gather for a while after the first. When this future is
+    /// dropped, what had gathered is lost.
+    pub async fn gather(&mut self, time: Duration) -> Result<Vec<Arc<Event>>, DbError> {
+        let mut events = self.next().await?;
+        let until = tokio::time::Instant::now() + time;
+        while events.len() < MAX_BATCH {
+            match tokio::time::timeout_at(until, self.next()).await {
+                Ok(more) => events.extend(more?),
+                Err(_) => break,
+            }
+        }
+        Ok(events)
     }
 
     async fn read(&self) -> Result<Vec<Arc<Event>>, DbError> {

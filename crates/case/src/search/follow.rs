@@ -1,6 +1,7 @@
 //! The follower that feeds the index.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use helppo_kernel::{CaseId, CustomerId, Event, MessageId, Pos};
 use helppo_search::{Batch, DocKind, SearchError, SearchIndex};
@@ -12,6 +13,9 @@ use crate::merged_into;
 
 /// The name under which the place in the log is kept in the search file.
 const NAME: &str = "desk";
+
+/// What comes within this time is written to the search file together.
+const GATHER: Duration = Duration::from_millis(100);
 
 /// Why the follower stopped.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +34,7 @@ pub async fn follow(store: &Store, index: &SearchIndex) -> Result<(), FollowSear
     let from = place.and_then(|p| p.parse::<Pos>().ok()).unwrap_or_default();
     let mut tail = store.tail(from);
     loop {
-        let events = match tail.next().await {
+        let events = match tail.gather(GATHER).await {
             Ok(events) => events,
             Err(DbError::Closed) => return Ok(()),
             Err(e) => return Err(e.into()),

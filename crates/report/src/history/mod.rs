@@ -28,6 +28,8 @@ pub use period::{Group, days_between};
 pub use rows::{MetricRow, Part, RowsAsked, metric_rows};
 pub use spread::ERROR;
 
+use std::time::Duration;
+
 use helppo_kernel::{Event, Millis};
 use helppo_store::{DbError, FollowError, Follower, Store, Tx, p};
 
@@ -40,6 +42,8 @@ pub struct History(());
 
 impl Follower for History {
     const NAME: &'static str = "history";
+    /// A matter is counted from all its events: however much is said in it, once in this time.
+    const GATHER: Duration = Duration::from_secs(1);
 
     fn cares(&self, event: &Event) -> bool {
         matches!(
