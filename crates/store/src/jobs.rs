@@ -167,9 +167,13 @@ impl Jobs {
         loop {
             woken.mark_unchanged();
             let free = slots.available_permits();
-            let claimed = if free == 0 { Vec::new() } else { self.claim(free).await? };
+            // Asked by reading: most wakes tell of work for later, and claiming is a transaction.
+            let due: Option<Millis> =
+                self.store.read(async |tx: &mut Tx| tx.one(NEXT_DUE, p![]).await).await?;
+            let is_due = due.is_some_and(|at| at <= self.store.clock().now());
+            let claimed = if is_due && free > 0 { self.claim(free).await? } else { Vec::new() };
             if claimed.is_empty() {
-                self.wait(&mut woken, &slots).await?;
+                self.wait(due, &mut woken, &slots).await?;
             }
             for job in claimed {
                 let Ok(slot) = slots.clone().acquire_owned().await else { return Ok(()) };
@@ -207,10 +211,10 @@ impl Jobs {
 
     async fn wait(
         &self,
+        due: Option<Millis>,
         woken: &mut tokio::sync::watch::Receiver<u64>,
         slots: &tokio::sync::Semaphore,
     ) -> Result<(), DbError> {
-        let due: Option<Millis> = self.store.read(async |tx: &mut Tx| tx.one(NEXT_DUE, p![]).await).await?;
         let now = self.store.clock().now();
         // What is long due and was not claimed is another program's work, or nobody's: no reason to hurry.
         let wait = due.map_or(60_000, |at| match at.since(now) {

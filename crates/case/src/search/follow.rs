@@ -15,7 +15,7 @@ use crate::merged_into;
 const NAME: &str = "desk";
 
 /// What comes within this time is written to the search file together.
-const GATHER: Duration = Duration::from_millis(100);
+const GATHER: Duration = Duration::from_millis(200);
 
 /// Why the follower stopped.
 #[derive(Debug, thiserror::Error)]
