@@ -1,5 +1,7 @@
 //! What happens in cases moves their clocks.
 
+use std::time::Duration;
+
 use helppo_kernel::{Ambient, CaseId, Event};
 use helppo_store::{FollowError, Follower, Tx};
 
@@ -29,6 +31,7 @@ pub struct KeepClocks {
 
 impl Follower for KeepClocks {
     const NAME: &'static str = "level";
+    const GATHER: Duration = Duration::from_millis(100);
 
     fn cares(&self, event: &Event) -> bool {
         match event.kind.as_str() {

@@ -1,8 +1,8 @@
 //! Followers: code that reacts to events inside the database, once per event.
 //!
 //! The follower's place in the log moves in the same transaction as what it did, so a crash repeats
-//! nothing. Events that it only passed over cost no transaction: its place is written down with the next
-//! one it takes, or after a moment; whoever crashes before passes over them again.
+//! nothing. Events that it only passed over, or looked at and left alone, cost no commit: its place is
+//! written down with the next change it makes, or after a moment; whoever crashes before sees them again.
 //! An event that fails several times is put into quarantine and the follower goes on.
 
 use std::sync::Arc;
@@ -105,36 +105,37 @@ async fn follow_from<F: Follower>(store: &Store, follower: &F, from: Pos) -> Res
             () = at(due) => {}
         }
         if mine.len() >= TOGETHER || due.is_some_and(|due| due <= Instant::now()) {
-            take_all(store, follower, std::mem::take(&mut mine), kept, tail.pos()).await?;
-            (kept, due) = (tail.pos(), None);
+            kept = take_all(store, follower, std::mem::take(&mut mine), kept, tail.pos()).await?;
+            due = (kept != tail.pos()).then(|| Instant::now() + WRITE_DOWN);
         }
     }
 }
 
-/// Takes events in portions, and moves the place to behind what was passed over after them.
+/// Takes events in portions, and moves the place to behind what was passed over after them. Gives the place
+/// that is written down by then.
 async fn take_all<F: Follower>(
     store: &Store,
     follower: &F,
     mine: Vec<Arc<Event>>,
     from: Pos,
     to: Pos,
-) -> Result<(), FollowError> {
+) -> Result<Pos, FollowError> {
     let (mut here, portions) = (from, mine.len().div_ceil(TOGETHER).max(1));
     for i in 1..=portions {
         let portion: Vec<_> = mine.iter().skip((i - 1) * TOGETHER).take(TOGETHER).cloned().collect();
         let next = if i == portions { to } else { portion.last().map_or(here, |e| e.pos) };
         // Together when all goes well; one by one to find the event that does not.
-        if take(store, follower, portion.clone(), here, next).await.is_err() {
-            for event in portion {
-                let behind = event.pos;
-                take_stubbornly(store, follower, event, here).await?;
-                here = behind;
+        here = match take(store, follower, portion.clone(), here, next).await {
+            Ok(place) => place,
+            Err(_) => {
+                for event in portion {
+                    here = take_stubbornly(store, follower, event, here).await?;
+                }
+                take(store, follower, Vec::new(), here, next).await?
             }
-            take(store, follower, Vec::new(), here, next).await?;
-        }
-        here = next;
+        };
     }
-    Ok(())
+    Ok(here)
 }
 
 /// At that moment, if there is one.
@@ -145,38 +146,44 @@ async fn at(moment: Option<Instant>) {
     }
 }
 
+/// Takes events together; gives the place that is written down by then.
 async fn take<F: Follower>(
     store: &Store,
     follower: &F,
     events: Vec<Arc<Event>>,
     from: Pos,
     to: Pos,
-) -> Result<(), FollowError> {
+) -> Result<Pos, FollowError> {
     let follower = follower.clone();
     store
         .write(async move |tx: &mut Tx| {
+            let before = tx.changes();
             for event in &events {
                 follower.take(tx, event).await?;
             }
-            if from != to && tx.exec(MOVE_ON, p![to.epoch, to.n, F::NAME, from.epoch, from.n]).await? == 0 {
+            if from == to || (!events.is_empty() && !tx.has_changed(before).await?) {
+                return Ok(from);
+            }
+            if tx.exec(MOVE_ON, p![to.epoch, to.n, F::NAME, from.epoch, from.n]).await? == 0 {
                 return Err(FollowError::Overtaken);
             }
-            Ok(())
+            Ok(to)
         })
         .await
 }
 
+/// Takes an event, or puts it into quarantine; gives the place that is written down by then.
 async fn take_stubbornly<F: Follower>(
     store: &Store,
     follower: &F,
     event: Arc<Event>,
     from: Pos,
-) -> Result<(), FollowError> {
+) -> Result<Pos, FollowError> {
     let to = event.pos;
     let mut tries = 0;
     loop {
         match take(store, follower, vec![event.clone()], from, to).await {
-            Ok(()) => return Ok(()),
+            Ok(place) => return Ok(place),
             Err(FollowError::Db(DbError::Busy)) => tokio::time::sleep(Duration::from_millis(50)).await,
             Err(e @ (FollowError::Overtaken | FollowError::Db(DbError::Closed))) => return Err(e),
             Err(e) if tries < TRIES => {
@@ -184,7 +191,7 @@ async fn take_stubbornly<F: Follower>(
                 tracing::warn!(follower = F::NAME, event = %event.id, kind = event.kind, error = %e, "an event was not taken");
                 tokio::time::sleep(Duration::from_millis(20 << tries)).await;
             }
-            Err(e) => return quarantine::<F>(store, from, to, e.to_string()).await,
+            Err(e) => return quarantine::<F>(store, from, to, e.to_string()).await.map(|()| to),
         }
     }
 }

@@ -4,7 +4,7 @@ use helppo_kernel::{Event, EventId, NewEvent};
 
 use crate::postgres::PgTx;
 use crate::wake::Did;
-use crate::{DbError, Engine, FromRow, NewJob, P, Row};
+use crate::{DbError, Engine, FromRow, NewJob, P, Row, p};
 
 /// An open transaction. Verbs take `&mut Tx`; the store opens, commits and retries.
 pub struct Tx {
@@ -60,6 +60,23 @@ impl Tx {
                 Ok(())
             }
             On::Pg(tx) => tx.exec_all(statements).await,
+        }
+    }
+
+    /// How many rows were changed on this connection of SQLite; means something only to
+    /// [`has_changed`](Self::has_changed).
+    pub(crate) fn changes(&self) -> u64 {
+        match &self.on {
+            On::Sqlite(c) => c.total_changes(),
+            On::Pg(_) => 0,
+        }
+    }
+
+    /// Whether anything was changed since; on PostgreSQL, since the transaction began.
+    pub(crate) async fn has_changed(&mut self, since: u64) -> Result<bool, DbError> {
+        match self.engine() {
+            Engine::Sqlite => Ok(self.changes() != since),
+            Engine::Postgres => self.one("SELECT pg_current_xact_id_if_assigned() IS NOT NULL", p![]).await,
         }
     }
 

@@ -192,7 +192,7 @@ impl House {
         self.catch_up().await;
     }
 
-    async fn take(&self, events: Vec<Event>) {
+    async fn take(&self, events: Vec<Arc<Event>>) {
         for event in events {
             let follower = self.room.follower();
             if !follower.cares(&event) {
