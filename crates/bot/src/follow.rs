@@ -44,18 +44,26 @@ impl Follower for Bot {
         }
     }
 
-    fn cares(&self, kind: &str) -> bool {
-        matches!(kind, "MessageReceived" | "CaseStatusChanged")
+    fn cares(&self, event: &Event) -> bool {
+        match event.kind.as_str() {
+            "MessageReceived" => true,
+            "CaseStatusChanged" => was(event) == Some("solved"),
+            _ => false,
+        }
     }
 }
 
 /// A case that was solved is open again: whatever the bot claimed about it is taken back.
 async fn came_back(tx: &mut Tx, event: &Event) -> Result<(), FollowError> {
-    let from = event.data.get("from").and_then(Value::as_str);
-    match (from, event.case) {
+    match (was(event), event.case) {
         (Some("solved"), Some(case)) => Ok(take_back(tx, case, event.at).await?),
         _ => Ok(()),
     }
+}
+
+/// The status that a case had before.
+fn was(event: &Event) -> Option<&str> {
+    event.data.get("from").and_then(Value::as_str)
 }
 
 impl Bot {

@@ -1,6 +1,7 @@
 //! Keeping the shelf and the search file in step with what is published.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_kernel::{ArticleId, Event, Locale, Pos};
@@ -100,8 +101,8 @@ impl Knowledge {
     }
 
     /// Takes in a batch of events.
-    pub(crate) async fn take(&self, events: &[Event]) -> Result<(), DbError> {
-        let mine: Vec<&Event> = events.iter().filter(|e| CHANGES.contains(&e.kind.as_str())).collect();
+    pub(crate) async fn take(&self, events: &[Arc<Event>]) -> Result<(), DbError> {
+        let mine: Vec<&Arc<Event>> = events.iter().filter(|e| CHANGES.contains(&e.kind.as_str())).collect();
         let Some(last) = events.last().map(|e| e.pos) else { return Ok(()) };
         if mine.is_empty() {
             return Ok(());

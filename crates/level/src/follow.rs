@@ -1,5 +1,7 @@
 //! What happens in cases moves their clocks.
 
+use std::time::Duration;
+
 use helppo_kernel::{Ambient, CaseId, Event};
 use helppo_store::{FollowError, Follower, Tx};
 
@@ -29,9 +31,13 @@ pub struct KeepClocks {
 
 impl Follower for KeepClocks {
     const NAME: &'static str = "level";
+    const GATHER: Duration = Duration::from_millis(100);
 
-    fn cares(&self, kind: &str) -> bool {
-        OF_CASES.contains(&kind) || kind == "OfferAccepted" || kind == "HoursChanged"
+    fn cares(&self, event: &Event) -> bool {
+        match event.kind.as_str() {
+            "DeliveryChanged" => event.get::<String>("to").as_deref() == Some("recalled"),
+            kind => OF_CASES.contains(&kind) || kind == "OfferAccepted" || kind == "HoursChanged",
+        }
     }
 
     async fn take(&self, tx: &mut Tx, event: &Event) -> Result<(), FollowError> {
@@ -42,10 +48,6 @@ impl Follower for KeepClocks {
             }
             return Ok(());
         };
-        let delivery = event.kind == "DeliveryChanged";
-        if delivery && event.get::<String>("to").as_deref() != Some("recalled") {
-            return Ok(());
-        }
         // The first event of a case in a batch has read the others with it.
         if known_until(tx, case).await? < event.case_seq {
             refresh(tx, amb, case).await?;

@@ -103,8 +103,8 @@ impl People {
         }
     }
 
-    async fn heed(&self, events: &[Event]) {
-        let mine: Vec<&Event> =
+    async fn heed(&self, events: &[Arc<Event>]) {
+        let mine: Vec<&Arc<Event>> =
             events.iter().filter(|e| CHANGE_WHAT_IS_SEEN.contains(&e.kind.as_str())).collect();
         if mine.is_empty() {
             return;

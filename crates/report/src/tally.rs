@@ -1,6 +1,8 @@
 //! Counts events into the read models, each exactly once: the counts and the place in the log move in one
 //! transaction. What each metric means is written in docs/metrics.md; the words here are its keys.
 
+use std::time::Duration;
+
 use helppo_kernel::{Actor, AgentId, CaseId, ChannelKind, Event, InteractionId, MessageId, Millis, TeamId};
 use helppo_store::{DbError, FollowError, Follower, Tx, p, row};
 
@@ -25,10 +27,12 @@ row! {
 
 impl Follower for Tally {
     const NAME: &'static str = "report";
+    /// The board looks for its counts a little later than this.
+    const GATHER: Duration = Duration::from_millis(250);
 
-    fn cares(&self, kind: &str) -> bool {
+    fn cares(&self, event: &Event) -> bool {
         matches!(
-            kind,
+            event.kind.as_str(),
             "CaseOpened"
                 | "CaseStatusChanged"
                 | "InteractionStarted"

@@ -128,7 +128,7 @@ pub async fn people(tx: &mut Tx, now: Millis) -> Result<Vec<Person>, DbError> {
         let live_run = asked.iter().rev().take_while(|d| d.kind.is_realtime()).count();
         let is_answer =
             |d: &&&Asked| matches!(d.outcome.as_deref(), Some("accepted" | "declined" | "expired"));
-        let answers = asked.iter().filter(is_answer);
+        let mut answers = asked.iter().filter(is_answer);
         let missed = answers.clone().rev().take_while(|d| d.outcome.as_deref() == Some("expired")).count();
         let taken = answers.clone().rev().filter(|d| d.outcome.as_deref() == Some("accepted"));
         let hard_run = taken.take_while(|d| d.hard == Some(1)).count();
@@ -147,7 +147,7 @@ pub async fn people(tx: &mut Tx, now: Millis) -> Result<Vec<Person>, DbError> {
             ..Person::new(
                 row.agent,
                 teams.remove(&row.agent).unwrap_or_default(),
-                answers.last().map_or(since, |d| d.at),
+                answers.next_back().map_or(since, |d| d.at),
             )
         }
     });

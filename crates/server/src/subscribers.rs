@@ -1,9 +1,11 @@
 //! The one table of who reacts to what. Each line is a task that reads the event log.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::task::JoinHandle;
 
 use crate::live;
@@ -46,17 +48,68 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
     ]
 }
 
-/// Runs `task` until it ends well; after a failure it runs again.
+/// After a failure a task waits this long, doubling …
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+/// … up to this.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// What ran this long before it failed waits as if it had never failed.
+const WELL: Duration = Duration::from_secs(60);
+
+/// Runs `task` until it ends well; after a failure or a panic it runs again, after ever longer waits.
 pub(crate) fn again<F, Fut>(name: &'static str, house: &Arc<House>, task: F) -> JoinHandle<()>
 where
     F: Fn(Arc<House>) -> Fut + Send + 'static,
     Fut: Future<Output = anyhow::Result<()>> + Send + 'static,
 {
     let house = house.clone();
-    tokio::spawn(async move {
-        while let Err(error) = task(house.clone()).await {
-            tracing::error!(task = name, error = %format!("{error:#}"), "a task ended and starts again");
-            tokio::time::sleep(Duration::from_millis(500)).await;
+    tokio::spawn(again_and_again(name, move || task(house.clone())))
+}
+
+async fn again_and_again<Fut>(name: &'static str, task: impl Fn() -> Fut)
+where
+    Fut: Future<Output = anyhow::Result<()>>,
+{
+    let mut wait = FIRST_WAIT;
+    loop {
+        let began = tokio::time::Instant::now();
+        match AssertUnwindSafe(task()).catch_unwind().await {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => {
+                tracing::error!(task = name, error = %format!("{error:#}"), "a task ended and starts again");
+            }
+            Err(panic) => {
+                let said = panic.downcast_ref::<String>().map(String::as_str);
+                let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+                tracing::error!(task = name, panic = said, "a task panicked and starts again");
+            }
         }
-    })
+        if began.elapsed() > WELL {
+            wait = FIRST_WAIT;
+        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(LONGEST_WAIT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_task_that_fails_or_panics_runs_again_until_it_ends_well() {
+        let runs = AtomicU32::new(0);
+        let began = tokio::time::Instant::now();
+        again_and_again("stumbler", || async {
+            match runs.fetch_add(1, Ordering::Relaxed) {
+                0 => anyhow::bail!("on purpose"),
+                1 => panic!("on purpose"),
+                _ => Ok(()),
+            }
+        })
+        .await;
+        assert_eq!(runs.load(Ordering::Relaxed), 3);
+        assert!(began.elapsed() >= 3 * FIRST_WAIT, "the second wait is twice the first");
+    }
 }

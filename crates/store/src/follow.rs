@@ -1,16 +1,24 @@
 //! Followers: code that reacts to events inside the database, once per event.
 //!
 //! The follower's place in the log moves in the same transaction as what it did, so a crash repeats
-//! nothing. An event that fails several times is put into quarantine and the follower goes on.
+//! nothing. Events that it only passed over, or looked at and left alone, cost no commit: its place is
+//! written down with the next change it makes, or after a moment; whoever crashes before sees them again.
+//! An event that fails several times is put into quarantine and the follower goes on.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_kernel::{Event, Pos};
+use tokio::time::Instant;
 
 use crate::{DbError, Store, Tx, p, sql};
 
 /// Tries before an event goes into quarantine.
 const TRIES: u32 = 5;
+/// As many events are taken in one transaction: others wait for the writer meanwhile.
+const TOGETHER: usize = 32;
+/// So long a place behind events that were only passed over stays in memory.
+const WRITE_DOWN: Duration = Duration::from_secs(1);
 
 sql!(PLACE, "SELECT xid, n FROM follower WHERE name = $1");
 sql!(START_AT, "INSERT INTO follower (name, xid, n) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING");
@@ -39,14 +47,15 @@ pub trait Follower: Clone + Send + Sync + 'static {
     /// The name under which its place is kept.
     const NAME: &'static str;
 
+    /// How long it lets events gather before it takes them, so that fewer transactions do. Not for
+    /// what somebody waits for.
+    const GATHER: Duration = Duration::ZERO;
+
     /// Reacts to one event. Kinds it does not know are none of its business.
     fn take(&self, tx: &mut Tx, event: &Event) -> impl Future<Output = Result<(), FollowError>>;
 
-    /// Whether this kind matters at all; others are passed over without a transaction.
-    fn cares(&self, kind: &str) -> bool {
-        let _ = kind;
-        true
-    }
+    /// Whether an event matters at all; others are passed over without a transaction.
+    fn cares(&self, event: &Event) -> bool;
 }
 
 impl Store {
@@ -83,57 +92,98 @@ async fn place<F: Follower>(store: &Store) -> Result<Pos, DbError> {
 
 async fn follow_from<F: Follower>(store: &Store, follower: &F, from: Pos) -> Result<(), FollowError> {
     let mut tail = store.tail(from);
-    let mut at = from;
+    // What the database holds, what is to be taken, and when something is to be written at the latest.
+    let (mut kept, mut mine, mut due) = (from, Vec::new(), None);
     loop {
-        let events = tail.next().await?;
-        let last = events.last().map_or(at, |e| e.pos);
-        let mine: Vec<Event> = events.into_iter().filter(|e| follower.cares(&e.kind)).collect();
-        // Together when all goes well; one by one to find the event that does not.
-        if take(store, follower, &mine, at, last).await.is_err() {
-            let mut here = at;
-            for event in mine {
-                let next = event.pos;
-                take_stubbornly(store, follower, event, here).await?;
-                here = next;
+        tokio::select! {
+            events = tail.next() => {
+                mine.extend(events?.into_iter().filter(|e| follower.cares(e)));
+                let wait = if mine.is_empty() { WRITE_DOWN } else { F::GATHER };
+                let latest = Instant::now() + wait;
+                due = Some(due.map_or(latest, |due: Instant| due.min(latest)));
             }
-            take(store, follower, &[], here, last).await?;
+            () = at(due) => {}
         }
-        at = last;
+        if mine.len() >= TOGETHER || due.is_some_and(|due| due <= Instant::now()) {
+            kept = take_all(store, follower, std::mem::take(&mut mine), kept, tail.pos()).await?;
+            due = (kept != tail.pos()).then(|| Instant::now() + WRITE_DOWN);
+        }
     }
 }
 
+/// Takes events in portions, and moves the place to behind what was passed over after them. Gives the place
+/// that is written down by then.
+async fn take_all<F: Follower>(
+    store: &Store,
+    follower: &F,
+    mine: Vec<Arc<Event>>,
+    from: Pos,
+    to: Pos,
+) -> Result<Pos, FollowError> {
+    let (mut here, portions) = (from, mine.len().div_ceil(TOGETHER).max(1));
+    for i in 1..=portions {
+        let portion: Vec<_> = mine.iter().skip((i - 1) * TOGETHER).take(TOGETHER).cloned().collect();
+        let next = if i == portions { to } else { portion.last().map_or(here, |e| e.pos) };
+        // Together when all goes well; one by one to find the event that does not.
+        here = match take(store, follower, portion.clone(), here, next).await {
+            Ok(place) => place,
+            Err(_) => {
+                for event in portion {
+                    here = take_stubbornly(store, follower, event, here).await?;
+                }
+                take(store, follower, Vec::new(), here, next).await?
+            }
+        };
+    }
+    Ok(here)
+}
+
+/// At that moment, if there is one.
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Takes events together; gives the place that is written down by then.
 async fn take<F: Follower>(
     store: &Store,
     follower: &F,
-    events: &[Event],
+    events: Vec<Arc<Event>>,
     from: Pos,
     to: Pos,
-) -> Result<(), FollowError> {
-    let (follower, events) = (follower.clone(), events.to_vec());
+) -> Result<Pos, FollowError> {
+    let follower = follower.clone();
     store
         .write(async move |tx: &mut Tx| {
+            let before = tx.changes();
             for event in &events {
                 follower.take(tx, event).await?;
             }
-            if from != to && tx.exec(MOVE_ON, p![to.epoch, to.n, F::NAME, from.epoch, from.n]).await? == 0 {
+            if from == to || (!events.is_empty() && !tx.has_changed(before).await?) {
+                return Ok(from);
+            }
+            if tx.exec(MOVE_ON, p![to.epoch, to.n, F::NAME, from.epoch, from.n]).await? == 0 {
                 return Err(FollowError::Overtaken);
             }
-            Ok(())
+            Ok(to)
         })
         .await
 }
 
+/// Takes an event, or puts it into quarantine; gives the place that is written down by then.
 async fn take_stubbornly<F: Follower>(
     store: &Store,
     follower: &F,
-    event: Event,
+    event: Arc<Event>,
     from: Pos,
-) -> Result<(), FollowError> {
+) -> Result<Pos, FollowError> {
     let to = event.pos;
     let mut tries = 0;
     loop {
-        match take(store, follower, std::slice::from_ref(&event), from, to).await {
-            Ok(()) => return Ok(()),
+        match take(store, follower, vec![event.clone()], from, to).await {
+            Ok(place) => return Ok(place),
             Err(FollowError::Db(DbError::Busy)) => tokio::time::sleep(Duration::from_millis(50)).await,
             Err(e @ (FollowError::Overtaken | FollowError::Db(DbError::Closed))) => return Err(e),
             Err(e) if tries < TRIES => {
@@ -141,7 +191,7 @@ async fn take_stubbornly<F: Follower>(
                 tracing::warn!(follower = F::NAME, event = %event.id, kind = event.kind, error = %e, "an event was not taken");
                 tokio::time::sleep(Duration::from_millis(20 << tries)).await;
             }
-            Err(e) => return quarantine::<F>(store, from, to, e.to_string()).await,
+            Err(e) => return quarantine::<F>(store, from, to, e.to_string()).await.map(|()| to),
         }
     }
 }

@@ -1,29 +1,24 @@
 //! The event log: append in a transaction, read by a cursor that never skips a late commit.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use helppo_kernel::{Actor, CaseId, CustomerId, Event, EventId, InteractionId, Millis, NewEvent, Pos};
 
-use crate::{DbError, Engine, Store, Tx, p, row, sql};
+use crate::{DbError, Engine, Tx, p, row, sql};
 
 /// Most events that one read of the log gives.
 pub const MAX_BATCH: usize = 500;
 
-/// On PostgreSQL other nodes write too and cannot wake us yet: look this often.
-const OTHER_NODES: Duration = Duration::from_secs(1);
-/// On PostgreSQL a commit that woke us can still stand behind an older open transaction: look again
-/// this soon, then ever less often.
-const NOT_SETTLED: Duration = Duration::from_millis(2);
-
 sql!(
     APPEND,
     "INSERT INTO event (id, at, actor_kind, actor, customer, case_id, case_seq, interaction, kind, data, cause)
-     VALUES ($1, $2, $3, $4, $5, NULL, 0, $6, $7, $8, $9)"
+     VALUES ($1, $2, $3, $4, $5, NULL, 0, $6, $7, $8, $9) RETURNING n, case_seq"
 );
 sql!(
     APPEND_TO_CASE,
     "INSERT INTO event (id, at, actor_kind, actor, customer, case_id, case_seq, interaction, kind, data, cause)
-     VALUES ($1, $2, $3, $4, $5, $6, (SELECT coalesce(max(case_seq), 0) + 1 FROM event WHERE case_id = $6), $7, $8, $9, $10)"
+     VALUES ($1, $2, $3, $4, $5, $6, (SELECT coalesce(max(case_seq), 0) + 1 FROM event WHERE case_id = $6), $7, $8, $9, $10)
+     RETURNING n, case_seq"
 );
 sql!(LOG_END_SQLITE, "SELECT CAST(0 AS BIGINT), coalesce(max(n), 0) FROM event");
 sql!(
@@ -40,20 +35,36 @@ row! {
     }
 }
 
-pub(crate) async fn append(tx: &mut Tx, id: EventId, e: &NewEvent) -> Result<(), DbError> {
+/// Writes an event; gives its number and its place in its case.
+pub(crate) async fn append(tx: &mut Tx, id: EventId, e: &NewEvent) -> Result<(i64, i64), DbError> {
     let data = e.data.to_string();
     let (kind, actor) = (e.actor.kind(), e.actor.id());
     match e.case {
         None => {
-            tx.exec(APPEND, p![id, e.at, kind, actor, e.customer, e.interaction, e.kind, data, e.cause])
-                .await?
+            tx.one(APPEND, p![id, e.at, kind, actor, e.customer, e.interaction, e.kind, data, e.cause]).await
         }
         Some(case) => {
             let params = p![id, e.at, kind, actor, e.customer, case, e.interaction, e.kind, data, e.cause];
-            tx.exec(APPEND_TO_CASE, params).await?
+            tx.one(APPEND_TO_CASE, params).await
         }
-    };
-    Ok(())
+    }
+}
+
+/// An event as readers of SQLite's log see it, made of what was written.
+pub(crate) fn written(n: i64, case_seq: i64, id: EventId, e: &NewEvent) -> Event {
+    Event {
+        pos: Pos { epoch: 0, n },
+        id,
+        at: e.at,
+        actor: e.actor,
+        customer: e.customer,
+        case: e.case,
+        case_seq,
+        interaction: e.interaction,
+        kind: e.kind.to_owned(),
+        data: e.data.clone(),
+        cause: e.cause,
+    }
 }
 
 /// The position behind the last event that readers may see.
@@ -72,7 +83,7 @@ pub(crate) async fn end(tx: &mut Tx) -> Result<Pos, DbError> {
 }
 
 /// Events after `from`, at most [`MAX_BATCH`], in the order of the log.
-pub(crate) async fn after(tx: &mut Tx, from: Pos) -> Result<Vec<Event>, DbError> {
+pub(crate) async fn after(tx: &mut Tx, from: Pos) -> Result<Vec<Arc<Event>>, DbError> {
     let rows: Vec<Logged> = match tx.engine() {
         Engine::Sqlite => tx.all(AFTER_SQLITE, p![from.n, MAX_BATCH]).await?,
         Engine::Postgres => {
@@ -84,7 +95,7 @@ pub(crate) async fn after(tx: &mut Tx, from: Pos) -> Result<Vec<Event>, DbError>
             tx.all(&sql, p![from.epoch, from.n, MAX_BATCH]).await?
         }
     };
-    Ok(rows.into_iter().map(Event::from).collect())
+    Ok(rows.into_iter().map(Event::from).map(Arc::new).collect())
 }
 
 impl From<Logged> for Event {
@@ -124,52 +135,7 @@ impl Tx {
     }
 
     /// Events after a position, at most [`MAX_BATCH`], in the order of the log.
-    pub async fn events_after(&mut self, from: Pos) -> Result<Vec<Event>, DbError> {
+    pub async fn events_after(&mut self, from: Pos) -> Result<Vec<Arc<Event>>, DbError> {
         after(self, from).await
-    }
-}
-
-/// A reader of the log that waits at its end.
-pub struct Tail {
-    store: Store,
-    woken: tokio::sync::watch::Receiver<u64>,
-    pos: Pos,
-}
-
-impl Tail {
-    pub(crate) fn new(store: Store, from: Pos) -> Self {
-        let woken = store.wake().on_events();
-        Self { store, woken, pos: from }
-    }
-
-    /// Where the next batch begins.
-    pub fn pos(&self) -> Pos {
-        self.pos
-    }
-
-    /// The next events, at least one; waits until there are some.
-    pub async fn next(&mut self) -> Result<Vec<Event>, DbError> {
-        let mut patience = OTHER_NODES;
-        loop {
-            self.woken.mark_unchanged();
-            let from = self.pos;
-            let events = self.store.read(async move |tx: &mut Tx| after(tx, from).await).await?;
-            if let Some(last) = events.last() {
-                self.pos = last.pos;
-                return Ok(events);
-            }
-            let woken = self.woken.changed();
-            match self.store.engine() {
-                Engine::Sqlite => woken.await.map_err(|_| DbError::Closed)?,
-                // A time-out is no error: another node may have written.
-                Engine::Postgres => match tokio::time::timeout(patience, woken).await {
-                    Ok(woken) => {
-                        woken.map_err(|_| DbError::Closed)?;
-                        patience = NOT_SETTLED;
-                    }
-                    Err(_) => patience = (patience * 2).min(OTHER_NODES),
-                },
-            }
-        }
     }
 }

@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::jobs::Jobs;
-use crate::log::Tail;
 use crate::postgres::{How, Postgres};
 use crate::sqlite::{Readers, Writer};
 use crate::wake::Wake;
-use crate::{DbError, Durability, Tx, Vault};
+use crate::{DbError, Durability, Tail, Tx, Vault};
 
 use helppo_kernel::{Clock, Pos};
 

@@ -1,15 +1,17 @@
 //! A transaction, on whichever engine it runs.
 
-use helppo_kernel::{EventId, NewEvent};
+use helppo_kernel::{Event, EventId, NewEvent};
 
 use crate::postgres::PgTx;
 use crate::wake::Did;
-use crate::{DbError, Engine, FromRow, NewJob, P, Row};
+use crate::{DbError, Engine, FromRow, NewJob, P, Row, p};
 
 /// An open transaction. Verbs take `&mut Tx`; the store opens, commits and retries.
 pub struct Tx {
     pub(crate) on: On,
     pub(crate) did: Did,
+    /// On SQLite, the events written since the transaction began.
+    pub(crate) written: Vec<Event>,
     /// Which process of the installation this is.
     pub(crate) node: i64,
 }
@@ -22,11 +24,11 @@ pub(crate) enum On {
 impl Tx {
     /// A SQLite file has one process, whatever its number.
     pub(crate) fn sqlite(connection: rusqlite::Connection) -> Self {
-        Self { on: On::Sqlite(connection), did: Did::default(), node: 0 }
+        Self { on: On::Sqlite(connection), did: Did::default(), written: Vec::new(), node: 0 }
     }
 
     pub(crate) fn pg(tx: PgTx, node: i64) -> Self {
-        Self { on: On::Pg(tx), did: Did::default(), node }
+        Self { on: On::Pg(tx), did: Did::default(), written: Vec::new(), node }
     }
 
     /// Which engine this runs on; only the dialect needs to know.
@@ -58,6 +60,23 @@ impl Tx {
                 Ok(())
             }
             On::Pg(tx) => tx.exec_all(statements).await,
+        }
+    }
+
+    /// How many rows were changed on this connection of SQLite; means something only to
+    /// [`has_changed`](Self::has_changed).
+    pub(crate) fn changes(&self) -> u64 {
+        match &self.on {
+            On::Sqlite(c) => c.total_changes(),
+            On::Pg(_) => 0,
+        }
+    }
+
+    /// Whether anything was changed since; on PostgreSQL, since the transaction began.
+    pub(crate) async fn has_changed(&mut self, since: u64) -> Result<bool, DbError> {
+        match self.engine() {
+            Engine::Sqlite => Ok(self.changes() != since),
+            Engine::Postgres => self.one("SELECT pg_current_xact_id_if_assigned() IS NOT NULL", p![]).await,
         }
     }
 
@@ -111,7 +130,11 @@ impl Tx {
     /// Appends a fact to the log. Its id comes from the caller, so that a re-run writes the same.
     pub async fn event(&mut self, id: EventId, event: &NewEvent) -> Result<(), DbError> {
         self.did.events = true;
-        crate::log::append(self, id, event).await
+        let (n, case_seq) = crate::log::append(self, id, event).await?;
+        if self.engine() == Engine::Sqlite {
+            self.written.push(crate::log::written(n, case_seq, id, event));
+        }
+        Ok(())
     }
 
     /// Promises work: it is done after this transaction has committed, at `run_at` or later.

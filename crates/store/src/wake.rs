@@ -1,11 +1,16 @@
 //! Who hears that something was committed: followers of the log, and the job workers.
 
 use std::sync::Arc;
+
 use tokio::sync::watch;
+
+use crate::recent::Recent;
 
 /// In-process hints, sent after a commit. They carry nothing; the truth is in the tables.
 #[derive(Clone)]
 pub(crate) struct Wake {
+    /// What the tails of the log are handed.
+    pub recent: Recent,
     events: Arc<watch::Sender<u64>>,
     jobs: Arc<watch::Sender<u64>>,
 }
@@ -19,7 +24,11 @@ pub(crate) struct Did {
 
 impl Wake {
     pub fn new() -> Self {
-        Self { events: Arc::new(watch::Sender::new(0)), jobs: Arc::new(watch::Sender::new(0)) }
+        Self {
+            recent: Recent::new(),
+            events: Arc::new(watch::Sender::new(0)),
+            jobs: Arc::new(watch::Sender::new(0)),
+        }
     }
 
     pub fn tell(&self, did: Did) {

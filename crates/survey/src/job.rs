@@ -26,14 +26,14 @@ pub struct AskWhenSolved {
 impl Follower for AskWhenSolved {
     const NAME: &'static str = "survey";
 
-    fn cares(&self, kind: &str) -> bool {
-        kind == "CaseStatusChanged"
+    fn cares(&self, event: &Event) -> bool {
+        event.kind == "CaseStatusChanged" && event.get::<String>("to").as_deref() == Some("solved")
     }
 
     async fn take(&self, tx: &mut Tx, event: &Event) -> Result<(), FollowError> {
         let Some(case) = event.case else { return Ok(()) };
         let now = self.ambient.now();
-        if event.get::<String>("to").as_deref() != Some("solved") || now.since(event.at) > RIGHT_AFTER_MS {
+        if now.since(event.at) > RIGHT_AFTER_MS {
             return Ok(());
         }
         let leaves: Option<Millis> = tx.one(store::LAST_TO_LEAVE, p![case]).await?;

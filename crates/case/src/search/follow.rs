@@ -1,5 +1,8 @@
 //! The follower that feeds the index.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use helppo_kernel::{CaseId, CustomerId, Event, MessageId, Pos};
 use helppo_search::{Batch, DocKind, SearchError, SearchIndex};
 use helppo_store::{DbError, Store, Tx};
@@ -10,6 +13,9 @@ use crate::merged_into;
 
 /// The name under which the place in the log is kept in the search file.
 const NAME: &str = "desk";
+
+/// What comes within this time is written to the search file together.
+const GATHER: Duration = Duration::from_millis(200);
 
 /// Why the follower stopped.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +34,7 @@ pub async fn follow(store: &Store, index: &SearchIndex) -> Result<(), FollowSear
     let from = place.and_then(|p| p.parse::<Pos>().ok()).unwrap_or_default();
     let mut tail = store.tail(from);
     loop {
-        let events = match tail.next().await {
+        let events = match tail.gather(GATHER).await {
             Ok(events) => events,
             Err(DbError::Closed) => return Ok(()),
             Err(e) => return Err(e.into()),
@@ -65,7 +71,7 @@ struct Touched {
 }
 
 impl Touched {
-    fn by(events: &[Event]) -> Self {
+    fn by(events: &[Arc<Event>]) -> Self {
         let mut it = Self::default();
         for event in events {
             it.upto = it.upto.max(event.id.0);

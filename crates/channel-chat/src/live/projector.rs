@@ -70,8 +70,12 @@ impl Projector for VisitorProjector {
         Some(Who { visitor: visitor.id, ..who.clone() })
     }
 
-    async fn project(&self, events: &[Event]) -> Result<Vec<Projected>, DbError> {
-        let mine: Vec<Event> = events.iter().filter(|e| concerns_visitors(&e.kind)).cloned().collect();
+    async fn project(
+        &self,
+        events: &[Arc<Event>],
+        _: &(impl Fn(Key) -> bool + Sync),
+    ) -> Result<Vec<Projected>, DbError> {
+        let mine: Vec<Arc<Event>> = events.iter().filter(|e| concerns_visitors(&e.kind)).cloned().collect();
         if mine.is_empty() {
             return Ok(Vec::new());
         }
@@ -176,7 +180,7 @@ fn concerns_visitors(kind: &str) -> bool {
 }
 
 /// The queues that look different after these events.
-fn teams(events: &[Event]) -> Vec<Option<TeamId>> {
+fn teams(events: &[Arc<Event>]) -> Vec<Option<TeamId>> {
     let moves = |kind: &str| {
         matches!(
             kind,

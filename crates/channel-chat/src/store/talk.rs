@@ -110,10 +110,11 @@ sql!(pub SERVED_BY, "SELECT t.visitor, t.interaction FROM interaction i JOIN vis
     WHERE i.agent = $1 AND i.state IN ('active', 'wrap_up')");
 
 // Talks that nobody serves and whose visitor was last here before: $2 with the bot, $3 in the queue. An
-// address keeps a place in the queue while the house can send mail ($4).
+// address keeps a place in the queue while the house can send mail ($4), and so does a number to call.
 sql!(pub LEFT, "SELECT i.id FROM interaction i
       JOIN visitor_talk t ON t.interaction = i.id JOIN visitor v ON v.id = t.visitor
-    WHERE i.channel = $1 AND i.state IN ('automated', 'waiting', 'offered')
+      LEFT JOIN work_item w ON w.interaction = i.id
+    WHERE i.channel = $1 AND w.callback IS NULL AND i.state IN ('automated', 'waiting', 'offered')
       AND ((i.state = 'automated' AND v.last_seen_at < $2)
         OR (i.state <> 'automated' AND v.last_seen_at < $3 AND (v.email IS NULL OR $4 = 0)))
     ORDER BY i.id LIMIT $5");

@@ -85,7 +85,9 @@ impl Line {
         let amb = self.ambient.clone();
         let hung_up = self.store.write(async move |tx: &mut Tx| {
             match InteractionRecord::get(tx, call).await?.state {
-                State::Waiting | State::Offered => helppo_case::abandon(tx, &amb, call).await?,
+                State::Waiting | State::Offered => {
+                    helppo_case::abandon(tx, &amb, call).await?;
+                }
                 _ => {
                     helppo_routing::talk_over(tx, &amb, call, Actor::System, "hung_up").await?;
                 }

@@ -192,10 +192,10 @@ impl House {
         self.catch_up().await;
     }
 
-    async fn take(&self, events: Vec<Event>) {
+    async fn take(&self, events: Vec<Arc<Event>>) {
         for event in events {
             let follower = self.room.follower();
-            if !follower.cares(&event.kind) {
+            if !follower.cares(&event) {
                 continue;
             }
             let taken = self.store.write(async move |tx: &mut Tx| follower.take(tx, &event).await).await;

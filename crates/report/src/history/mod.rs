@@ -28,6 +28,8 @@ pub use period::{Group, days_between};
 pub use rows::{MetricRow, Part, RowsAsked, metric_rows};
 pub use spread::ERROR;
 
+use std::time::Duration;
+
 use helppo_kernel::{Event, Millis};
 use helppo_store::{DbError, FollowError, Follower, Store, Tx, p};
 
@@ -40,10 +42,12 @@ pub struct History(());
 
 impl Follower for History {
     const NAME: &'static str = "history";
+    /// A matter is counted from all its events: however much is said in it, once in this time.
+    const GATHER: Duration = Duration::from_secs(1);
 
-    fn cares(&self, kind: &str) -> bool {
+    fn cares(&self, event: &Event) -> bool {
         matches!(
-            kind,
+            event.kind.as_str(),
             "CaseOpened"
                 | "CaseStatusChanged"
                 | "CaseAssigned"
@@ -58,20 +62,18 @@ impl Follower for History {
                 | "InteractionEnded"
                 | "MessageReceived"
                 | "MessageSent"
-                | "DeliveryChanged"
                 | "SurveyAsked"
                 | "SurveyAnswered"
                 | "CustomersMerged"
                 | "CustomersUnmerged"
                 | "PresenceChanged"
-        )
+        ) || recalled(event)
     }
 
     async fn take(&self, tx: &mut Tx, event: &Event) -> Result<(), FollowError> {
         staff::take(tx, event).await?;
         match (event.kind.as_str(), event.case) {
             ("CustomersMerged" | "CustomersUnmerged", _) => count::customers(tx, event).await?,
-            ("DeliveryChanged", _) if event.get::<String>("to").as_deref() != Some("recalled") => {}
             (_, Some(case)) if !count::seen(tx, case, event.case_seq).await? => count::case(tx, case).await?,
             _ => {}
         }
@@ -82,6 +84,10 @@ impl Follower for History {
 /// Who counts; for an event that it could not take.
 pub fn follower() -> impl Follower {
     History::default()
+}
+
+fn recalled(event: &Event) -> bool {
+    event.kind == "DeliveryChanged" && event.get::<String>("to").as_deref() == Some("recalled")
 }
 
 /// Follows the log until the store is closed; counts everything anew first when the definitions have changed.

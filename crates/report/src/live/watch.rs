@@ -2,6 +2,7 @@
 //! within a quarter of a second, looks, and tells the hub.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_kernel::{CaseId, Event, InteractionId, Millis};
@@ -182,7 +183,7 @@ impl Look {
         !self.works.is_empty() || !self.cases.is_empty()
     }
 
-    fn at_all(&mut self, events: &[Event]) {
+    fn at_all(&mut self, events: &[Arc<Event>]) {
         events.iter().for_each(|e| self.at(e));
     }
 

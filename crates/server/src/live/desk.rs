@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use helppo_case::list::{CaseRow, case_row};
-use helppo_case::{LinkKey, Links};
+use helppo_case::{LinkKey, Links, TimelineItem};
 use helppo_channel_chat::Chat;
-use helppo_kernel::{Actor, AgentId, Ambient, CaseId, Event, Problem};
+use helppo_kernel::{Actor, AgentId, Ambient, CaseId, Event, Pos, Problem};
 use helppo_people::{Action, Caller, Object, People, Scope};
 use helppo_store::{DbError, Store, Tx};
 use helppo_web::live::{Frame, Key, Projected, Projector, event_frame, signal_frame};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Lines;
@@ -68,9 +69,18 @@ impl Projector for DeskProjector {
         self.lines.closed(who.agent);
     }
 
-    async fn project(&self, events: &[Event]) -> Result<Vec<Projected>, DbError> {
+    async fn project(
+        &self,
+        events: &[Arc<Event>],
+        wanted: &(impl Fn(Key) -> bool + Sync),
+    ) -> Result<Vec<Projected>, DbError> {
         let (events, links) = (events.to_vec(), self.links.at(self.ambient.now()));
-        let seen = self.store.read(async move |tx: &mut Tx| look(tx, &links, &events).await).await?;
+        let mut open: Vec<CaseId> = events.iter().flat_map(|e| cases_of(e)).collect();
+        open.sort_unstable();
+        open.dedup();
+        open.retain(|case| wanted(Key::new("case", *case)));
+        let look = async move |tx: &mut Tx| look(tx, &links, &events, &open).await;
+        let seen = self.store.read(look).await?;
         Ok(seen.into_iter().flat_map(|s| s.frames(self)).collect())
     }
 
@@ -119,10 +129,22 @@ fn readers(row: &CaseRow) -> Vec<Key> {
     keys
 }
 
+/// The cases whose screens show an event.
+fn cases_of(event: &Event) -> impl Iterator<Item = CaseId> {
+    event.case.into_iter().chain(part_of(event))
+}
+
+/// The case that became part of the event's case, or that leads its own life again.
+fn part_of(event: &Event) -> Option<CaseId> {
+    matches!(event.kind.as_str(), "CasesMerged" | "CasesUnmerged").then(|| event.get("from")).flatten()
+}
+
 /// An event with what screens need to know of it.
 struct Seen {
-    event: Event,
-    item: Option<Value>,
+    event: Arc<Event>,
+    /// Who has a case open: the event's own, and the one that became part of it.
+    open: Vec<CaseId>,
+    item: Option<TimelineItem>,
     /// The row of its case; only at the last event of a case in a batch.
     row: Option<CaseRow>,
     /// The case that became part of this one, or that leads its own life again.
@@ -132,30 +154,51 @@ struct Seen {
     presence: Vec<Value>,
 }
 
-async fn look(tx: &mut Tx, links: &Links, events: &[Event]) -> Result<Vec<Seen>, DbError> {
+/// What a screen with the case open is told.
+#[derive(Serialize)]
+struct OpenCase<'a> {
+    item: Option<&'a TimelineItem>,
+    case: Option<&'a CaseRow>,
+}
+
+/// What lists are told.
+#[derive(Serialize)]
+struct InList<'a> {
+    row: &'a CaseRow,
+}
+
+/// Items are made for the cases that are `open`, and rows once a case.
+async fn look(
+    tx: &mut Tx,
+    links: &Links,
+    events: &[Arc<Event>],
+    open: &[CaseId],
+) -> Result<Vec<Seen>, DbError> {
     let last: BTreeMap<CaseId, usize> =
         events.iter().enumerate().filter_map(|(i, e)| Some((e.case?, i))).collect();
+    let ids: Vec<CaseId> = last.keys().copied().collect();
+    let mut rows: BTreeMap<CaseId, CaseRow> =
+        helppo_case::list::rows(tx, &ids).await?.into_iter().map(|row| (row.head.id, row)).collect();
     let mut seen = Vec::with_capacity(events.len());
     for (i, event) in events.iter().enumerate() {
-        let item = match event.case {
+        let open: Vec<CaseId> = cases_of(event).filter(|case| open.contains(case)).collect();
+        let item = match event.case.filter(|case| open.contains(case)) {
             Some(_) => helppo_case::item_for_event(tx, links, event).await?,
             None => None,
         };
-        let row = match event.case.filter(|case| last.get(case) == Some(&i)) {
-            Some(case) => case_row(tx, case).await?,
+        let row = event.case.filter(|case| last.get(case) == Some(&i)).and_then(|case| rows.remove(&case));
+        let part = match part_of(event) {
+            Some(part) => case_row(tx, part).await?,
             None => None,
         };
-        let part = match (event.kind.as_str(), event.get::<CaseId>("from")) {
-            ("CasesMerged" | "CasesUnmerged", Some(part)) => case_row(tx, part).await?,
-            _ => None,
-        };
         seen.push(Seen {
-            item: item.map(|item| json!(item)),
+            item,
             row,
             part,
             personal: personal(tx, event).await?,
             presence: presence(tx, event).await?,
-            event: event.clone(),
+            event: Arc::clone(event),
+            open,
         });
     }
     Ok(seen)
@@ -192,70 +235,63 @@ impl Seen {
     fn frames(self, desk: &DeskProjector) -> Vec<Projected> {
         let (event, pos) = (&self.event, self.event.pos);
         let name = desk.name_of(event.actor);
-        let frame = |topic: &str, data: &Value| event_frame(event, topic, &name, data);
         let mut out = Vec::new();
         if let Some(case) = event.case {
             let key = Key::new("case", case);
             if event.kind == "CaseAssigned" {
                 out.push(Projected::Recheck { pos, key });
             }
-            if self.item.is_some() || self.row.is_some() {
-                let data = json!({ "item": self.item, "case": self.row });
-                out.push(Projected::Send {
-                    pos,
-                    keys: vec![key],
-                    frame: frame(&format!("case:{case}"), &data),
-                });
+            if !self.open.contains(&case) {
+                out.push(Projected::Unmade { pos, key });
+            } else if self.item.is_some() || self.row.is_some() {
+                let data = OpenCase { item: self.item.as_ref(), case: self.row.as_ref() };
+                let frame = event_frame(event, &format!("case:{case}"), &name, &data);
+                out.push(Projected::Send { pos, keys: vec![key], frame });
             }
         }
         if let Some(row) = &self.row {
-            let data = json!({ "row": row });
-            out.push(Projected::Send { pos, keys: readers(row), frame: frame("inbox", &data) });
-            out.extend(self.gone(row, pos, &frame));
+            let frame = event_frame(event, "inbox", &name, &InList { row });
+            out.push(Projected::Send { pos, keys: readers(row), frame });
+            out.extend(self.gone(row, pos, &name));
         }
         if let Some(part) = &self.part {
-            out.extend(self.of_part(part, pos, &frame));
+            out.extend(self.of_part(part, pos, &name));
         }
         for (agent, data) in &self.personal {
-            out.push(Projected::Send { pos, keys: vec![Key::new("me", *agent)], frame: frame("me", data) });
+            let frame = event_frame(event, "me", &name, data);
+            out.push(Projected::Send { pos, keys: vec![Key::new("me", *agent)], frame });
         }
         for person in &self.presence {
-            out.push(Projected::Send {
-                pos,
-                keys: vec![Key::new("presence", 0)],
-                frame: frame("presence", person),
-            });
+            let frame = event_frame(event, "presence", &name, person);
+            out.push(Projected::Send { pos, keys: vec![Key::new("presence", 0)], frame });
         }
         out
     }
 
     /// A case that became part of another is in no list any more, whoever looks; one that leads its own life
     /// again is back.
-    fn of_part(
-        &self,
-        part: &CaseRow,
-        pos: helppo_kernel::Pos,
-        frame: &impl Fn(&str, &Value) -> Frame,
-    ) -> [Projected; 2] {
+    fn of_part(&self, part: &CaseRow, pos: Pos, name: &str) -> [Projected; 2] {
         let id = part.head.id;
         let list = match self.event.kind.as_str() {
-            "CasesMerged" => json!({ "gone": id, "into": self.event.case }),
-            _ => json!({ "row": part }),
+            "CasesMerged" => {
+                let data = json!({ "gone": id, "into": self.event.case });
+                event_frame(&self.event, "inbox", name, &data)
+            }
+            _ => event_frame(&self.event, "inbox", name, &InList { row: part }),
         };
-        let open = frame(&format!("case:{id}"), &json!({ "item": null, "case": part }));
-        [
-            Projected::Send { pos, keys: readers(part), frame: frame("inbox", &list) },
-            Projected::Send { pos, keys: vec![Key::new("case", id)], frame: open },
-        ]
+        let key = Key::new("case", id);
+        let open = if self.open.contains(&id) {
+            let data = OpenCase { item: None, case: Some(part) };
+            let frame = event_frame(&self.event, &format!("case:{id}"), name, &data);
+            Projected::Send { pos, keys: vec![key], frame }
+        } else {
+            Projected::Unmade { pos, key }
+        };
+        [Projected::Send { pos, keys: readers(part), frame: list }, open]
     }
 
     /// Who saw the case before it moved and may not see it now hears that it is gone.
-    fn gone(
-        &self,
-        row: &CaseRow,
-        pos: helppo_kernel::Pos,
-        frame: &impl Fn(&str, &Value) -> Frame,
-    ) -> Option<Projected> {
+    fn gone(&self, row: &CaseRow, pos: Pos, name: &str) -> Option<Projected> {
         if self.event.kind != "CaseAssigned" {
             return None;
         }
@@ -269,6 +305,7 @@ impl Seen {
                 .map(|o| Key::new("owner", o)),
         );
         let data = json!({ "gone": row.head.id, "team": row.head.team.id, "owner": row.head.owner.as_ref().map(|o| o.id) });
-        (!keys.is_empty()).then(|| Projected::Send { pos, keys, frame: frame("inbox", &data) })
+        let frame = || event_frame(&self.event, "inbox", name, &data);
+        (!keys.is_empty()).then(|| Projected::Send { pos, keys, frame: frame() })
     }
 }

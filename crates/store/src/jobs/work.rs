@@ -70,10 +70,14 @@ impl Jobs {
         while !*stop.borrow_and_update() {
             woken.mark_unchanged();
             let free = slots.available_permits();
-            let claimed = if free == 0 { Vec::new() } else { self.claim(free).await? };
+            // Asked by reading: most wakes tell of work for later, and claiming is a transaction.
+            let due: Option<Millis> =
+                self.store.read(async |tx: &mut Tx| tx.one(NEXT_DUE, p![]).await).await?;
+            let is_due = due.is_some_and(|at| at <= self.store.clock().now());
+            let claimed = if is_due && free > 0 { self.claim(free).await? } else { Vec::new() };
             if claimed.is_empty() {
                 tokio::select! {
-                    waited = self.wait(&mut woken, &slots) => waited?,
+                    waited = self.wait(due, &mut woken, &slots) => waited?,
                     // A sender that is gone can stop nothing any more.
                     () = stopped(&mut stop) => {}
                 }
@@ -116,8 +120,12 @@ impl Jobs {
             .await
     }
 
-    async fn wait(&self, woken: &mut watch::Receiver<u64>, slots: &Semaphore) -> Result<(), DbError> {
-        let due: Option<Millis> = self.store.read(async |tx: &mut Tx| tx.one(NEXT_DUE, p![]).await).await?;
+    async fn wait(
+        &self,
+        due: Option<Millis>,
+        woken: &mut watch::Receiver<u64>,
+        slots: &Semaphore,
+    ) -> Result<(), DbError> {
         let now = self.store.clock().now();
         // What is long due and was not claimed is another program's work, or nobody's: no reason to hurry.
         let wait = due.map_or(60_000, |at| match at.since(now) {

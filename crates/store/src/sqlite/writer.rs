@@ -95,11 +95,13 @@ fn run(
 ) {
     while let Ok(first) = jobs.recv() {
         tx.did = Did::default();
+        tx.written.clear();
         let (committed, answers) = match durability {
             Durability::Full | Durability::Normal => group(&mut tx, first, jobs),
             Durability::Lying => lie(&mut tx, first),
         };
         if committed.is_ok() {
+            wake.recent.committed(std::mem::take(&mut tx.written));
             wake.tell(tx.did);
         }
         let failure = committed.err().map(|e| e.to_string());
@@ -153,12 +155,13 @@ fn in_savepoint<T, E: From<DbError>>(tx: &mut Tx, f: &impl AsyncFn(&mut Tx) -> R
         return Err(DbError::Busy.into());
     }
     batch(tx, "SAVEPOINT job")?;
-    let did = tx.did;
+    let (did, written) = (tx.did, tx.written.len());
     let out = catch_unwind(AssertUnwindSafe(|| f(tx).now_or_never()))
         .map_err(|_| E::from(DbError::Panicked))
         .and_then(|polled| polled.unwrap_or_else(|| Err(DbError::Waited.into())));
     if out.is_err() {
         tx.did = did;
+        tx.written.truncate(written);
         batch(tx, "ROLLBACK TO job")?;
     }
     batch(tx, "RELEASE job")?;

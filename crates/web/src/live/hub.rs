@@ -15,6 +15,10 @@ use super::projector::{Frame, Key, Projected, Projector};
 use super::socket::{Socket, lock};
 use super::{replay, session, wire};
 
+/// For so long after somebody left the hub remembers what happens, so that lines that break and come back
+/// together are filled in from memory.
+const BACK_SECONDS: u32 = 60;
+
 /// What sockets may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HubLimits {
@@ -64,6 +68,8 @@ struct Inner<W> {
     next_id: u64,
     /// Grows with each recheck: what was authorised before one must be asked again after it.
     rechecks: u64,
+    /// Until then, in seconds since the hub began, somebody who has just left may come back.
+    expected_until: u32,
     sockets: HashMap<u64, Arc<Socket<W>>>,
     joined: HashMap<Key, Vec<Joined<W>>>,
 }
@@ -92,6 +98,7 @@ impl<P: Projector> Hub<P> {
             past: Past::new(pos),
             next_id: 0,
             rechecks: 0,
+            expected_until: 0,
             sockets: HashMap::new(),
             joined: HashMap::new(),
         };
@@ -138,15 +145,30 @@ impl<P: Projector> Hub<P> {
                     inner.hand_out(&keys, &frame, None, &self.limits);
                     inner.past.push(pos, keys, frame);
                 }
+                Projected::Unmade { pos, key } => {
+                    inner.past.unmade(pos, key);
+                    // Who joined after it was asked whether anybody listens reads it from the log.
+                    inner.rejoin(key, pos, &self.limits);
+                }
                 Projected::Recheck { pos, key } => {
                     inner.rechecks += 1;
-                    for joined in inner.joined.remove(&key).unwrap_or_default() {
-                        joined.socket.push(Item::Rejoin(key, pos), &self.limits);
-                    }
+                    inner.rejoin(key, pos, &self.limits);
                 }
             }
         }
         inner.pos = inner.pos.max(upto);
+    }
+
+    /// Passes over events while nobody is here and nobody is expected back; gives whether it did.
+    pub(super) fn pass_over(&self, upto: Pos) -> bool {
+        let now = self.now();
+        let mut inner = lock(&self.inner);
+        let deserted = inner.sockets.is_empty() && now >= inner.expected_until;
+        if deserted {
+            inner.past.forget(upto);
+            inner.pos = inner.pos.max(upto);
+        }
+        deserted
     }
 
     /// Sends a frame that is not in the log (typing, presence of a visitor) and is not remembered.
@@ -219,7 +241,9 @@ impl<P: Projector> Hub<P> {
     }
 
     pub(super) fn leave(&self, id: u64, keys: impl Iterator<Item = Key>) {
+        let expected_until = self.now() + BACK_SECONDS;
         let mut inner = lock(&self.inner);
+        inner.expected_until = expected_until;
         inner.detach(id, keys);
         inner.sockets.remove(&id);
     }
@@ -283,6 +307,13 @@ impl<W> Inner<W> {
                     socket.push(Item::Frame(frame.clone()), limits);
                 }
             }
+        }
+    }
+
+    /// Takes the key away from everybody; each asks again and goes on from the position.
+    fn rejoin(&mut self, key: Key, pos: Pos, limits: &HubLimits) {
+        for joined in self.joined.remove(&key).unwrap_or_default() {
+            joined.socket.push(Item::Rejoin(key, pos), limits);
         }
     }
 

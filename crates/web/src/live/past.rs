@@ -22,6 +22,14 @@ pub(super) enum Since {
 }
 
 impl Since {
+    /// Whether something at this position is wanted.
+    fn wants(self, pos: Pos) -> bool {
+        match self {
+            Self::After(after) => pos > after,
+            Self::Seen(from) | Self::At(from) => pos >= from,
+        }
+    }
+
     pub(super) fn pos(self) -> Pos {
         match self {
             Self::Seen(pos) | Self::After(pos) | Self::At(pos) => pos,
@@ -53,7 +61,8 @@ impl Since {
 struct Entry {
     pos: Pos,
     keys: Vec<Key>,
-    frame: Frame,
+    /// `None`: none was made, because nobody listened.
+    frame: Option<Frame>,
 }
 
 /// Everything after `floor`, up to a limit.
@@ -68,24 +77,40 @@ impl Past {
         Self { floor, entries: VecDeque::new(), bytes: 0 }
     }
 
+    /// Forgets everything up to a position.
+    pub(super) fn forget(&mut self, upto: Pos) {
+        *self = Self::new(upto);
+    }
+
     pub(super) fn push(&mut self, pos: Pos, keys: Vec<Key>, frame: Frame) {
         self.bytes += frame.len();
-        self.entries.push_back(Entry { pos, keys, frame });
+        self.put(Entry { pos, keys, frame: Some(frame) });
+    }
+
+    /// Remembers that there was something for a key of which no frame was made.
+    pub(super) fn unmade(&mut self, pos: Pos, key: Key) {
+        self.put(Entry { pos, keys: vec![key], frame: None });
+    }
+
+    fn put(&mut self, entry: Entry) {
+        self.entries.push_back(entry);
         while self.entries.len() > MOST_FRAMES || self.bytes > MOST_BYTES {
             let Some(oldest) = self.entries.pop_front() else { break };
-            self.bytes -= oldest.frame.len();
+            self.bytes -= oldest.frame.map_or(0, |frame| frame.len());
             self.floor = oldest.pos;
         }
     }
 
-    /// The frames a socket with these keys wants, or `None` when memory does not reach back so far.
+    /// The frames a socket with these keys wants, or `None` when memory does not hold them all.
     pub(super) fn since(&self, since: Since, keys: &[Key]) -> Option<Vec<Frame>> {
         let known = match since {
             Since::After(pos) => pos >= self.floor,
             Since::Seen(pos) | Since::At(pos) => pos > self.floor,
         };
         let concerned = self.entries.iter().filter(|entry| entry.keys.iter().any(|key| keys.contains(key)));
-        known.then(|| since.pick(concerned.map(|entry| (entry.pos, &entry.frame))))
+        let made = concerned.clone().all(|entry| entry.frame.is_some() || !since.wants(entry.pos));
+        let frames = concerned.filter_map(|entry| Some((entry.pos, entry.frame.as_ref()?)));
+        (known && made).then(|| since.pick(frames))
     }
 }
 
@@ -129,6 +154,16 @@ mod tests {
         check(Since::Seen(at(3)), &[A], &["3a", "3A", "4a"]);
         check(Since::Seen(at(1)), &[A], &["3a", "3A", "4a"]);
         check(Since::Seen(at(4)), &[A], &[]);
+    }
+
+    #[test]
+    fn what_was_not_made_is_no_memory_for_whoever_wants_it() {
+        let mut past = past();
+        past.unmade(at(5), B);
+        assert_eq!(past.since(Since::After(at(2)), &[B]), None);
+        assert_eq!(past.since(Since::At(at(5)), &[A, B]), None);
+        assert_eq!(past.since(Since::After(at(5)), &[A, B]), Some(vec![]));
+        check(Since::After(at(3)), &[A], &["4a"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the hub does not know: who may see what, and how an event looks on a screen.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use axum::extract::ws::Utf8Bytes;
 use helppo_kernel::{Event, Pos};
@@ -39,6 +40,14 @@ pub enum Projected {
         /// What they get.
         frame: Frame,
     },
+    /// There is something for a key, and no frame of it was made because nobody listened. Whoever asks for it
+    /// later has it made from the log.
+    Unmade {
+        /// The event's position.
+        pos: Pos,
+        /// Whom it would concern.
+        key: Key,
+    },
     /// Visibility may have changed: sockets joined to the key are asked again before they get more of it.
     /// Comes before the frames of the same event.
     Recheck {
@@ -63,8 +72,13 @@ pub trait Projector: Send + Sync + 'static {
     /// The caller as of now, or `None` when the session has ended.
     fn renew(&self, who: &Self::Who) -> impl Future<Output = Option<Self::Who>> + Send;
 
-    /// What follows from these events, in their order.
-    fn project(&self, events: &[Event]) -> impl Future<Output = Result<Vec<Projected>, DbError>> + Send;
+    /// What follows from these events, in their order. `wanted` tells whether anybody listens to a key; for
+    /// one that nobody does, [`Projected::Unmade`] says as much as a frame and costs nothing.
+    fn project(
+        &self,
+        events: &[Arc<Event>],
+        wanted: &(impl Fn(Key) -> bool + Sync),
+    ) -> impl Future<Output = Result<Vec<Projected>, DbError>> + Send;
 
     /// The frame of a passing signal (`typing`), or `None` for a kind that does not exist.
     fn signal(&self, who: &Self::Who, topic: &str, kind: &str) -> Option<Frame>;

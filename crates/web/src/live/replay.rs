@@ -40,10 +40,14 @@ pub(super) async fn follow<P: Projector>(hub: Arc<Hub<P>>, from: Pos) {
     }
 }
 
-async fn publish<P: Projector>(hub: &Hub<P>, events: &[Event]) {
+async fn publish<P: Projector>(hub: &Hub<P>, events: &[Arc<Event>]) {
     let Some(last) = events.last() else { return };
+    if hub.pass_over(last.pos) {
+        return;
+    }
+    let wanted = |key| hub.present(key) > 0;
     for attempt in 1..=TRIES {
-        match hub.projector.project(events).await {
+        match hub.projector.project(events, &wanted).await {
             Ok(batch) => return hub.publish(batch, last.pos),
             Err(error) => {
                 tracing::warn!(%error, attempt, "frames for the live hub could not be made");
@@ -96,10 +100,11 @@ async fn catch_up<P: Projector>(
 ) -> Result<Pos, DbError> {
     let _turn = hub.replays.acquire().await.map_err(|_| DbError::Closed)?;
     let after = from.read_after();
-    let mut events = hub.store.read(async move |tx: &mut Tx| tx.events_after(after).await).await?;
-    events.retain(|event| event.pos <= end);
+    let events = hub.store.read(async move |tx: &mut Tx| tx.events_after(after).await).await?;
+    let events: Vec<_> = events.into_iter().filter(|event| event.pos <= end).collect();
     let Some(last) = events.last().map(|event| event.pos) else { return Ok(end) };
-    let projected = hub.projector.project(&events).await?;
+    let wanted = |key| keys.contains(&key);
+    let projected = hub.projector.project(&events, &wanted).await?;
     let concerned = projected.iter().filter_map(|p| concerns(p, keys));
     for frame in from.pick(concerned) {
         socket.push(Item::Frame(frame), &hub.limits);

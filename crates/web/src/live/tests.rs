@@ -56,7 +56,11 @@ impl Projector for Rooms {
         (!self.gone.lock().unwrap().contains(who)).then_some(*who)
     }
 
-    async fn project(&self, events: &[Event]) -> Result<Vec<Projected>, DbError> {
+    async fn project(
+        &self,
+        events: &[Arc<Event>],
+        wanted: &(impl Fn(Key) -> bool + Sync),
+    ) -> Result<Vec<Projected>, DbError> {
         let mut out = Vec::new();
         for event in events {
             if let Some(room) = event.get::<i64>("shut") {
@@ -68,9 +72,17 @@ impl Projector for Rooms {
                     ("lobby".to_owned(), Key::new("lobby", 0)),
                     (format!("room:{room}"), Key::new("room", room)),
                 ] {
-                    let frame = event_frame(event, &topic, "Aino", &event.data);
-                    out.push(Projected::Send { pos: event.pos, keys: vec![key], frame });
+                    if wanted(key) {
+                        let frame = event_frame(event, &topic, "Aino", &event.data);
+                        out.push(Projected::Send { pos: event.pos, keys: vec![key], frame });
+                    } else {
+                        out.push(Projected::Unmade { pos: event.pos, key });
+                    }
                 }
+            }
+            if event.data.get("late").is_some() {
+                self.asked.notify_one();
+                self.answers.acquire().await.unwrap().forget();
             }
         }
         Ok(out)
@@ -240,6 +252,31 @@ async fn a_client_that_was_away_gets_what_it_missed_from_memory() {
     assert_eq!(texts(&heard, "room:7"), ["meanwhile"], "topics asked for at once are filled in before ready");
     house.say(7, "after").await;
     assert_eq!(client.next().await["data"]["text"], "after");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_listened_to_is_made_for_who_asks_later_and_for_who_joins_meanwhile() {
+    let house = house().await;
+    let mut client = house.enter(1, None).await;
+    house.say(7, "before anybody came").await;
+    let seen = client.next().await["pos"].as_str().unwrap().to_owned();
+    house.say(7, "unheard").await;
+    assert_eq!(client.next().await["topic"], "lobby");
+    client.send(json!({ "type": "subscribe", "topic": "room:7", "from": seen })).await;
+    let heard = client.until("subscribed").await;
+    assert_eq!(texts(&heard, "room:7"), ["unheard"]);
+
+    house.happen(json!({ "room": 8, "text": "in between", "late": true })).await;
+    house.rooms.asked.notified().await;
+    client.send(json!({ "type": "subscribe", "topic": "room:8" })).await;
+    client.until("subscribed").await;
+    house.rooms.answers.add_permits(2);
+    let heard = [client.next().await, client.next().await];
+    assert_eq!(texts(&heard, "room:8"), ["in between"]);
+    house.say(8, "after").await;
+    let heard = [client.next().await, client.next().await];
+    assert_eq!(texts(&heard, "room:8"), ["after"]);
+    assert!(client.quiet().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 //! The messages of the live protocol.
 
-use helppo_kernel::{Event, Pos};
-use serde::Deserialize;
+use helppo_kernel::{Actor, CaseId, CustomerId, Event, InteractionId, Millis, Pos};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::projector::Frame;
@@ -71,17 +71,43 @@ pub(super) fn read(text: &str) -> Option<Said> {
 }
 
 /// An event as the desk sees it. `actor_name` may be empty; `data` is the projector's.
-pub fn event_frame(event: &Event, topic: &str, actor_name: &str, data: &Value) -> Frame {
-    let mut actor = serde_json::to_value(event.actor).unwrap_or_default();
-    if let Some(actor) = actor.as_object_mut() {
-        actor.insert("name".into(), actor_name.into());
-    }
-    let frame = json!({
-        "type": "event", "pos": event.pos.to_string(), "topic": topic, "kind": event.kind, "at": event.at,
-        "case": event.case, "interaction": event.interaction, "customer": event.customer,
-        "seq": event.case_seq, "actor": actor, "data": data,
-    });
-    frame.to_string().into()
+pub fn event_frame(event: &Event, topic: &str, actor_name: &str, data: &impl Serialize) -> Frame {
+    let frame = EventFrame {
+        r#type: "event",
+        pos: event.pos.to_string(),
+        topic,
+        kind: &event.kind,
+        at: event.at,
+        case: event.case,
+        interaction: event.interaction,
+        customer: event.customer,
+        seq: event.case_seq,
+        actor: Named { actor: event.actor, name: actor_name },
+        data,
+    };
+    serde_json::to_string(&frame).unwrap_or_default().into()
+}
+
+#[derive(Serialize)]
+struct EventFrame<'a, D> {
+    r#type: &'static str,
+    pos: String,
+    topic: &'a str,
+    kind: &'a str,
+    at: Millis,
+    case: Option<CaseId>,
+    interaction: Option<InteractionId>,
+    customer: Option<CustomerId>,
+    seq: i64,
+    actor: Named<'a>,
+    data: &'a D,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    #[serde(flatten)]
+    actor: Actor,
+    name: &'a str,
 }
 
 /// A passing signal; `from` is `{"agent": {…}}` or `{"customer": true}`.
@@ -118,6 +144,29 @@ pub(super) fn refused(topic: &str) -> Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_event_is_written_with_its_place_and_who_did_it() {
+        let written = |actor: Value| {
+            let event = json!({
+                "id": helppo_kernel::EventId(1), "at": 5, "actor": actor, "customer": null, "case": null, "case_seq": 3,
+                "interaction": null, "kind": "CaseOpened", "data": {}, "cause": null,
+            });
+            let mut event: Event = serde_json::from_value(event).unwrap();
+            event.pos = Pos { epoch: 0, n: 7 };
+            let frame = event_frame(&event, "inbox", "Aino", &json!({ "row": 1 }));
+            serde_json::from_str::<Value>(&frame).unwrap()
+        };
+        let agent = serde_json::to_value(Actor::Agent(helppo_kernel::AgentId(4))).unwrap();
+        let frame = written(agent.clone());
+        assert_eq!(frame["actor"], json!({ "kind": "agent", "id": agent["id"], "name": "Aino" }));
+        assert_eq!(
+            (&frame["type"], &frame["pos"], &frame["seq"]),
+            (&json!("event"), &json!("0-7"), &json!(3))
+        );
+        assert_eq!((&frame["case"], &frame["data"]), (&Value::Null, &json!({ "row": 1 })));
+        assert_eq!(written(json!({ "kind": "bot" }))["actor"], json!({ "kind": "bot", "name": "Aino" }));
+    }
 
     #[test]
     fn what_clients_say_is_read() {

@@ -1,13 +1,14 @@
 //! The store on both engines.
 
+mod follow;
+mod tail;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use helppo_kernel::{Actor, CaseId, Event, EventId, JobId, NewEvent, Pos};
-use helppo_store::{
-    DbError, FollowError, Follower, Job, JobHandler, JobOutcome, Lease, NewJob, REGISTRY, Tx, p, sql,
-};
+use helppo_kernel::{Actor, CaseId, EventId, JobId, NewEvent};
+use helppo_store::{DbError, Job, JobHandler, JobOutcome, Lease, NewJob, REGISTRY, Tx, p, sql};
 use helppo_testkit::{World, both_dbs};
 
 sql!(COUNTER, "SELECT n FROM counter WHERE name = $1");
@@ -78,84 +79,6 @@ both_dbs!(events_of_a_case_are_numbered_without_gaps_under_many_writers, async |
         let seqs: Vec<i64> = events.iter().rev().map(|e| e.case_seq).collect();
         assert_eq!(seqs, (1..=20).collect::<Vec<i64>>());
     }
-});
-
-both_dbs!(a_tail_sees_every_event_though_some_commit_late, async |world: &World| {
-    let total = 120;
-    let store = world.store.clone();
-    let reader = tokio::spawn(async move {
-        let (mut tail, mut seen) = (store.tail(Pos::default()), Vec::new());
-        while seen.len() < total {
-            seen.extend(tail.next().await.unwrap().into_iter().map(|e| e.id));
-        }
-        seen
-    });
-    for i in 0..total {
-        let (store, id, event) =
-            (world.store.clone(), world.ambient.id::<EventId>(), happened(world, "SearchPerformed"));
-        tokio::spawn(async move {
-            store
-                .write(async move |tx: &mut Tx| {
-                    tx.event(id, &event).await?;
-                    if i % 7 == 0 && tx.engine() == helppo_store::Engine::Postgres {
-                        tokio::time::sleep(Duration::from_millis(40)).await;
-                    }
-                    Ok::<_, DbError>(())
-                })
-                .await
-        });
-    }
-    let mut seen =
-        tokio::time::timeout(Duration::from_secs(20), reader).await.expect("the tail gets there").unwrap();
-    seen.sort_unstable();
-    seen.dedup();
-    assert_eq!(seen.len(), total);
-});
-
-#[derive(Clone)]
-struct CountsButHatesOne;
-
-impl Follower for CountsButHatesOne {
-    const NAME: &'static str = "counts";
-
-    async fn take(&self, tx: &mut Tx, event: &Event) -> Result<(), FollowError> {
-        if event.kind == "CaseMerged" {
-            return Err(FollowError::Event("cannot read it".into()));
-        }
-        tx.exec(COUNT_UP, p!["followed"]).await?;
-        Ok(())
-    }
-}
-
-both_dbs!(a_follower_takes_each_event_once_and_quarantines_the_poison, async |world: &World| {
-    for kind in ["CaseOpened", "CaseMerged", "CaseTagged"] {
-        let (id, event) = (world.ambient.id::<EventId>(), happened(world, kind));
-        world.store.write(async move |tx: &mut Tx| tx.event(id, &event).await).await.unwrap();
-    }
-    let store = world.store.clone();
-    let following = tokio::spawn(async move { store.follow(CountsButHatesOne).await });
-    let count = async || {
-        world
-            .store
-            .read(async |tx: &mut Tx| tx.opt::<i64>(COUNTER, p!["followed"]).await)
-            .await
-            .unwrap()
-            .unwrap_or(0)
-    };
-    for _ in 0..6_000 {
-        if count().await == 2 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    assert_eq!(count().await, 2);
-    let poison: i64 = world
-        .store
-        .read(async |tx: &mut Tx| tx.one("SELECT count(*) FROM quarantine", p![]).await)
-        .await
-        .unwrap();
-    assert_eq!(poison, 1);
-    following.abort();
 });
 
 struct FailsTwice(Arc<AtomicU32>);
