@@ -23,7 +23,6 @@ export const duty = {
     title: "Why do you pass it on?",
     reasons: { busy: "My hands are full", skill: "Somebody else knows this better", acquainted: "I know the customer privately", rest: "I need a moment" },
     own: (text: string) => `“${text}”`,
-    done: "Passed on",
   },
   given: (name: string, channel: string) => `Given to you: ${name}, ${channel.toLowerCase()}`,
   presence: {
@@ -48,7 +47,6 @@ export const duty = {
     text: "Nothing is offered to you until it is over.",
     started: "Nothing else is offered now",
     ended: "Focus over. Work is offered again.",
-    cannot: "Focus needs a contact that you are serving now.",
     failed: "The focus could not be changed",
   },
   wrap: {
@@ -83,7 +81,6 @@ export const duty = {
     nobody: "Nobody’s own, back to the team",
     personalDone: (name: string) => `In the own queue of ${name}`,
     personalOff: "Back in the team’s queue",
-    none: "Only work in the queue or in hand can be marked.",
   },
   level: {
     kinds: { first: "First reply", next: "Reply", final: "Solution" } as Record<string, string>,
@@ -119,6 +116,5 @@ export const duty = {
     hide: "Hide here",
     more: (n: number) => `and ${n} more`,
     less: "Show one",
-    customers: "Customers see this too.",
   },
 };

@@ -23,7 +23,6 @@ export const duty: Shape<typeof en> = {
     title: "Miksi ohitat?",
     reasons: { busy: "Käteni ovat täynnä", skill: "Joku muu osaa tämän paremmin", acquainted: "Tunnen asiakkaan", rest: "Tarvitsen hetken" },
     own: (text) => `”${text}”`,
-    done: "Siirtyi seuraavalle",
   },
   given: (name, channel) => `Sinulle annettiin: ${name}, ${channel.toLocaleLowerCase("fi")}`,
   presence: {
@@ -48,7 +47,6 @@ export const duty: Shape<typeof en> = {
     text: "Sinulle ei tarjota muuta ennen kuin se on ohi.",
     started: "Muuta ei nyt tarjota",
     ended: "Keskittyminen ohi. Työtä tarjotaan taas.",
-    cannot: "Keskittyä voi yhteydenottoon, jota palvelet juuri nyt.",
     failed: "Keskittymistä ei saatu vaihdettua",
   },
   wrap: {
@@ -83,7 +81,6 @@ export const duty: Shape<typeof en> = {
     nobody: "Ei kenenkään omaan, takaisin tiimille",
     personalDone: (name) => `Omassa jonossa: ${name}`,
     personalOff: "Takaisin tiimin jonossa",
-    none: "Vain jonossa tai työn alla olevan voi merkitä.",
   },
   level: {
     kinds: { first: "Ensimmäinen vastaus", next: "Vastaus", final: "Ratkaisu" },
@@ -119,6 +116,5 @@ export const duty: Shape<typeof en> = {
     hide: "Piilota tästä",
     more: (n) => `ja ${n} muuta`,
     less: "Näytä yksi",
-    customers: "Myös asiakkaat näkevät tämän.",
   },
 };

@@ -23,7 +23,6 @@ export const duty: Shape<typeof en> = {
     title: "Varför hoppar du över?",
     reasons: { busy: "Jag har händerna fulla", skill: "Någon annan kan det här bättre", acquainted: "Jag känner kunden privat", rest: "Jag behöver en stund" },
     own: (text) => `”${text}”`,
-    done: "Gick vidare till nästa",
   },
   given: (name, channel) => `Du har fått: ${name}, ${channel.toLocaleLowerCase("sv")}`,
   presence: {
@@ -48,7 +47,6 @@ export const duty: Shape<typeof en> = {
     text: "Inget erbjuds dig förrän det är över.",
     started: "Inget annat erbjuds nu",
     ended: "Fokus över. Arbete erbjuds igen.",
-    cannot: "Fokus kräver en kontakt som du betjänar just nu.",
     failed: "Fokus kunde inte ändras",
   },
   wrap: {
@@ -83,7 +81,6 @@ export const duty: Shape<typeof en> = {
     nobody: "Ingens egen, tillbaka till teamet",
     personalDone: (name) => `I ${name}s egen kö`,
     personalOff: "Tillbaka i teamets kö",
-    none: "Bara arbete i kön eller för handen kan märkas.",
   },
   level: {
     kinds: { first: "Första svaret", next: "Svar", final: "Lösning" },
@@ -119,6 +116,5 @@ export const duty: Shape<typeof en> = {
     hide: "Dölj här",
     more: (n) => `och ${n} till`,
     less: "Visa ett",
-    customers: "Kunderna ser också det här.",
   },
 };
