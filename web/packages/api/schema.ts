@@ -463,7 +463,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answers the customer. `409 case-moved` carries what the caller has not seen under `newer`. */
+        /** Answers the customer; words to a closed case begin one that follows it. `409 case-moved` carries what the caller has not seen under `newer`. */
         post: operations["post_cases_id_replies"];
         delete?: never;
         options?: never;
@@ -1322,6 +1322,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that waits, newest first. */
+        get: operations["get_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drops it: it will never be done. A message that was to leave reads as failed from then on. */
+        post: operations["post_quarantine_id_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets it be tried once more: a job at once by the workers, an event right here. */
+        post: operations["post_quarantine_id_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queue-policy": {
         parameters: {
             query?: never;
@@ -1911,6 +1962,23 @@ export interface paths {
         get: operations["get_api_visitor_v1_talks_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/visitor/v1/talks/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call me when it is my turn: the place in the queue is kept, the visitor may go. */
+        post: operations["post_api_visitor_v1_talks_id_callback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2720,6 +2788,10 @@ export interface components {
              */
             total: number;
             undo_until?: components["schemas"]["Millis"] | null;
+        };
+        CallbackInput: {
+            /** @description A telephone number, with its country code or as people of the house's country write it. */
+            number: string;
         };
         /** @description A ready text. */
         Canned: {
@@ -4189,6 +4261,8 @@ export interface components {
         };
         /** @description Work that is reserved for an agent until it runs out. */
         OfferView: {
+            /** @description The telephone number at which the customer wants to be called instead of waiting. */
+            callback?: string | null;
             /** @description Its case. */
             case: components["schemas"]["OfferCase"];
             /** @description The channel. */
@@ -4932,6 +5006,11 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Jobs or events that wait for somebody. */
+        Quarantine: {
+            /** @description The newest first. */
+            items: components["schemas"]["Stuck"][];
+        };
         /** @description A team that helps a queue out. */
         QueueHelp: {
             /**
@@ -5072,6 +5151,13 @@ export interface components {
             language_ms: {
                 [key: string]: number;
             };
+            /**
+             * Format: int32
+             * @description So many chats and calls in a row an agent is offered before written work that has waited longer; then the
+             *     written work has its turn.
+             * @default 3
+             */
+            live_first: number;
             /**
              * @description Whether a chat or a call may be offered to somebody who is at written work.
              * @default true
@@ -5297,6 +5383,8 @@ export interface components {
         Seen: "waiting" | "snoozed" | "mentions";
         /** @description A message that waits to leave. */
         Sent: {
+            /** @description The case that the words are in: of a closed one, the case that follows it. */
+            case: components["schemas"]["CaseId"];
             /** @description Until then it can be taken back. */
             leaves_at: components["schemas"]["Millis"];
             message: components["schemas"]["MessageId"];
@@ -5598,6 +5686,27 @@ export interface components {
             /** @description Until then. */
             to: components["schemas"]["TimeOfDay"];
         };
+        /** @description Something that could not be done. */
+        Stuck: {
+            /** @description What the job is about, or who could not take the event. */
+            about: string;
+            /** @description When it was given up. */
+            at: components["schemas"]["Millis"];
+            case?: components["schemas"]["CaseId"] | null;
+            /** @description Why it failed last. */
+            error: string;
+            /** @description For retrying and discarding. */
+            id: string;
+            /** @description The kind of the job or of the event. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How often it was tried; not counted for events.
+             */
+            tries?: number | null;
+            /** @description Whether it is a job or an event. */
+            what: components["schemas"]["What"];
+        };
         /** @description When the question is put. */
         SurveyRules: {
             /**
@@ -5635,6 +5744,8 @@ export interface components {
         /** @description One matter of the visitor. */
         Talk: {
             agent?: components["schemas"]["Server"] | null;
+            /** @description The number at which the visitor is called when it is their turn; only while waiting. */
+            callback?: string | null;
             /** @description Its id. */
             id: components["schemas"]["CaseId"];
             last?: components["schemas"]["VisitorLast"] | null;
@@ -5967,6 +6078,11 @@ export interface components {
              */
             wed: components["schemas"]["SpanForm"][];
         };
+        /**
+         * @description What sort of thing waits.
+         * @enum {string}
+         */
+        What: "job" | "event";
         /** @description A scenario, or last week with changes: one of the two. */
         WhatIf: {
             last_week?: components["schemas"]["LastWeek"] | null;
@@ -6018,6 +6134,8 @@ export interface components {
              * @description Places of the agent.
              */
             limit: number;
+            /** @description Whether it came before written work of more urgency because somebody is on the line. */
+            live_first?: boolean;
             /**
              * Format: int32
              * @description Places of the agent that were in use before.
@@ -9328,6 +9446,90 @@ export interface operations {
             };
         };
     };
+    get_quarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quarantine"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_quarantine_id_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_quarantine_id_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_queue_policy: {
         parameters: {
             query?: never;
@@ -10853,6 +11055,47 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TalkPage"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_visitor_v1_talks_id_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTalk"];
+                };
+            };
+            /** @description `not-waiting`: somebody serves it, or it has ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
