@@ -463,7 +463,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answers the customer. `409 case-moved` carries what the caller has not seen under `newer`. */
+        /** Answers the customer; words to a closed case begin one that follows it. `409 case-moved` carries what the caller has not seen under `newer`. */
         post: operations["post_cases_id_replies"];
         delete?: never;
         options?: never;
@@ -1316,6 +1316,57 @@ export interface paths {
         /** Do one thing undisturbed: nothing is offered to me until it is over. */
         put: operations["put_presence_focus"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that waits, newest first. */
+        get: operations["get_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drops it: it will never be done. A message that was to leave reads as failed from then on. */
+        post: operations["post_quarantine_id_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets it be tried once more: a job at once by the workers, an event right here. */
+        post: operations["post_quarantine_id_retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4932,6 +4983,11 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Jobs or events that wait for somebody. */
+        Quarantine: {
+            /** @description The newest first. */
+            items: components["schemas"]["Stuck"][];
+        };
         /** @description A team that helps a queue out. */
         QueueHelp: {
             /**
@@ -5297,6 +5353,8 @@ export interface components {
         Seen: "waiting" | "snoozed" | "mentions";
         /** @description A message that waits to leave. */
         Sent: {
+            /** @description The case that the words are in: of a closed one, the case that follows it. */
+            case: components["schemas"]["CaseId"];
             /** @description Until then it can be taken back. */
             leaves_at: components["schemas"]["Millis"];
             message: components["schemas"]["MessageId"];
@@ -5597,6 +5655,27 @@ export interface components {
             from: components["schemas"]["TimeOfDay"];
             /** @description Until then. */
             to: components["schemas"]["TimeOfDay"];
+        };
+        /** @description Something that could not be done. */
+        Stuck: {
+            /** @description What the job is about, or who could not take the event. */
+            about: string;
+            /** @description When it was given up. */
+            at: components["schemas"]["Millis"];
+            case?: components["schemas"]["CaseId"] | null;
+            /** @description Why it failed last. */
+            error: string;
+            /** @description For retrying and discarding. */
+            id: string;
+            /** @description The kind of the job or of the event. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How often it was tried; not counted for events.
+             */
+            tries?: number | null;
+            /** @description Whether it is a job or an event. */
+            what: components["schemas"]["What"];
         };
         /** @description When the question is put. */
         SurveyRules: {
@@ -5967,6 +6046,11 @@ export interface components {
              */
             wed: components["schemas"]["SpanForm"][];
         };
+        /**
+         * @description What sort of thing waits.
+         * @enum {string}
+         */
+        What: "job" | "event";
         /** @description A scenario, or last week with changes: one of the two. */
         WhatIf: {
             last_week?: components["schemas"]["LastWeek"] | null;
@@ -9316,6 +9400,90 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PresenceView"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quarantine"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_quarantine_id_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_quarantine_id_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
