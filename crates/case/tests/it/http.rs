@@ -402,7 +402,7 @@ both_dbs!(words_to_a_closed_case_begin_one_that_follows_it, async |world: &World
     let words = json!({"text": "Vielä yksi asia", "then": "pending"});
     let sent = web.call(&silja(), "POST", &format!("/cases/{}/replies", got.case), Some(words)).await;
     assert_eq!(sent.status, 200, "{}", sent.text());
-    let new: helppo_kernel::CaseId = sent.json()["case"].as_str().unwrap().parse().unwrap();
+    let new: CaseId = sent.json()["case"].as_str().unwrap().parse().unwrap();
     assert_ne!(new, got.case);
     let (old, case) = (desk.case(got.case).await, desk.case(new).await);
     assert_eq!((old.status, case.status), (CaseStatus::Closed, CaseStatus::Pending));
