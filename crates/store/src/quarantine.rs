@@ -1,6 +1,6 @@
 //! What could not be done after several tries, and the two ways out of it: once more, or never.
 
-use helppo_kernel::{CaseId, JobId, Millis, Pos};
+use helppo_kernel::{Actor, CaseId, CustomerId, Event, EventId, InteractionId, JobId, Millis, Pos};
 
 use crate::{DbError, FollowError, Follower, Store, Tx, p, row, sql};
 
@@ -19,9 +19,11 @@ sql!(
     "SELECT q.follower, q.n, e.kind, e.case_id, q.error, q.at
      FROM quarantine q LEFT JOIN event e ON e.n = q.n ORDER BY q.at DESC, q.n DESC LIMIT $1"
 );
+// Read as it stands: what was given up has long been settled, whatever else is open on the server.
 sql!(
-    PLACE_OF,
-    "SELECT e.xid, e.n FROM quarantine q JOIN event e ON e.n = q.n WHERE q.follower = $1 AND q.n = $2"
+    EVENT,
+    "SELECT e.xid, e.n, e.id, e.at, e.actor_kind, e.actor, e.customer, e.case_id, e.case_seq, e.interaction, e.kind, e.data, e.cause
+     FROM quarantine q JOIN event e ON e.n = q.n WHERE q.follower = $1 AND q.n = $2"
 );
 sql!(DROP_EVENT, "DELETE FROM quarantine WHERE follower = $1 AND n = $2");
 
@@ -63,6 +65,32 @@ row! {
     }
 }
 
+row! {
+    struct Found {
+        xid: i64, n: i64, id: EventId, at: Millis, actor_kind: String, actor: Option<i64>,
+        customer: Option<CustomerId>, case: Option<CaseId>, case_seq: i64,
+        interaction: Option<InteractionId>, kind: String, data: serde_json::Value, cause: Option<EventId>,
+    }
+}
+
+impl From<Found> for Event {
+    fn from(f: Found) -> Self {
+        Self {
+            pos: Pos { epoch: f.xid, n: f.n },
+            id: f.id,
+            at: f.at,
+            actor: Actor::from_parts(&f.actor_kind, f.actor),
+            customer: f.customer,
+            case: f.case,
+            case_seq: f.case_seq,
+            interaction: f.interaction,
+            kind: f.kind,
+            data: f.data,
+            cause: f.cause,
+        }
+    }
+}
+
 /// Jobs that were given up, newest first.
 pub async fn stuck_jobs(tx: &mut Tx, most: usize) -> Result<Vec<StuckJob>, DbError> {
     tx.all(JOBS, p![most]).await
@@ -99,12 +127,8 @@ impl Store {
     /// quarantine are one transaction. Gives `false` when no such event waits.
     pub async fn retake<F: Follower>(&self, follower: F, n: i64) -> Result<bool, FollowError> {
         self.write(async move |tx: &mut Tx| {
-            let place: Option<(i64, i64)> = tx.opt(PLACE_OF, p![F::NAME, n]).await?;
-            let Some((epoch, n)) = place else { return Ok(false) };
-            let from = Pos { epoch, n: n - 1 };
-            let Some(event) = tx.events_after(from).await?.into_iter().find(|e| e.pos.n == n) else {
-                return Ok(false);
-            };
+            let Some(found) = tx.opt::<Found>(EVENT, p![F::NAME, n]).await? else { return Ok(false) };
+            let event = Event::from(found);
             discard_event(tx, F::NAME, n).await?;
             follower.take(tx, &event).await?;
             Ok(true)

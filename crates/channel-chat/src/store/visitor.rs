@@ -50,7 +50,7 @@ sql!(pub UPLOADED, "SELECT id, blob, name, media_type, size FROM visitor_upload
 sql!(pub UPLOADED_BYTES, "SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM visitor_upload WHERE visitor = $1 AND created_at > $2");
 
 sql!(pub UPLOADED_IN_CHANNEL, "SELECT CAST(coalesce(sum(u.size), 0) AS BIGINT)
-    FROM visitor_upload u JOIN visitor v ON v.id = u.visitor WHERE u.created_at > $2 AND v.channel = $1");
+    FROM visitor_upload u JOIN visitor v ON v.id = u.visitor WHERE v.channel = $1 AND u.created_at > $2");
 
 sql!(pub FORGET_UPLOADS, "DELETE FROM visitor_upload WHERE id IN
       (SELECT id FROM visitor_upload WHERE created_at < $1 ORDER BY created_at LIMIT $2) RETURNING blob");

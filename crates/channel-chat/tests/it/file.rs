@@ -27,7 +27,12 @@ async fn upload(
     form.extend_from_slice(bytes);
     form.extend_from_slice(b"\r\n--b--\r\n");
     let bearer = format!("Visitor {}", who.token);
-    let headers = [("authorization", bearer.as_str()), ("content-type", "multipart/form-data; boundary=b")];
+    let length = form.len().to_string();
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("content-type", "multipart/form-data; boundary=b"),
+        ("content-length", &length),
+    ];
     house.call(Method::POST, "/api/visitor/v1/uploads", &headers, Body::from(form)).await
 }
 

@@ -146,7 +146,10 @@ async fn fetch(email: &Arc<Email>, mail: &Mail<'_>, session: &mut Session) -> Re
         quarantine(email, mail, head, &why).await.map_err(Trouble::Ours)?;
         return Ok(true);
     }
-    let Some(bytes) = session.mail(mail.uid).await.map_err(Trouble::Mail)? else { return Ok(false) };
+    // A mail that has a size and no bytes was refused; one that was expunged meanwhile has no size next time.
+    let Some(bytes) = session.mail(mail.uid).await.map_err(Trouble::Mail)? else {
+        return Err(Trouble::Mail("it was named and not given".into()));
+    };
     let raw = mail.raw(bytes);
     let accepted = email.channels.accept(&raw).await.map_err(|e| Trouble::Ours(e.to_string()))?;
     for one in accepted.iter().filter(|a| !a.duplicate) {

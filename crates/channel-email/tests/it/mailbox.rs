@@ -196,7 +196,7 @@ fn a_mail_that_the_server_never_hands_over_stops_nothing_behind_it() {
         desk.wait_for("SELECT count(*) FROM message", 1).await;
         desk.wait_for("SELECT count(*) FROM inbox_raw WHERE state = 'quarantined'", 1).await;
         let error = desk.text("SELECT error FROM inbox_raw WHERE state = 'quarantined'").await;
-        assert!(error.contains("damaged"), "{error}");
+        assert!(error.contains("did not hand it over"), "{error}");
         stop.send(true).expect("it listens");
         following.await.expect("it ends").expect("without an error");
     });
