@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::Request;
-use helppo_kernel::{ArticleId, Event, Locale, Pos};
+use helppo_kernel::{ArticleId, Locale, Pos};
 use helppo_knowledge::help::{Contact, ContactKind, ContactOption, Contacts};
 use helppo_knowledge::{Draft, Knowledge, publish, save_translation};
 use helppo_people::Role;
@@ -161,7 +161,7 @@ both_dbs!(readings_and_searches_are_counted_behind_the_reader, async |world: &Wo
     let mut kinds: Vec<String> = Vec::new();
     for _ in 0..100 {
         let events = world.store.read(async |tx: &mut Tx| tx.events_after(Pos::default()).await).await;
-        kinds = events.expect("the log").into_iter().map(|event: Event| event.kind).collect::<Vec<String>>();
+        kinds = events.expect("the log").iter().map(|event| event.kind.clone()).collect::<Vec<String>>();
         if kinds.iter().any(|kind| kind == "ArticleRead")
             && kinds.iter().any(|kind| kind == "SearchPerformed")
         {

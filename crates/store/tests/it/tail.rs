@@ -78,7 +78,7 @@ async fn write(store: Store, amb: Ambient, writer: usize, tell: Arc<watch::Sende
         let write = async move |tx: &mut Tx| {
             for (i, (id, event)) in events.iter().enumerate() {
                 tx.event(*id, event).await?;
-                if i == 0 && (writer + round) % 13 == 0 && tx.engine() == Engine::Postgres {
+                if i == 0 && (writer + round).is_multiple_of(13) && tx.engine() == Engine::Postgres {
                     tokio::time::sleep(Duration::from_millis(30)).await;
                 }
             }
