@@ -92,21 +92,30 @@ async fn place<F: Follower>(store: &Store) -> Result<Pos, DbError> {
 
 async fn follow_from<F: Follower>(store: &Store, follower: &F, from: Pos) -> Result<(), FollowError> {
     let mut tail = store.tail(from);
-    // What the database holds, what is to be taken, and when something is to be written at the latest.
-    let (mut kept, mut mine, mut due) = (from, Vec::new(), None);
+    // What the database holds, what is to be taken and when, and since when there is more to write down.
+    let (mut kept, mut mine, mut due, mut behind) = (from, Vec::new(), None, None);
     loop {
+        let write_down = behind.map(|since: Instant| since + WRITE_DOWN);
         tokio::select! {
             events = tail.next() => {
                 mine.extend(events?.into_iter().filter(|e| follower.cares(e)));
-                let wait = if mine.is_empty() { WRITE_DOWN } else { F::GATHER };
-                let latest = Instant::now() + wait;
-                due = Some(due.map_or(latest, |due: Instant| due.min(latest)));
+                behind.get_or_insert_with(Instant::now);
             }
-            () = at(due) => {}
+            () = at(if mine.is_empty() { write_down } else { due }) => {}
         }
-        if mine.len() >= TOGETHER || due.is_some_and(|due| due <= Instant::now()) {
+        if !mine.is_empty() {
+            let due = *due.get_or_insert_with(|| Instant::now() + F::GATHER);
+            if mine.len() < TOGETHER && due > Instant::now() {
+                continue;
+            }
             kept = take_all(store, follower, std::mem::take(&mut mine), kept, tail.pos()).await?;
-            due = (kept != tail.pos()).then(|| Instant::now() + WRITE_DOWN);
+        }
+        due = None;
+        if kept != tail.pos() && write_down.is_some_and(|at| at <= Instant::now()) {
+            kept = take(store, follower, Vec::new(), kept, tail.pos()).await?;
+        }
+        if kept == tail.pos() {
+            behind = None;
         }
     }
 }

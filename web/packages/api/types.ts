@@ -193,10 +193,7 @@ export type Board = With<Told<S["Board"]>, { queues: BoardQueue[]; people: Board
 export type BoardMetric = "waiting" | "longest" | "answered" | "ces" | "contacts";
 export type BoardRow = CaseRow;
 export type PresenceInput = S["PresenceInput"];
-export type NudgeKind = S["NudgeKind"];
 export type QueueHelp = S["QueueHelp"];
-export type Notice = Told<S["Notice"]>;
-export type NoticeLevel = S["NoticeLevel"];
 export type NewNotice = S["NewNotice"];
 
 // History
