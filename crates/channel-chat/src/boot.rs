@@ -60,6 +60,8 @@ pub struct Boot {
     pub bot: bool,
     /// Whether an answer can follow by e-mail.
     pub mail: bool,
+    /// Whether visitors who wait may ask to be called.
+    pub callback: bool,
     /// Where it is told what is kept, and for how long.
     pub privacy_url: Option<String>,
     /// What a message may hold.
@@ -226,6 +228,7 @@ impl Core {
             identity: if channel.is_signed_only() { "signed" } else { "open" },
             bot: channel.settings.bot,
             mail: self.has_mail().await?,
+            callback: channel.settings.callback,
             privacy_url: (!privacy.is_empty()).then(|| privacy.clone()),
             limits: BootLimits {
                 text: LONGEST_TEXT,

@@ -30,6 +30,8 @@ pub(crate) struct ChatSettings {
     pub sites: Vec<String>,
     /// Whether the bot answers first.
     pub bot: bool,
+    /// Whether visitors who wait may ask to be called.
+    pub callback: bool,
     /// Whether visitors must come with a signed identity.
     pub identity: IdentityRule,
     /// The corner of the launcher.
@@ -84,6 +86,7 @@ impl Default for ChatSettings {
             languages: Locale::ALL.to_vec(),
             sites: Vec::new(),
             bot: true,
+            callback: false,
             identity: IdentityRule::Optional,
             position: Side::Right,
             launcher: LauncherLook::Words,

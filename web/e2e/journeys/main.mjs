@@ -100,7 +100,7 @@ test("“haluan puhua ihmiselle” is offered to exactly one of three agents", {
   const at = await agent.page.evaluate(() => window.offeredAt);
   owner = agent;
   // While they wait, the visitor leaves an address.
-  await visitor.frame.locator(".sys .quick button").click();
+  await visitor.frame.locator(".sys .quick button").first().click();
   await visitor.frame.locator("#ask-mail").fill(ADDRESS);
   await visitor.frame.locator("#ask-mail").press("Enter");
   await visitor.frame.locator(`.sys >> text=${ADDRESS}`).waitFor();

@@ -138,6 +138,8 @@ export interface ChatSettings {
   /** Origins that may show the chat. */
   sites: string[];
   bot: boolean;
+  /** Whether visitors who wait may ask to be called. */
+  callback: boolean;
   identity: "optional" | "required";
   position: S["Side"];
   launcher: S["LauncherLook"];
@@ -165,10 +167,12 @@ export interface EmailSettings {
 }
 
 type ChannelSeen = Omit<Told<NonNullable<S["ChannelView"]>>, "kind" | "settings" | "capabilities">;
-export type Channel = ChannelSeen & ({ kind: "chat"; settings: ChatSettings } | { kind: "email"; settings: EmailSettings });
+export type Channel = ChannelSeen & ({ kind: "chat"; settings: ChatSettings } | { kind: "email"; settings: EmailSettings } | { kind: "voice"; settings: VoiceSettings });
+/** A telephone line has no settings here. */
+export type VoiceSettings = Record<string, never>;
 /** A channel in a list; the rest is there for whoever may manage channels. */
 export type ChannelRow = Pick<ChannelSeen, "id" | "name" | "enabled" | "team"> & { kind: ChannelKind; quarantined?: number; trouble?: string | null };
-export type ChannelInput = With<S["ChannelInput"], { kind: "chat" | "email"; settings: ChatSettings | EmailSettings }>;
+export type ChannelInput = With<S["ChannelInput"], { kind: "chat" | "email" | "voice"; settings: ChatSettings | EmailSettings | VoiceSettings }>;
 /** ok null: it could not be told from here. */
 export type ProbeCheck = Maybe<Told<S["Check"]>, "fix">;
 export type Probe = With<S["Health"], { checks: ProbeCheck[] }>;

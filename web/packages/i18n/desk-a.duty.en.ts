@@ -108,6 +108,8 @@ export const duty = {
     noDue: "Nothing is due",
     policy: (text: string, policy: string) => `${text} (${policy})`,
   },
+  callBack: (number: string) => `Call back: ${number}`,
+  callbackAsked: "Asked to be called back; keeps the place in the queue",
   overflowed: (team: string) => (team ? `${team} was asked to help` : "Another team was asked to help"),
   notice: {
     region: "Notices for everybody",

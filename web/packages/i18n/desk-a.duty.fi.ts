@@ -108,6 +108,8 @@ export const duty: Shape<typeof en> = {
     noDue: "Mitään määräaikaa ei ole",
     policy: (text, policy) => `${text} (${policy})`,
   },
+  callBack: (number) => `Soita takaisin: ${number}`,
+  callbackAsked: "Pyysi soittoa takaisin, paikka jonossa säilyy",
   overflowed: (team) => (team ? `Apua kysyttiin myös tiimiltä ${team}` : "Apua kysyttiin myös toiselta tiimiltä"),
   notice: {
     region: "Tiedotteet kaikille",

@@ -108,6 +108,8 @@ export const duty: Shape<typeof en> = {
     noDue: "Inget har en sista tid",
     policy: (text, policy) => `${text} (${policy})`,
   },
+  callBack: (number) => `Ring upp: ${number}`,
+  callbackAsked: "Bad om att bli uppringd och behåller sin plats i kön",
   overflowed: (team) => (team ? `${team} tillfrågades också` : "Ett annat team tillfrågades också"),
   notice: {
     region: "Meddelanden till alla",

@@ -72,6 +72,8 @@ export const en = {
     answering: "Who answers first",
     bot: "The bot answers first",
     botHelp: "It answers from published articles and says so. A person is always one tap away.",
+    callback: "Visitors may ask for a call",
+    callbackHelp: "Whoever waits may leave a number and go. The place is kept; whoever accepts the chat sees the number and calls.",
     identity: "Signed-in visitors",
     identityHelp: "Your site can tell who is signed in by a short token that it signs with the key below. Then history follows the customer from device to device.",
     identityRequired: "Trust only signed visitors",

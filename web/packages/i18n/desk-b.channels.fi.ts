@@ -73,6 +73,8 @@ export const fi: ChannelWords = {
     answering: "Kuka vastaa ensin",
     bot: "Botti vastaa ensin",
     botHelp: "Se vastaa julkaistuista ohjeista ja kertoo olevansa botti. Ihmisen tavoittaa aina yhdellä painalluksella.",
+    callback: "Asiakas voi pyytää soittoa",
+    callbackHelp: "Jonottaja voi jättää numeron ja lähteä. Paikka säilyy, ja chatin vastaanottaja näkee numeron ja soittaa.",
     identity: "Kirjautuneet kävijät",
     identityHelp: "Sivustonne voi kertoa, kuka on kirjautunut, lyhyellä tunnisteella, jonka se allekirjoittaa alla olevalla avaimella. Silloin historia seuraa asiakasta laitteesta toiseen.",
     identityRequired: "Luota vain allekirjoitettuihin kävijöihin",

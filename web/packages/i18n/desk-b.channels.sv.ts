@@ -73,6 +73,8 @@ export const sv: ChannelWords = {
     answering: "Vem svarar först",
     bot: "Boten svarar först",
     botHelp: "Den svarar ur publicerade artiklar och säger att den är en bot. En människa nås alltid med ett tryck.",
+    callback: "Besökare kan be om att bli uppringda",
+    callbackHelp: "Den som väntar kan lämna ett nummer och gå. Platsen behålls, och den som tar emot chatten ser numret och ringer.",
     identity: "Inloggade besökare",
     identityHelp: "Er webbplats kan tala om vem som är inloggad med en kort signerad symbol, gjord med nyckeln nedan. Då följer historiken kunden mellan enheter.",
     identityRequired: "Lita bara på signerade besökare",

@@ -10,7 +10,7 @@ use helppo_web::{Json, Path};
 use serde::Deserialize;
 
 use super::talk::OneTalk;
-use super::{Asker, no_talk};
+use super::{Asker, channel, no_talk};
 use crate::Chat;
 use crate::talk;
 
@@ -24,7 +24,7 @@ pub(crate) struct Callback {
 
 /// Call me when it is my turn: the place in the queue is kept, the visitor may go.
 #[utoipa::path(post, path = "/api/visitor/v1/talks/{id}/callback", params(("id" = CaseId, Path)), request_body = Callback,
-    responses((status = 200, body = OneTalk), (status = 409, description = "`not-waiting`: somebody serves it, or it has ended")), tag = "visitor")]
+    responses((status = 200, body = OneTalk), (status = 409, description = "`not-waiting`: somebody serves it, or it has ended; `callback-off`: the chat does not call")), tag = "visitor")]
 pub(super) async fn ask(
     State(chat): State<Arc<Chat>>,
     Path(id): Path<CaseId>,
@@ -33,6 +33,10 @@ pub(super) async fn ask(
 ) -> Result<Json<OneTalk>, Problem> {
     let core = &chat.core;
     core.limiter.message(asker.from, asker.visitor.id, asker.visitor.channel, core.ambient.now())?;
+    if !channel::find(&chat, asker.visitor.channel).await?.settings.callback {
+        let detail = "This chat does not call back. Wait here, or leave an e-mail address.";
+        return Err(Problem::conflict("callback-off", detail));
+    }
     let (visitor, amb) = (asker.visitor.id, core.ambient.clone());
     let found = core
         .store

@@ -1,5 +1,6 @@
 //! A call back instead of waiting at the screen.
 
+use helppo_channel_chat::ChatLimits;
 use helppo_store::Tx;
 use helppo_testkit::{World, both_dbs};
 use serde_json::json;
@@ -9,7 +10,7 @@ use crate::house::{House, talk_of};
 both_dbs!(
     whoever_asks_to_be_called_keeps_their_place_and_the_agent_gets_the_number,
     async |world: &World| {
-        let house = House::new(world).await;
+        let house = House::with(world, json!({ "callback": true }), ChatLimits::none()).await;
         let (first, second) = (house.visitor().await, house.visitor().await);
         let talk = talk_of(&house.say(&first, "message-1", json!({})).await);
         world.ambient.clock.advance(60_000);
@@ -45,3 +46,12 @@ both_dbs!(
         );
     }
 );
+
+both_dbs!(a_chat_that_does_not_call_says_so, async |world: &World| {
+    let house = House::new(world).await;
+    let visitor = house.visitor().await;
+    let talk = talk_of(&house.say(&visitor, "message-1", json!({})).await);
+    let asked =
+        house.post(&format!("/talks/{talk}/callback"), &visitor, json!({ "number": "0401234567" })).await;
+    assert_eq!((asked.status, asked.body["slug"].as_str()), (409, Some("callback-off")), "{asked:?}");
+});

@@ -70,7 +70,7 @@ pub async fn found(wires: &Wires, scripts: &Scripts) -> anyhow::Result<Company> 
     let chat = make_channel(&desk, &json!({
         "kind": "chat", "name": "Chat, suopursu.example", "team": main, "enabled": true, "brand": "Suopursu", "language": "fi",
         "settings": { "brand_name": "Suopursu", "colour": "#8c3a1f", "languages": ["fi", "sv", "en"], "sites": [wires.shop],
-                      "bot": true, "identity": "optional", "position": "right" },
+                      "bot": true, "callback": true, "identity": "optional", "position": "right" },
     })).await?;
     let support = "asiakaspalvelu@suopursu.example";
     let email = make_channel(&desk, &json!({

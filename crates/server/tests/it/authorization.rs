@@ -86,6 +86,17 @@ async fn lists_search_and_export_hold_nothing_of_another_team() {
     let world = World::make().await;
     let agent = &world.agent;
     let secret = world.other["case"].as_str();
+    // The index follows the log: it has read both once their people find them.
+    let mut mine = String::new();
+    for _ in 0..200 {
+        mine = agent.get("/search?q=ownword").await.to_string();
+        let theirs = world.admin.get("/search?q=otherword").await.to_string();
+        if mine.contains(world.own["case"].as_str()) && theirs.contains(secret) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(mine.contains(world.own["case"].as_str()), "the own case is found: {mine}");
     for path in [
         "/cases?limit=200",
         "/cases?view=all&limit=200",
@@ -96,8 +107,6 @@ async fn lists_search_and_export_hold_nothing_of_another_team() {
         let body = agent.get(path).await.to_string();
         assert!(!body.contains(secret) && !body.contains("otherword"), "{path}: {body}");
     }
-    let mine = agent.get("/search?q=ownword").await.to_string();
-    assert!(mine.contains(world.own["case"].as_str()), "the own case is found: {mine}");
 }
 
 struct Operation {

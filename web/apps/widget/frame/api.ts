@@ -11,6 +11,8 @@ export interface Boot extends LoaderBoot {
   bot: boolean;
   /** Whether an answer can follow by e-mail. */
   mail: boolean;
+  /** Whether the house calls back those who do not want to wait. */
+  callback: boolean;
   privacy_url: string | null;
   limits: { text: number; file_bytes: number; files: number; types: string[] };
   /** What others ask just now, best first. */
@@ -91,6 +93,8 @@ export interface Talk {
   agent: { name: string; present: boolean } | null;
   /** Place in the queue from 1, and how long by estimate; only while waiting. */
   queue: { position: number | null; estimate_ms: number | null } | null;
+  /** The number to call when it is their turn; only while waiting. */
+  callback: string | null;
   solved_at: number | null;
   last: { author: Message["author"]; text: string; at: number } | null;
   unread: number;
@@ -153,6 +157,7 @@ export class Api {
     this.ask("GET", `/talks/${id}${before ? `?before=${before}` : ""}`);
   readonly send = (body: NewMessage): Promise<{ message: Message; talk: Talk }> => this.ask("POST", "/messages", body);
   readonly human = (id: string): Promise<{ talk: Talk }> => this.ask("POST", `/talks/${id}/human`);
+  readonly callback = (id: string, number: string): Promise<{ talk: Talk }> => this.ask("POST", `/talks/${id}/callback`, { number });
   readonly read = (id: string, upTo: string): Promise<void> => this.ask("POST", `/talks/${id}/read`, { message: upTo });
   readonly rate = (message: string, body: { score: number; text: string | null }): Promise<void> =>
     this.ask("POST", `/surveys/${message}`, body);

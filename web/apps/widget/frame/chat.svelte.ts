@@ -191,6 +191,10 @@ export class Chat {
     this.rememberMail(email);
   }
 
+  async callMe(talk: string, number: string): Promise<void> {
+    this.put((await this.api.callback(talk, number)).talk);
+  }
+
   async rate(message: Message, score: number, text: string | null): Promise<void> {
     if (!message.survey) return;
     await this.api.rate(message.id, { score, text });

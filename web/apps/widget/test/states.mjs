@@ -4,7 +4,7 @@ import { newMessage } from "./world.mjs";
 const NOW = Date.now();
 
 function talk(world, over) {
-  const made = { id: "cas_1", subject: "Exchange", state: "bot", agent: null, queue: null, solved_at: null, last: null, unread: 0, ...over };
+  const made = { id: "cas_1", subject: "Exchange", state: "bot", agent: null, queue: null, callback: null, solved_at: null, last: null, unread: 0, ...over };
   world.talks = [made];
   return made;
 }

@@ -45,6 +45,7 @@ export async function openWorld(boot = {}) {
     identity: "open",
     bot: true,
     mail: true,
+    callback: true,
     privacy_url: `${world.shop}/privacy`,
     limits: { text: 4000, file_bytes: 10_000_000, files: 5, types: ["image/*", "application/pdf", "text/plain", ".docx"] },
     asked: [
@@ -172,6 +173,7 @@ function newTalk(world, body) {
     state: body.human ? "waiting" : "bot",
     agent: null,
     queue: body.human ? { position: 1, estimate_ms: 120_000 } : null,
+    callback: null,
     solved_at: null,
     last: null,
     unread: 0,

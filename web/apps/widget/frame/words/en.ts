@@ -86,6 +86,10 @@ export const en: Words = {
   emailWrong: "Check the address: it should look like name@example.com.",
   emailSave: "Save",
   emailKept: (email) => `If you leave, the answer comes to ${email}.`,
+  callInstead: "Call me when it is my turn",
+  number: "Your telephone number",
+  numberWrong: "Check the number, for example +358 40 123 4567.",
+  callKept: (number) => `You keep your place. We call you at ${number} when it is your turn.`,
   emailCancel: "Cancel",
 
   writeAndWeAnswer: "Write, and we answer",

@@ -87,6 +87,10 @@ export const fi: Words = {
   emailWrong: "Tarkista osoite. Sen pitäisi olla muotoa nimi@esimerkki.fi.",
   emailSave: "Tallenna",
   emailKept: (email) => `Jos lähdet, vastaus tulee osoitteeseen ${email}.`,
+  callInstead: "Soittakaa, kun on vuoroni",
+  number: "Puhelinnumerosi",
+  numberWrong: "Tarkista numero, esimerkiksi 040 123 4567.",
+  callKept: (number) => `Paikkasi jonossa säilyy. Soitamme numeroon ${number}, kun on vuorosi.`,
   emailCancel: "Peru",
 
   writeAndWeAnswer: "Jätä viesti, niin vastaamme",

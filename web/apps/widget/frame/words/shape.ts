@@ -81,6 +81,10 @@ export interface Words {
   emailWrong: string;
   emailSave: string;
   emailKept: (email: string) => string;
+  callInstead: string;
+  number: string;
+  numberWrong: string;
+  callKept: (number: string) => string;
   emailCancel: string;
 
   // Closed

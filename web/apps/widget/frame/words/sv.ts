@@ -86,6 +86,10 @@ export const sv: Words = {
   emailWrong: "Kontrollera adressen. Den ska se ut som namn@exempel.se.",
   emailSave: "Spara",
   emailKept: (email) => `Om du går kommer svaret till ${email}.`,
+  callInstead: "Ring mig när det är min tur",
+  number: "Ditt telefonnummer",
+  numberWrong: "Kontrollera numret, till exempel +46 70 123 45 67.",
+  callKept: (number) => `Du behåller din plats. Vi ringer ${number} när det är din tur.`,
   emailCancel: "Avbryt",
 
   writeAndWeAnswer: "Skriv till oss så svarar vi",

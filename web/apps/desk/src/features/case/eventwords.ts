@@ -83,6 +83,8 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("swap", e.requeued);
     case "Overflowed":
       return line("team", t.a.duty.overflowed(names.team(text(data["to"])) ?? ""), names.team(text(data["to"])) ?? "");
+    case "CallbackRequested":
+      return line("phone", t.a.duty.callbackAsked);
     case "InteractionStarted":
       return line("chat", e.started(channelWord(data)));
     case "InteractionEnded":

@@ -4,7 +4,7 @@ import { FakeServer, ME, NOW } from "../../testing/world";
 import { OffersState } from "./offers.svelte";
 import { PresenceState } from "./presence.svelte";
 
-const offer = (id: string, expires = NOW + 20_000): Offer => ({ id, interaction: `int_${id}`, case: { id: "cas_1", number: 1, subject: "", task: null }, customer: { id: "cus_1", name: "Johanna" }, channel: { id: "chn_1", kind: "chat", name: "Chat" }, language: "sv", waiting_since: NOW, offered_at: NOW, expires_at: expires });
+const offer = (id: string, expires = NOW + 20_000): Offer => ({ id, interaction: `int_${id}`, case: { id: "cas_1", number: 1, subject: "", task: null }, customer: { id: "cus_1", name: "Johanna" }, channel: { id: "chn_1", kind: "chat", name: "Chat" }, language: "sv", callback: null, waiting_since: NOW, offered_at: NOW, expires_at: expires });
 const event = (kind: string, data: Record<string, unknown>, interaction?: string): LiveEvent => ({ pos: "1", topic: "me", kind, at: NOW, interaction, data });
 
 describe("offers", () => {

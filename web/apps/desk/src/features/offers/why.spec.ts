@@ -3,7 +3,7 @@ import { t } from "@helppo/i18n/desk";
 import { beforeAll, expect, it } from "vitest";
 import { whyWords } from "./why";
 
-const why = (change: Partial<Why>): Why => ({ waited_ms: 40_000, target_ms: 60_000, urgency: 666, agent: "able", load: 1, limit: 5, priority: 1, lift: 0, overdue: false, broken_off: false, eased: 0, ...change });
+const why = (change: Partial<Why>): Why => ({ waited_ms: 40_000, target_ms: 60_000, urgency: 666, agent: "able", load: 1, limit: 5, priority: 1, lift: 0, overdue: false, live_first: false, broken_off: false, eased: 0, ...change });
 beforeAll(() => t.use("en"));
 
 it("an offer says how long it has waited and why this person is asked", () => {

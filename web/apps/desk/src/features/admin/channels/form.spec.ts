@@ -6,7 +6,7 @@ import { check, emptyForm, formOf, inputOf, siteOf, snippet, usualPort, wrongFie
 const common = { id: "chn_1", name: "Shop", enabled: true, team: { id: "tea_1", name: "A" }, brand: null, language: "fi" as const, secrets: [], quarantined: 0, oldest_unprocessed: null, trouble_at: null, trouble: null, created_at: 1 };
 
 it("a chat comes back from its form as it went in", () => {
-  const settings = { brand_name: "Suopursu", colour: "#9a3b1b", languages: ["fi" as const], sites: ["https://shop.example"], bot: true, identity: "required" as const, position: "left" as const, launcher: "round" as const, notice: "Back soon", privacy_url: "https://shop.example/privacy" };
+  const settings = { brand_name: "Suopursu", colour: "#9a3b1b", languages: ["fi" as const], sites: ["https://shop.example"], bot: true, callback: true, identity: "required" as const, position: "left" as const, launcher: "round" as const, notice: "Back soon", privacy_url: "https://shop.example/privacy" };
   const channel: Channel = { ...common, kind: "chat", settings };
   expect(inputOf(formOf(channel, ["en", "fi", "sv"])).settings).toEqual(settings);
 });

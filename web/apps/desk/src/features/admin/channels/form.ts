@@ -1,5 +1,5 @@
 /** What a channel's form holds, how it begins, and what must be right before it is sent. */
-import type { Channel, ChannelInput, ChatSettings, EmailSettings, Locale, Named, Tls } from "@helppo/api";
+import type { Channel, ChannelInput, ChatSettings, EmailSettings, Locale, Named, Tls, VoiceSettings } from "@helppo/api";
 import type { ChannelWords } from "@helppo/i18n/desk-b";
 import { css, parse } from "./colour";
 
@@ -12,12 +12,12 @@ export interface ServerForm {
 }
 
 export interface ChannelForm {
-  kind: "chat" | "email";
+  kind: "chat" | "email" | "voice";
   name: string;
   enabled: boolean;
   team: string;
   language: Locale;
-  chat: { brandName: string; colour: string; languages: Locale[]; sites: string[]; bot: boolean; required: boolean; position: "right" | "left"; round: boolean; notice: string; privacy: string };
+  chat: { brandName: string; colour: string; languages: Locale[]; sites: string[]; bot: boolean; callback: boolean; required: boolean; position: "right" | "left"; round: boolean; notice: string; privacy: string };
   email: { address: string; fromName: string; signature: string; bot: boolean; receive: "smtp" | "imap"; imap: ServerForm; folder: string; send: "submission" | "relay"; smtp: ServerForm; relay: { host: string; port: string } };
 }
 
@@ -33,14 +33,14 @@ function portOf(port: number, kind: "imap" | "smtp", tls: Tls): string {
   return port ? String(port) : usualPort(kind, tls);
 }
 
-export function emptyForm(kind: "chat" | "email", languages: Locale[], brand: string, teams: Named[]): ChannelForm {
+export function emptyForm(kind: ChannelForm["kind"], languages: Locale[], brand: string, teams: Named[]): ChannelForm {
   return {
     kind,
     name: "",
     enabled: true,
     team: teams.length === 1 ? (teams[0]?.id ?? "") : "",
     language: languages[0] ?? "en",
-    chat: { brandName: brand, colour: "#0f5e55", languages: [...languages], sites: [], bot: true, required: false, position: "right", round: false, notice: "", privacy: "" },
+    chat: { brandName: brand, colour: "#0f5e55", languages: [...languages], sites: [], bot: true, callback: false, required: false, position: "right", round: false, notice: "", privacy: "" },
     email: {
       address: "",
       fromName: brand,
@@ -67,6 +67,7 @@ export function formOf(channel: Channel, languages: Locale[]): ChannelForm {
       languages: s.languages ?? form.chat.languages,
       sites: s.sites ?? [],
       bot: s.bot ?? false,
+      callback: s.callback ?? false,
       required: s.identity === "required",
       position: s.position ?? "right",
       round: s.launcher === "round",
@@ -75,6 +76,7 @@ export function formOf(channel: Channel, languages: Locale[]): ChannelForm {
     };
     return form;
   }
+  if (channel.kind === "voice") return form;
   const s: Partial<EmailSettings> = channel.settings;
   form.email.address = s.address ?? "";
   form.email.fromName = s.from_name ?? "";
@@ -95,15 +97,15 @@ export function formOf(channel: Channel, languages: Locale[]): ChannelForm {
 }
 
 /** What is sent. Settings that the form does not show stay as they are in `kept`. */
-export function inputOf(form: ChannelForm, kept?: Partial<ChatSettings> | Partial<EmailSettings>): ChannelInput {
+export function inputOf(form: ChannelForm, kept?: Partial<ChatSettings> | Partial<EmailSettings> | VoiceSettings): ChannelInput {
   const secrets: Record<string, string> = {};
   const server = ({ host, port, tls, user }: ServerForm): { host: string; port: number; tls: Tls; user: string } => ({ host: host.trim(), port: Number(port), tls, user: user.trim() });
-  let settings: ChatSettings | EmailSettings;
+  let settings: ChannelInput["settings"] = {};
   if (form.kind === "chat") {
-    const { brandName, colour, languages, sites, bot, required, position, round, notice, privacy } = form.chat;
+    const { brandName, colour, languages, sites, bot, callback, required, position, round, notice, privacy } = form.chat;
     const rgb = parse(colour);
-    settings = { ...kept, brand_name: brandName.trim(), colour: rgb ? css(rgb) : colour, languages, sites, bot, identity: required ? "required" : "optional", position, launcher: round ? "round" : "words", notice: notice.trim(), privacy_url: privacy.trim() };
-  } else {
+    settings = { ...kept, brand_name: brandName.trim(), colour: rgb ? css(rgb) : colour, languages, sites, bot, callback, identity: required ? "required" : "optional", position, launcher: round ? "round" : "words", notice: notice.trim(), privacy_url: privacy.trim() };
+  } else if (form.kind === "email") {
     const { address, fromName, signature, bot, receive, imap, folder, send, smtp, relay } = form.email;
     const old = kept as Partial<EmailSettings> | undefined;
     settings = {
@@ -147,6 +149,7 @@ export function check(form: ChannelForm, w: ChannelWords): Wrong {
     if (!form.chat.languages.length) wrong.languages = w.oneLanguage;
     return wrong;
   }
+  if (form.kind === "voice") return wrong;
   const { address, receive, imap, send, smtp, relay } = form.email;
   if (!/^[^\s@]+@[^\s@]+$/.test(address.trim())) wrong.address = w.email.addressBad;
   if (receive === "imap" && !imap.host.trim()) wrong.imapHost = w.email.hostNeeded;

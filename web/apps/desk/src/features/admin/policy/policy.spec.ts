@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { KINDS, overdueAt, percentOf, sameSet, story } from "./policy";
 
 const each = (ms: number): Record<ChannelKind, number> => Object.fromEntries(KINDS.map((kind) => [kind, ms])) as Record<ChannelKind, number>;
-const usual: QueuePolicy = { overdue_percent: 400, offer_ms: each(30_000), preferred_ms: each(20_000), personal_ms: each(120_000), language_ms: each(45_000), ease_ms: each(30_000), breather_after: 3, breather_ms: each(30_000), live_interrupts_written: true, cooldown_ms: 60_000, missed_limit: 3, break_after_ms: null, break_ms: null };
+const usual: QueuePolicy = { overdue_percent: 400, live_first: 3, offer_ms: each(30_000), preferred_ms: each(20_000), personal_ms: each(120_000), language_ms: each(45_000), ease_ms: each(30_000), breather_after: 3, breather_ms: each(30_000), live_interrupts_written: true, cooldown_ms: 60_000, missed_limit: 3, break_after_ms: null, break_ms: null };
 const told = (change: Partial<QueuePolicy> = {}, target: number | null = 60_000): string[] => story({ ...usual, ...change }, "chat", target).map(({ at, what }) => `${at / 1000} ${what}`);
 
 describe("the story of work that nobody takes", () => {
