@@ -11,7 +11,7 @@ use std::time::Duration;
 use helppo_kernel::{AgentId, CaseId, Event, InteractionId, Millis, Pos};
 use helppo_store::{DbError, Engine, Lease, Tx};
 
-use crate::dispatcher::{Config, Dispatcher, Held, Input, Output, Person};
+use crate::dispatcher::{Config, Dispatcher, Held, Input, Output, Person, PresenceStatus};
 use crate::error::RoutingError;
 use crate::load::{Everything, WorkSeen};
 use crate::{Routing, decide, load};
@@ -143,12 +143,18 @@ impl Routing {
             for seen in in_hand {
                 tell(dispatcher, now, seen, &mut out);
             }
-            for person in people {
+            // Who can take less is known before the work that waits, who can take more after all of it.
+            let takes_more = |p: &Person| p.presence == PresenceStatus::Available && p.focus.is_none();
+            let (come, gone): (Vec<_>, Vec<_>) = people.into_iter().partition(takes_more);
+            for person in gone {
                 dispatcher.apply(now, Input::AgentChanged(person), &mut out);
             }
             out.splice(0..0, stale);
             for seen in others {
                 tell(dispatcher, now, seen, &mut out);
+            }
+            for person in come {
+                dispatcher.apply(now, Input::AgentChanged(person), &mut out);
             }
         }
         dispatcher.apply(now, Input::Tick, &mut out);

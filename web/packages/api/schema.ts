@@ -2678,6 +2678,8 @@ export interface components {
             asked: components["schemas"]["Source"][];
             /** @description Whether the bot answers first. */
             bot: boolean;
+            /** @description Whether visitors who wait may ask to be called. */
+            callback: boolean;
             /** @description `open` to everybody, or only for `signed` visitors. */
             identity: string;
             /** @description What a message may hold. */
@@ -11090,7 +11092,7 @@ export interface operations {
                     "application/json": components["schemas"]["OneTalk"];
                 };
             };
-            /** @description `not-waiting`: somebody serves it, or it has ended */
+            /** @description `not-waiting`: somebody serves it, or it has ended; `callback-off`: the chat does not call */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -231,6 +231,32 @@ both_dbs!(a_queue_s_target_is_kept_and_changes_what_is_urgent, async |world: &Wo
     running.abort();
 });
 
+both_dbs!(
+    old_mail_has_its_turn_after_three_live_talks_also_when_another_process_decides,
+    async |world: &World| {
+        let service = Service::open(world).await;
+        let aino = service.agent("Aino").await;
+        let running = service.start();
+        let mail = service.mail("a@example.com").await;
+        world.ambient.clock.advance(30 * 60_000);
+        let talks = [service.chat("a").await, service.chat("b").await, service.chat("c").await];
+        service.presence(aino, PresenceStatus::Available).await;
+        for talk in &talks[..2] {
+            assert_eq!(service.offer_of(*talk).await, aino);
+            service.accept(*talk, aino).await;
+            service.end(*talk).await;
+        }
+        assert_eq!(service.offer_of(talks[2]).await, aino);
+        service.accept(talks[2], aino).await;
+        running.abort();
+        service.end(talks[2]).await;
+        service.chat("d").await;
+        let running = service.start_later().await;
+        assert_eq!(service.offer_of(mail).await, aino, "three in a row, then the mail");
+        running.abort();
+    }
+);
+
 both_dbs!(visitors_hear_who_is_there_and_how_long_it_takes, async |world: &World| {
     let service = Service::open(world).await;
     let aino = service.agent("Aino").await;
