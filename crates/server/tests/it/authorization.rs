@@ -1,4 +1,4 @@
-//! Every operation × role × {own team, other team}: no gap, and no route without its line.
+//! Every operation × role × {own, other team and channel}: no gap, and no route without its line.
 //!
 //! The list of operations is read from the running program. `authorization.txt` beside this file holds one
 //! line for each with its grant; a new route, or a route whose grant changed, fails until its line is
@@ -107,6 +107,32 @@ async fn lists_search_and_export_hold_nothing_of_another_team() {
         let body = agent.get(path).await.to_string();
         assert!(!body.contains(secret) && !body.contains("otherword"), "{path}: {body}");
     }
+}
+
+/// A case is where its team is, whichever channel it came by.
+#[tokio::test]
+async fn the_team_of_a_case_decides_and_not_the_channel_it_came_by() {
+    let world = World::make().await;
+    let moves = [(&world.own, &world.other), (&world.other, &world.own)];
+    for (case, to) in moves {
+        let path = format!("/cases/{}", case["case"]);
+        world.admin.call(Method::PATCH, &path, Some(&json!({ "team": to["team"] }))).await.expect_success();
+    }
+    let status = async |path: String| world.agent.call(Method::GET, &path, None).await.status;
+    for under in ["", "/timeline", "/service-level"] {
+        assert_eq!(
+            status(format!("/cases/{}{under}", world.own["case"])).await,
+            404,
+            "came by the own channel"
+        );
+        assert_eq!(
+            status(format!("/cases/{}{under}", world.other["case"])).await,
+            200,
+            "lies with the own team"
+        );
+    }
+    let raw = status(format!("/channels/{}/raw", world.other["channel"])).await;
+    assert!(matches!(raw, 403 | 404), "the channel stays the others': {raw}");
 }
 
 struct Operation {
