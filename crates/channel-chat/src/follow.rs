@@ -161,7 +161,7 @@ impl Core {
             let store = store.clone();
             Box::pin(async move {
                 let leaving = async move |tx: &mut Tx| tx.exec(sql::LEAVING, p![newest, interaction]).await;
-                store.write(leaving).await.is_ok_and(|rows| rows > 0)
+                Ok(store.write(leaving).await? > 0)
             })
         });
         let way = self.channels.continue_by(ChannelKind::Email, out, &gate).await;

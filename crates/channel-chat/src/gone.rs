@@ -77,18 +77,22 @@ impl Chat {
         let mail = core.has_mail().await?;
         let channels = core.store.read(async |tx: &mut Tx| list_channels(tx).await).await?;
         for channel in channels.into_iter().filter(|c| c.kind == ChannelKind::Chat) {
-            let (amb, settings) = (core.ambient.clone(), ChatSettings::of(&channel));
-            let ended = async move |tx: &mut Tx| {
-                let ago = |minutes: u32| amb.now().plus(-i64::from(minutes) * MINUTE_MS);
-                let (idle, left) = (ago(settings.bot_idle_minutes), ago(settings.left_minutes));
-                let params = p![channel.id, idle, left, mail, PIECE];
-                let gone: Vec<InteractionId> = tx.all(sql::LEFT, params).await?;
-                for interaction in &gone {
-                    abandon(tx, &amb, *interaction).await?;
+            let settings = ChatSettings::of(&channel);
+            let ago = |minutes: u32| core.ambient.now().plus(-i64::from(minutes) * MINUTE_MS);
+            let (idle, left) = (ago(settings.bot_idle_minutes), ago(settings.left_minutes));
+            let find =
+                async move |tx: &mut Tx| tx.all(sql::LEFT, p![channel.id, idle, left, mail, PIECE]).await;
+            let gone: Vec<InteractionId> = core.store.read(find).await?;
+            let mut ended = 0;
+            for interaction in gone {
+                let amb = core.ambient.clone();
+                // Each by itself, so that one that cannot end holds up no other. Who was taken up since is left alone.
+                match core.store.write(async move |tx: &mut Tx| abandon(tx, &amb, interaction).await).await {
+                    Ok(_) => ended += 1,
+                    Err(error) => tracing::warn!(%interaction, %error, "a talk that was left did not end"),
                 }
-                Ok::<_, CaseError>(gone.len())
-            };
-            if core.store.write(ended).await? == PIECE {
+            }
+            if ended == PIECE {
                 return Ok(true);
             }
         }

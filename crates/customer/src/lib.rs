@@ -31,4 +31,4 @@ pub use organisation::{
     list_organisations,
 };
 pub use panel::{CustomerPanel, MergedCustomer, OrganisationRef, PanelIdentity, panel};
-pub use recognise::{Proof, Recognised, Sender, find_or_create, recognise};
+pub use recognise::{Proof, Recognised, Sender, find_or_create, recognise, region};

@@ -2,7 +2,7 @@
 //! unique identity decides, not a look before the write.
 
 use helppo_kernel::{Actor, Ambient, CustomerId, IdentityId, Locale, OrganisationId};
-use helppo_store::{Bind, P, Tx, p};
+use helppo_store::{Bind, DbError, P, Tx, p};
 use serde::{Deserialize, Serialize};
 
 use crate::event::{CustomerEvent, tell};
@@ -91,11 +91,16 @@ pub async fn recognise(tx: &mut Tx, amb: &Ambient, from: &Sender) -> Result<Reco
 }
 
 /// Only numbers without a country code need to know where they are.
-pub(crate) async fn region_for(tx: &mut Tx, from: &Sender) -> Result<Region, CustomerError> {
+pub(crate) async fn region_for(tx: &mut Tx, from: &Sender) -> Result<Region, DbError> {
     let phone = matches!(from.kind, IdentityKind::Phone | IdentityKind::Whatsapp);
     if !phone || from.value.trim().starts_with('+') {
         return Ok(Region::default());
     }
+    region(tx).await
+}
+
+/// The country of the house, in which numbers without a country code are read.
+pub async fn region(tx: &mut Tx) -> Result<Region, DbError> {
     let set = tx.opt::<String>(store::REGION, p![]).await?;
     Ok(set.and_then(|letters| letters.trim_matches('"').parse().ok()).unwrap_or_default())
 }

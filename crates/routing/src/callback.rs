@@ -1,7 +1,7 @@
 //! A call back instead of waiting: the place in the queue is kept, the customer goes.
 
 use helppo_case::{CaseError, CaseRecord, InteractionRecord, NewFact, State, record_fact};
-use helppo_customer::{IdentityKind, Region, normalise};
+use helppo_customer::{IdentityKind, normalise, region};
 use helppo_kernel::{Actor, Ambient, InteractionId};
 use helppo_store::{DbError, Tx, p};
 
@@ -20,7 +20,7 @@ pub async fn ask_callback(
     work: InteractionId,
     number: &str,
 ) -> Result<String, RoutingError> {
-    let Ok(number) = normalise(IdentityKind::Phone, number, &Region::default()) else {
+    let Ok(number) = normalise(IdentityKind::Phone, number, &region(tx).await?) else {
         let message = "expected a telephone number, such as +358 40 123 4567".into();
         return Err(RoutingError::Invalid { field: "number", message });
     };

@@ -87,9 +87,11 @@ sql!(pub OPEN_OFFERS, "SELECT interaction, agent, expires_at FROM offer WHERE ou
 sql!(pub OPEN_OFFER_BY_ID, "SELECT interaction, agent FROM offer WHERE id = $1 AND outcome IS NULL");
 
 // What agents were asked, open offers included.
-sql!(pub ASKED_SINCE, "SELECT o.interaction, o.agent, o.outcome, coalesce(o.decided_at, o.offered_at), w.hard, i.channel_kind FROM offer o
+sql!(pub ASKED_SINCE, "SELECT o.interaction, o.agent, o.outcome, o.at, w.hard, i.channel_kind
+    FROM (SELECT id, interaction, agent, outcome, decided_at AS at FROM offer WHERE decided_at > $1
+      UNION ALL SELECT id, interaction, agent, outcome, offered_at AS at FROM offer WHERE outcome IS NULL) o
       JOIN interaction i ON i.id = o.interaction LEFT JOIN work_item w ON w.interaction = o.interaction
-    WHERE o.decided_at > $1 OR o.outcome IS NULL ORDER BY 4, o.id");
+    ORDER BY o.at, o.id");
 
 sql!(pub GIVEN_BACK, "SELECT agent, decided_at FROM offer
     WHERE decided_at > $1 AND interaction = $2 AND outcome IN ('declined', 'expired') ORDER BY decided_at, id");

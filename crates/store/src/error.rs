@@ -94,7 +94,7 @@ impl From<tokio_postgres::Error> for DbError {
                 Self::Unique(db.constraint().unwrap_or_default().to_owned())
             }
             Some(db) => Self::Engine(format!("{}: {}", db.code().code(), db.message())),
-            None if e.is_closed() => Self::Closed,
+            // A lost connection is no closed store: the next transaction takes another one.
             None => Self::Engine(chain(&e)),
         }
     }

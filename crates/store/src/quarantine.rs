@@ -129,7 +129,9 @@ impl Store {
         self.write(async move |tx: &mut Tx| {
             let Some(found) = tx.opt::<Found>(EVENT, p![F::NAME, n]).await? else { return Ok(false) };
             let event = Event::from(found);
-            discard_event(tx, F::NAME, n).await?;
+            if !discard_event(tx, F::NAME, n).await? {
+                return Ok(false);
+            }
             follower.take(tx, &event).await?;
             Ok(true)
         })

@@ -119,10 +119,11 @@ sql!(pub LEFT, "SELECT i.id FROM interaction i
         OR (i.state <> 'automated' AND v.last_seen_at < $3 AND (v.email IS NULL OR $4 = 0)))
     ORDER BY i.id LIMIT $5");
 
-// Visitors of such talks who were not noted lately, by id.
-sql!(pub UNSEEN, "SELECT DISTINCT v.id FROM interaction i
-      JOIN visitor_talk t ON t.interaction = i.id JOIN visitor v ON v.id = t.visitor
-    WHERE i.state IN ('automated', 'waiting', 'offered') AND v.last_seen_at < $1 AND v.id > $2
+// Visitors of such talks who were not noted lately, by id. Read in this order: few talks are unserved, visitors
+// are many.
+sql!(pub UNSEEN, "SELECT DISTINCT v.id FROM channel c CROSS JOIN interaction i CROSS JOIN visitor_talk t CROSS JOIN visitor v
+    WHERE c.kind = 'chat' AND i.channel = c.id AND i.state IN ('automated', 'waiting', 'offered')
+      AND t.interaction = i.id AND v.id = t.visitor AND v.last_seen_at < $1 AND v.id > $2
     ORDER BY v.id LIMIT $3");
 
 sql!(pub ANSWERED, "SELECT score, text FROM survey_response WHERE ask = $1");

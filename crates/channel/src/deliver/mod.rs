@@ -103,6 +103,9 @@ pub(crate) async fn hand_over(channels: &Channels, out: &Outgoing, gate: &Gate) 
     }
     let work = AssertUnwindSafe(kind.deliver(out, gate)).catch_unwind();
     let why = match tokio::time::timeout(PATIENCE, work).await {
+        Ok(Ok(Delivered::Recalled)) if gate.has_failed() => {
+            "its leaving could not be written down".to_owned()
+        }
         Ok(Ok(delivered)) => return delivered,
         Ok(Err(_)) => "delivering it panicked".to_owned(),
         Err(_) => format!("no answer within {} seconds", PATIENCE.as_secs()),

@@ -180,6 +180,7 @@ async fn with_retries<T, E: From<DbError>>(
         let client = pool.get().await.map_err(|e| match e {
             deadpool_postgres::PoolError::Timeout(_) => DbError::Busy,
             deadpool_postgres::PoolError::Backend(e) => DbError::from(e),
+            deadpool_postgres::PoolError::Closed => DbError::Closed,
             other => DbError::Engine(other.to_string()),
         })?;
         let (out, collided) = once(client, wake, node, how, f).await;
@@ -238,7 +239,7 @@ pub(crate) struct PgTx {
 
 impl PgTx {
     fn client(&self) -> Result<&Object, DbError> {
-        self.client.as_ref().ok_or(DbError::Closed)
+        self.client.as_ref().ok_or_else(|| DbError::Engine("the connection was given up".into()))
     }
 
     pub async fn batch(&mut self, sql: &str) -> Result<(), DbError> {

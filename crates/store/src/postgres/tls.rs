@@ -42,6 +42,9 @@ pub(super) struct Tls(Arc<ClientConfig>);
 
 /// The address without what only we understand, and how to connect to it.
 pub(super) fn read(url: &str, ca: Option<&Path>) -> Result<(tokio_postgres::Config, Tls), String> {
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return Err("database url: expected postgres://user@host/name".into());
+    }
     let (url, named) = without_mode(url);
     let mut config: tokio_postgres::Config = url.parse().map_err(|e| format!("database url: {e}"))?;
     let (mode, proof) = match named.as_deref() {

@@ -54,5 +54,5 @@ export function textOf(notice: Notice, lang: Locale): string {
 }
 
 function mark(notice: Notice): string {
-  return `${notice.id} ${notice.level} ${Object.values(notice.texts).join(" ").length}`;
+  return `${notice.id} ${notice.level} ${Object.values(notice.texts).join(" ")}`;
 }
