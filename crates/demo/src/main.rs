@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Parser;
 use helppo_kernel::Clock;
 use helppo_server::{Config, House};
@@ -84,15 +84,29 @@ fn main() -> anyhow::Result<()> {
     runtime.block_on(run(options))
 }
 
+/// Stands in the folder while the world is being made.
+const UNFINISHED: &str = "demo-unfinished";
+
 async fn run(options: Options) -> anyhow::Result<()> {
     let scripts = world::read()?;
     let mark = options.folder.join("demo.json");
-    if options.fresh && mark.exists() {
+    let unfinished = options.folder.join(UNFINISHED);
+    // Nothing is removed that this program did not make.
+    if unfinished.exists() || (options.fresh && mark.exists()) {
         std::fs::remove_dir_all(&options.folder).context("the old world cannot be removed")?;
     }
     if !mark.exists() {
+        if options.folder.join("helppo.db").exists() {
+            bail!(
+                "{} holds an installation that is no demo world: choose another --folder",
+                options.folder.display()
+            );
+        }
         println!("Making the demo world in {} …", options.folder.display());
+        std::fs::create_dir_all(&options.folder)?;
+        std::fs::write(&unfinished, "")?;
         make(&options, &scripts, &mark).await?;
+        std::fs::remove_file(&unfinished)?;
     }
     let company = Company::read(&mark)?;
     let house = build(&options).await?;
@@ -130,7 +144,7 @@ async fn make(options: &Options, scripts: &Scripts, mark: &Path) -> anyhow::Resu
 /// The house, with a telephone line that is simulated.
 async fn build(options: &Options) -> anyhow::Result<House> {
     let house = House::build(options.config()?).await?;
-    house.channels.register(Arc::new(phone::Spoken));
+    house.channels.register(Arc::new(phone::Spoken(house.store.clone())));
     Ok(house)
 }
 

@@ -7,7 +7,7 @@ export const en = {
   add: "Add a channel",
   emptyTitle: "No channels yet",
   emptyText: "Add web chat to put a conversation on your site with one line of code, or e-mail to receive what is sent to your address.",
-  kind: { chat: "Web chat", email: "E-mail" } as Record<string, string>,
+  kind: { chat: "Web chat", email: "E-mail", voice: "Telephone" } as Record<string, string>,
   newChat: "New web chat",
   newEmail: "New e-mail channel",
   on: "On",

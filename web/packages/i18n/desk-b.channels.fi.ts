@@ -8,7 +8,7 @@ export const fi: ChannelWords = {
   add: "Lisää kanava",
   emptyTitle: "Ei vielä kanavia",
   emptyText: "Lisää chat, niin saat keskustelun sivuillesi yhdellä rivillä koodia, tai sähköposti, niin osoitteeseenne tullut posti tulee tänne.",
-  kind: { chat: "Chat", email: "Sähköposti" },
+  kind: { chat: "Chat", email: "Sähköposti", voice: "Puhelin" },
   newChat: "Uusi chat",
   newEmail: "Uusi sähköpostikanava",
   on: "Päällä",

@@ -8,7 +8,7 @@ export const sv: ChannelWords = {
   add: "Lägg till kanal",
   emptyTitle: "Inga kanaler än",
   emptyText: "Lägg till chatt för ett samtal på er webbplats med en rad kod, eller e-post för att ta emot det som skickas till er adress.",
-  kind: { chat: "Chatt", email: "E-post" },
+  kind: { chat: "Chatt", email: "E-post", voice: "Telefon" },
   newChat: "Ny chatt",
   newEmail: "Ny e-postkanal",
   on: "På",

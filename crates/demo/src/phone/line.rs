@@ -155,7 +155,11 @@ impl Line {
 }
 
 /// The voice channel as the house sees it. What an agent writes is "said": the caller's page reads it.
-pub struct Spoken;
+pub struct Spoken(pub Store);
+
+fn hung_up() -> Delivered {
+    Delivered::Refused { why: "the call has ended".into(), permanent: true }
+}
 
 impl Channel for Spoken {
     fn kind(&self) -> ChannelKind {
@@ -182,8 +186,17 @@ impl Channel for Spoken {
         Ok(Checked { settings: json!({}), addresses: Vec::new() })
     }
 
-    fn deliver<'a>(&'a self, _: &'a Outgoing, _: &'a Gate) -> BoxFuture<'a, Delivered> {
-        Box::pin(async { Delivered::Accepted { provider_id: None } })
+    /// Nobody hears what is said into a line that was hung up.
+    fn deliver<'a>(&'a self, out: &'a Outgoing, _: &'a Gate) -> BoxFuture<'a, Delivered> {
+        Box::pin(async move {
+            let Some(call) = out.interaction else { return hung_up() };
+            let found = self.0.read(async move |tx: &mut Tx| InteractionRecord::get(tx, call).await).await;
+            match found.map(|call| call.state) {
+                Ok(State::Ended | State::WrapUp) => hung_up(),
+                Ok(_) => Delivered::Accepted { provider_id: None },
+                Err(error) => Delivered::Refused { why: error.to_string(), permanent: false },
+            }
+        })
     }
 
     fn probe<'a>(&'a self, _: &'a Configured) -> BoxFuture<'a, Health> {
