@@ -28,7 +28,8 @@ sql!(
 );
 
 row! {
-    struct Logged {
+    /// An event as its row.
+    pub(crate) struct Logged {
         xid: i64, n: i64, id: EventId, at: Millis, actor_kind: String, actor: Option<i64>,
         customer: Option<CustomerId>, case: Option<CaseId>, case_seq: i64,
         interaction: Option<InteractionId>, kind: String, data: serde_json::Value, cause: Option<EventId>,

@@ -1,7 +1,8 @@
 //! What could not be done after several tries, and the two ways out of it: once more, or never.
 
-use helppo_kernel::{Actor, CaseId, CustomerId, Event, EventId, InteractionId, JobId, Millis, Pos};
+use helppo_kernel::{CaseId, Event, JobId, Millis};
 
+use crate::log::Logged;
 use crate::{DbError, FollowError, Follower, Store, Tx, p, row, sql};
 
 sql!(
@@ -65,32 +66,6 @@ row! {
     }
 }
 
-row! {
-    struct Found {
-        xid: i64, n: i64, id: EventId, at: Millis, actor_kind: String, actor: Option<i64>,
-        customer: Option<CustomerId>, case: Option<CaseId>, case_seq: i64,
-        interaction: Option<InteractionId>, kind: String, data: serde_json::Value, cause: Option<EventId>,
-    }
-}
-
-impl From<Found> for Event {
-    fn from(f: Found) -> Self {
-        Self {
-            pos: Pos { epoch: f.xid, n: f.n },
-            id: f.id,
-            at: f.at,
-            actor: Actor::from_parts(&f.actor_kind, f.actor),
-            customer: f.customer,
-            case: f.case,
-            case_seq: f.case_seq,
-            interaction: f.interaction,
-            kind: f.kind,
-            data: f.data,
-            cause: f.cause,
-        }
-    }
-}
-
 /// Jobs that were given up, newest first.
 pub async fn stuck_jobs(tx: &mut Tx, most: usize) -> Result<Vec<StuckJob>, DbError> {
     tx.all(JOBS, p![most]).await
@@ -127,7 +102,7 @@ impl Store {
     /// quarantine are one transaction. Gives `false` when no such event waits.
     pub async fn retake<F: Follower>(&self, follower: F, n: i64) -> Result<bool, FollowError> {
         self.write(async move |tx: &mut Tx| {
-            let Some(found) = tx.opt::<Found>(EVENT, p![F::NAME, n]).await? else { return Ok(false) };
+            let Some(found) = tx.opt::<Logged>(EVENT, p![F::NAME, n]).await? else { return Ok(false) };
             let event = Event::from(found);
             if !discard_event(tx, F::NAME, n).await? {
                 return Ok(false);
