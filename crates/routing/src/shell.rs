@@ -8,10 +8,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use helppo_kernel::{AgentId, CaseId, Event, InteractionId, Millis, Pos};
+use helppo_kernel::{AgentId, CaseId, Event, InteractionId, Pos};
 use helppo_store::{DbError, Engine, Lease, Tx};
 
-use crate::dispatcher::{Config, Dispatcher, Held, Input, Output, Person, PresenceStatus};
+use crate::dispatcher::{Config, Dispatcher, Held, Input, Output, Person};
 use crate::error::RoutingError;
 use crate::load::{Everything, WorkSeen};
 use crate::{Routing, decide, load};
@@ -124,40 +124,19 @@ impl Routing {
         let declined = look.declined.clone();
         let seen = if look.is_empty() { None } else { Some(self.see(look).await?) };
         let (now, mut out) = (self.ambient.now(), Vec::new());
+        let mut inputs = Vec::new();
         if let Some(Seen { works, people, config }) = seen {
-            for (interaction, agent) in declined {
-                dispatcher.apply(now, Input::Declined { interaction, agent }, &mut out);
-            }
-            if let Some(config) = config {
-                dispatcher.apply(now, Input::ConfigChanged(Box::new(config)), &mut out);
-            }
-            // Who has what comes before who is how: a focus is on work in hand.
-            let in_hand =
-                |seen: &WorkSeen| matches!(seen.work, Some((_, Held::Active { .. } | Held::WrapUp { .. })));
-            let (in_hand, others): (Vec<_>, Vec<_>) = works.into_iter().partition(in_hand);
-            let stale = in_hand.iter().chain(&others);
             // An offer left over in the table would stand in the way of the next one: out with it first.
-            let stale: Vec<_> = stale
-                .filter_map(|w| Some(Output::Withdrawn { interaction: w.id, agent: w.stale? }))
-                .collect();
-            for seen in in_hand {
-                tell(dispatcher, now, seen, &mut out);
-            }
-            // Who can take less is known before the work that waits, who can take more after all of it.
-            let takes_more = |p: &Person| p.presence == PresenceStatus::Available && p.focus.is_none();
-            let (come, gone): (Vec<_>, Vec<_>) = people.into_iter().partition(takes_more);
-            for person in gone {
-                dispatcher.apply(now, Input::AgentChanged(person), &mut out);
-            }
-            out.splice(0..0, stale);
-            for seen in others {
-                tell(dispatcher, now, seen, &mut out);
-            }
-            for person in come {
-                dispatcher.apply(now, Input::AgentChanged(person), &mut out);
-            }
+            let stale = works.iter().filter_map(|w| Some((w.id, w.stale?)));
+            out.extend(stale.map(|(interaction, agent)| Output::Withdrawn { interaction, agent }));
+            let declined = declined.into_iter();
+            inputs.extend(declined.map(|(interaction, agent)| Input::Declined { interaction, agent }));
+            inputs.extend(config.map(|config| Input::ConfigChanged(Box::new(config))));
+            inputs.extend(works.into_iter().map(|seen| input_of(dispatcher, seen)));
+            inputs.extend(people.into_iter().map(Input::AgentChanged));
         }
-        dispatcher.apply(now, Input::Tick, &mut out);
+        inputs.push(Input::Tick);
+        dispatcher.apply_all(now, inputs, &mut out);
         Ok(out)
     }
 
@@ -218,9 +197,9 @@ impl Routing {
     }
 }
 
-fn tell(dispatcher: &mut Dispatcher, now: Millis, seen: WorkSeen, out: &mut Vec<Output>) {
+fn input_of(dispatcher: &Dispatcher, seen: WorkSeen) -> Input {
     let interaction = seen.id;
-    let input = match seen.work {
+    match seen.work {
         None => Input::Ended(interaction),
         Some((_, Held::Active { agent })) if dispatcher.find(interaction).is_some() => {
             Input::Accepted { interaction, agent }
@@ -231,8 +210,7 @@ fn tell(dispatcher: &mut Dispatcher, now: Millis, seen: WorkSeen, out: &mut Vec<
             Input::WrapUp { interaction, agent, until }
         }
         Some((work, held)) => Input::Found(work, held),
-    };
-    dispatcher.apply(now, input, out);
+    }
 }
 
 impl Look {

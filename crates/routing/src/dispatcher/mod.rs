@@ -87,6 +87,20 @@ impl Dispatcher {
     /// Takes in what happened at `now` and appends what is to be done. Saying the same thing twice does
     /// nothing the second time.
     pub fn apply(&mut self, now: Millis, input: Input, out: &mut Vec<Output>) {
+        self.apply_all(now, [input], out);
+    }
+
+    /// Takes in what happened in the same moment, and decides once all of it is known: nobody is offered
+    /// what something later in `inputs` would have kept from them.
+    pub fn apply_all(&mut self, now: Millis, inputs: impl IntoIterator<Item = Input>, out: &mut Vec<Output>) {
+        for input in inputs {
+            self.take_in(now, input, out);
+        }
+        self.look_at_touched(now, out);
+        self.settle(now, out);
+    }
+
+    fn take_in(&mut self, now: Millis, input: Input, out: &mut Vec<Output>) {
         match input {
             Input::Enqueued(work) => self.enqueued(now, &work),
             Input::Removed(interaction) | Input::Ended(interaction) => self.ended(interaction, out),
@@ -99,8 +113,6 @@ impl Dispatcher {
             Input::Tick => self.tick(now, out),
             Input::ConfigChanged(config) => self.config_changed(now, *config),
         }
-        self.look_at_touched(now, out);
-        self.settle(now, out);
     }
 
     /// When [`Input::Tick`] is next worth saying; `None` while nothing runs out.
