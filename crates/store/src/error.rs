@@ -1,5 +1,7 @@
 //! What can go wrong between us and the engine.
 
+use tokio_postgres::error::SqlState;
+
 /// Why a transaction did not happen. Nothing of it was saved, except for [`DbError::InDoubt`].
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
@@ -23,6 +25,9 @@ pub enum DbError {
     /// The store is being shut down or its writer has died.
     #[error("the store is closed")]
     Closed,
+    /// The database server cannot be reached, or ended the connection; what happened is nobody's fault here.
+    #[error("the database cannot be reached: {0}")]
+    Lost(String),
     /// The connection broke while COMMIT was under way; the transaction may or may not stand.
     #[error("the outcome of a commit is unknown: {0}")]
     InDoubt(String),
@@ -90,14 +95,26 @@ impl From<rusqlite::Error> for DbError {
 impl From<tokio_postgres::Error> for DbError {
     fn from(e: tokio_postgres::Error) -> Self {
         match e.as_db_error() {
-            Some(db) if *db.code() == tokio_postgres::error::SqlState::UNIQUE_VIOLATION => {
+            Some(db) if *db.code() == SqlState::UNIQUE_VIOLATION => {
                 Self::Unique(db.constraint().unwrap_or_default().to_owned())
             }
+            Some(db) if is_end(db.code()) => Self::Lost(db.message().to_owned()),
             Some(db) => Self::Engine(format!("{}: {}", db.code().code(), db.message())),
-            // A lost connection is no closed store: the next transaction takes another one.
+            None if e.is_closed() || comes_from_io(&e) => Self::Lost(chain(&e)),
             None => Self::Engine(chain(&e)),
         }
     }
+}
+
+/// Whether the server said that it ends the connection, or takes none: the classes 08 and 57P of
+/// PostgreSQL's table of error codes, and too many connections.
+pub(crate) fn is_end(code: &SqlState) -> bool {
+    let code = code.code();
+    code.starts_with("08") || code.starts_with("57P") || code == SqlState::TOO_MANY_CONNECTIONS.code()
+}
+
+fn comes_from_io(e: &tokio_postgres::Error) -> bool {
+    std::error::Error::source(e).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }
 
 fn chain(e: &dyn std::error::Error) -> String {
@@ -114,6 +131,10 @@ impl From<DbError> for helppo_kernel::Problem {
     fn from(e: DbError) -> Self {
         match e {
             DbError::Busy | DbError::Closed => Self::busy(),
+            DbError::Lost(why) => {
+                tracing::error!(error = why, "a request did not reach the database");
+                Self::busy()
+            }
             other => {
                 tracing::error!(error = %other, "a request failed in the store");
                 Self::internal()

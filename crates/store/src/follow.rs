@@ -194,7 +194,11 @@ async fn take_stubbornly<F: Follower>(
         match take(store, follower, vec![event.clone()], from, to).await {
             Ok(place) => return Ok(place),
             Err(FollowError::Db(DbError::Busy)) => tokio::time::sleep(Duration::from_millis(50)).await,
-            Err(e @ (FollowError::Overtaken | FollowError::Db(DbError::Closed))) => return Err(e),
+            // None of these is the event's fault; whether a commit in doubt stands is read again.
+            Err(
+                e @ (FollowError::Overtaken
+                | FollowError::Db(DbError::Closed | DbError::Lost(_) | DbError::InDoubt(_))),
+            ) => return Err(e),
             Err(e) if tries < TRIES => {
                 tries += 1;
                 tracing::warn!(follower = F::NAME, event = %event.id, kind = event.kind, error = %e, "an event was not taken");

@@ -83,6 +83,13 @@ pub(crate) async fn end(tx: &mut Tx) -> Result<Pos, DbError> {
     Ok(Pos { epoch, n })
 }
 
+sql!(HAS_MORE, "SELECT n FROM event WHERE (xid, n) > ($1, $2) LIMIT 1");
+
+/// Whether PostgreSQL's log holds anything after `from`, readers may see it or not.
+pub(crate) async fn has_more(tx: &mut Tx, from: Pos) -> Result<bool, DbError> {
+    Ok(tx.opt::<i64>(HAS_MORE, p![from.epoch, from.n]).await?.is_some())
+}
+
 /// Events after `from`, at most [`MAX_BATCH`], in the order of the log.
 pub(crate) async fn after(tx: &mut Tx, from: Pos) -> Result<Vec<Arc<Event>>, DbError> {
     let rows: Vec<Logged> = match tx.engine() {

@@ -12,16 +12,18 @@ use std::time::{Duration, Instant};
 use helppo_kernel::{Event, Pos};
 use tokio::sync::watch;
 
-use crate::log::{MAX_BATCH, after, end};
+use crate::log::{MAX_BATCH, after, end, has_more};
 use crate::{DbError, Store, Tx};
 
 /// As many events are kept; who is further behind reads the database.
 pub(crate) const KEPT: usize = 2_048;
 /// On PostgreSQL other nodes write too and cannot wake us yet: look this often.
 const OTHER_NODES: Duration = Duration::from_secs(1);
-/// On PostgreSQL a commit that woke us can still stand behind an older open transaction: look again
-/// this soon, then ever less often.
+/// On PostgreSQL an event can still stand behind an older open transaction: look again this soon, then less
+/// often, up to …
 const NOT_SETTLED: Duration = Duration::from_millis(2);
+/// … this.
+const LONGEST_UNSETTLED: Duration = Duration::from_millis(64);
 
 /// The stretch, shared by all tails of a process.
 #[derive(Clone)]
@@ -101,10 +103,14 @@ impl Recent {
         }
         let (began, commits) = (Instant::now(), *commits.borrow());
         let from = { self.stretch().place() };
-        let (events, ends) = store
-            .read(async move |tx: &mut Tx| match from {
-                Some(from) => Ok::<_, DbError>((after(tx, from).await?, from)),
-                None => Ok((Vec::new(), end(tx).await?)),
+        let (events, ends, unsettled) = store
+            .read(async move |tx: &mut Tx| {
+                let (events, ends) = match from {
+                    Some(from) => (after(tx, from).await?, from),
+                    None => (Vec::new(), end(tx).await?),
+                };
+                let last = events.last().map_or(ends, |e| e.pos);
+                Ok::<_, DbError>((events, ends, has_more(tx, last).await?))
             })
             .await?;
         let found = events.len();
@@ -115,10 +121,8 @@ impl Recent {
         stretch.put(events);
         let patience = match stretch.looked {
             _ if found == MAX_BATCH => Duration::ZERO,
-            _ if found > 0 || from.is_none() => OTHER_NODES,
-            Some(before) if before.commits == commits => {
-                (before.patience * 2).clamp(NOT_SETTLED, OTHER_NODES)
-            }
+            _ if !unsettled => OTHER_NODES,
+            Some(before) if found == 0 => (before.patience * 2).clamp(NOT_SETTLED, LONGEST_UNSETTLED),
             _ => NOT_SETTLED,
         };
         stretch.looked = Some(Look { began, commits, patience });

@@ -1,14 +1,15 @@
-//! PostgreSQL: pooled connections, prepared statements, retries when transactions collide.
+//! PostgreSQL: pooled connections, prepared statements, retries when transactions collide or connections end.
 //!
 //! Transactions run on threads of their own, each with a local runtime, so that a verb's future
 //! need not be `Send`: the same closures serve both engines.
 
+mod claim;
 mod tls;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
@@ -17,19 +18,15 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
+use crate::error::is_end;
 use crate::wake::Wake;
 use crate::{DbError, P, StoreConfig, Tx};
 
+use claim::Claim;
 use tls::Tls;
 
-/// How often a transaction that collided with another is run before the caller hears of it.
+/// How often a transaction that collided with another, or lost its connection, is run before the caller hears of it.
 const TRIES: u32 = 6;
-/// The first half of the lock that a node holds while it runs; the second is its number.
-const NODES: i32 = 7_210_464;
-/// How often a node looks whether its predecessor has let go, and how long it waits in between. The server
-/// notices a killed process as soon as that one's statement has ended.
-const LOOKS: u32 = 40;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
 /// Threads that run transactions.
 const THREADS: usize = 2;
 
@@ -45,8 +42,7 @@ pub(crate) struct Postgres {
     node: i64,
     config: Arc<tokio_postgres::Config>,
     tls: Tls,
-    /// The connection that holds this node's lock; its end is the node's end.
-    claim: Arc<Mutex<Option<tokio_postgres::Client>>>,
+    claim: Claim,
 }
 
 impl Postgres {
@@ -91,7 +87,7 @@ impl Postgres {
             node: 0,
             config: Arc::new(config),
             tls,
-            claim: Arc::default(),
+            claim: Claim::default(),
         })
     }
 
@@ -100,7 +96,7 @@ impl Postgres {
         Self { node: node.into(), ..self }
     }
 
-    /// Runs `f` in a transaction, again when it collided; `Reading` never commits changes.
+    /// Runs `f` in a transaction, again when it collided or lost its connection; `Reading` never commits changes.
     pub async fn run<T, E, F>(&self, how: How, f: F) -> Result<T, E>
     where
         F: AsyncFn(&mut Tx) -> Result<T, E> + Send + 'static,
@@ -121,22 +117,11 @@ impl Postgres {
 
     /// Makes sure that no other process of this number is at work, for as long as this one runs.
     pub async fn claim_node(&self) -> Result<(), DbError> {
-        let (client, connection) = self.config.connect(self.tls.clone()).await?;
-        tokio::spawn(connection);
-        let node = i32::try_from(self.node).unwrap_or_default();
-        for _ in 0..LOOKS {
-            let row = client.query_one("SELECT pg_try_advisory_lock($1, $2)", &[&NODES, &node]).await?;
-            if row.get(0) {
-                *self.claim.lock().unwrap_or_else(PoisonError::into_inner) = Some(client);
-                return Ok(());
-            }
-            tokio::time::sleep(BETWEEN_LOOKS).await;
-        }
-        Err(DbError::NodeTaken(self.node))
+        self.claim.take(self.node, &self.config, &self.tls).await
     }
 
     pub fn close(&self) {
-        self.claim.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.claim.let_go();
         self.pool.close();
     }
 }
@@ -183,9 +168,9 @@ async fn with_retries<T, E: From<DbError>>(
             deadpool_postgres::PoolError::Closed => DbError::Closed,
             other => DbError::Engine(other.to_string()),
         })?;
-        let (out, collided) = once(client, wake, node, how, f).await;
+        let (out, again) = once(client, wake, node, how, f).await;
         match out {
-            Err(_) if collided && tried < TRIES => tokio::time::sleep(backoff(tried)).await,
+            Err(_) if again && tried < TRIES => tokio::time::sleep(backoff(tried)).await,
             other => return other,
         }
     }
@@ -207,10 +192,10 @@ async fn once<T, E: From<DbError>>(
         How::Reading => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         How::Writing => "BEGIN",
     };
-    let mut pg = PgTx { client: Some(client), collided: false };
+    let mut pg = PgTx { client: Some(client), again: false };
     if let Err(e) = pg.batch(begin).await {
         pg.discard();
-        return (Err(e.into()), false);
+        return (Err(e.into()), pg.again);
     }
     let mut tx = Tx::pg(pg, node);
     let out = f(&mut tx).await;
@@ -228,13 +213,14 @@ async fn once<T, E: From<DbError>>(
     if out.is_ok() && how == How::Writing {
         wake.tell(did);
     }
-    (out, pg.collided)
+    (out, pg.again)
 }
 
 /// A transaction on one pooled connection.
 pub(crate) struct PgTx {
     client: Option<Object>,
-    collided: bool,
+    /// Whether another run may go better: it collided, or the connection ended before anything stood.
+    again: bool,
 }
 
 impl PgTx {
@@ -251,11 +237,12 @@ impl PgTx {
         let done = self.client()?.batch_execute("COMMIT").await;
         match done {
             Ok(()) => Ok(()),
-            Err(e) if e.as_db_error().is_some() => Err(self.note(e)),
-            Err(e) => {
+            // Also when the server says that it ends the connection: it may have committed before.
+            Err(e) if e.as_db_error().is_none_or(|db| is_end(db.code())) => {
                 self.discard();
                 Err(DbError::InDoubt(e.to_string()))
             }
+            Err(e) => Err(self.note(e)),
         }
     }
 
@@ -290,20 +277,22 @@ impl PgTx {
         prepared.map(|s| s.params().len()).map_err(|e| self.note(e))
     }
 
-    /// Remembers a collision that is worth another run, and turns the error into ours.
+    /// Remembers what is worth another run, and turns the error into ours.
     fn note(&mut self, e: tokio_postgres::Error) -> DbError {
         if let Some(code) = e.code() {
-            self.collided |= [
+            self.again |= [
                 SqlState::T_R_SERIALIZATION_FAILURE,
                 SqlState::T_R_DEADLOCK_DETECTED,
                 SqlState::UNIQUE_VIOLATION,
             ]
             .contains(code);
         }
-        if e.is_closed() {
+        let error = DbError::from(e);
+        if matches!(error, DbError::Lost(_)) {
+            self.again = true;
             self.discard();
         }
-        DbError::from(e)
+        error
     }
 
     /// A connection in an unknown state must not go back to the pool.
