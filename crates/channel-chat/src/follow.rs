@@ -13,7 +13,8 @@ use helppo_channel::{
     Delivered, Followed, Gate, Outgoing, OutgoingFile, find_channel, followed, list_channels,
 };
 use helppo_kernel::{
-    AttachmentId, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, JobId, Locale, MessageId, Millis,
+    Ambient, AttachmentId, CaseId, ChannelId, ChannelKind, CustomerId, InteractionId, JobId, Locale,
+    MessageId, Millis,
 };
 use helppo_store::{DbError, Job, JobHandler, JobOutcome, NewJob, Tx, p, row};
 use serde_json::{Value, json};
@@ -51,6 +52,7 @@ row! {
         id: MessageId,
         author_name: Option<String>,
         text: String,
+        at: Millis,
         mailed_upto: MessageId,
         leaving_upto: MessageId,
     }
@@ -65,8 +67,7 @@ impl JobHandler for FollowByMail {
             let Some(interaction) = interaction else {
                 return JobOutcome::Failed("the job names no interaction".into());
             };
-            let since = job.data["since"].as_i64().map_or(self.0.core.ambient.now(), Millis);
-            match self.0.follow(interaction, since).await {
+            match self.0.follow(interaction).await {
                 Ok(Followed::Again(at)) => JobOutcome::At(at),
                 Ok(Followed::Gone | Followed::Failed) => JobOutcome::Done,
                 Err(error) => JobOutcome::Retry(error.to_string()),
@@ -84,38 +85,33 @@ impl Chat {
         if visitor.is_none_or(|v| v.email.is_none()) || !core.has_mail().await? {
             return Ok(());
         }
-        let (id, now) = (core.ambient.id::<JobId>(), core.ambient.now());
-        core.store
-            .write(async move |tx: &mut Tx| {
-                let (key, data) =
-                    (interaction.to_string(), json!({ "interaction": interaction, "since": now }));
-                let run_at = now.plus(UNREAD_FOR_MS);
-                tx.schedule(&NewJob { id, kind: FOLLOW_BY_MAIL, key: &key, run_at, data }).await
-            })
-            .await
+        let amb = core.ambient.clone();
+        core.store.write(async move |tx: &mut Tx| promise(tx, &amb, interaction, amb.now()).await).await
     }
 
     /// Mails what is unread.
-    async fn follow(&self, interaction: InteractionId, since: Millis) -> Result<Followed, CaseError> {
+    async fn follow(&self, interaction: InteractionId) -> Result<Followed, CaseError> {
         let core = &self.core;
         let unread = core
             .store
             .read(async move |tx: &mut Tx| tx.all::<Unread>(sql::UNMAILED, p![interaction]).await)
             .await?;
-        let Some(newest) = unread.last().map(|u| u.id) else { return Ok(Followed::Gone) };
+        let (Some(since), Some(newest)) = (unread.first().map(|u| u.at), unread.last().map(|u| u.id)) else {
+            return self.let_go(interaction).await;
+        };
+        if since.plus(UNREAD_FOR_MS) > core.ambient.now() {
+            return Ok(Followed::Again(since.plus(UNREAD_FOR_MS)));
+        }
         let leaving = unread[0].leaving_upto;
         if leaving > unread[0].mailed_upto {
             let lost = unread.iter().map(|u| u.id).filter(|id| *id <= leaving).collect();
             let why = "the server stopped while the mail was leaving".to_owned();
-            let outcome = Delivered::Unknown { why };
-            self.settle(interaction, lost, leaving, &outcome, since).await?;
-            let rest = newest > leaving;
-            return Ok(if rest { Followed::Again(core.ambient.now()) } else { Followed::Failed });
+            return self.settle(interaction, lost, leaving, &Delivered::Unknown { why }, since).await;
         }
         let all = unread.iter().map(|u| u.id).collect();
         let outcome = match core.letter(interaction, &unread).await? {
             Some(out) => core.send(interaction, newest, &out).await,
-            None => return Ok(Followed::Gone),
+            None => return self.let_go(interaction).await,
         };
         self.settle(interaction, all, newest, &outcome, since).await
     }
@@ -137,12 +133,46 @@ impl Chat {
             let then = followed(tx, &amb, &carried, &outcome, since).await?;
             match then {
                 Followed::Again(_) => tx.exec(sql::STAYED, p![interaction]).await?,
-                Followed::Gone | Followed::Failed => tx.exec(sql::MAILED_UPTO, p![upto, interaction]).await?,
+                Followed::Gone | Followed::Failed => {
+                    let mailed = tx.exec(sql::MAILED_UPTO, p![upto, interaction]).await?;
+                    let_go(tx, &amb, interaction).await?;
+                    mailed
+                }
             };
             Ok::<_, CaseError>(then)
         };
         self.core.store.write(settle).await
     }
+
+    async fn let_go(&self, interaction: InteractionId) -> Result<Followed, CaseError> {
+        let amb = self.core.ambient.clone();
+        self.core.store.write(async move |tx: &mut Tx| let_go(tx, &amb, interaction).await).await?;
+        Ok(Followed::Gone)
+    }
+}
+
+/// The promise is kept; what was said while the mail was leaving is promised anew. In this order: whoever says
+/// something after the look finds no promise any more, and makes one.
+async fn let_go(tx: &mut Tx, amb: &Ambient, interaction: InteractionId) -> Result<(), DbError> {
+    tx.settle_job(FOLLOW_BY_MAIL, &interaction.to_string()).await?;
+    let rest: Vec<Unread> = tx.all(sql::UNMAILED, p![interaction]).await?;
+    match rest.first() {
+        Some(first) => promise(tx, amb, interaction, first.at).await,
+        None => Ok(()),
+    }
+}
+
+/// A mail for what has been unread since then, unless one is promised already.
+async fn promise(
+    tx: &mut Tx,
+    amb: &Ambient,
+    interaction: InteractionId,
+    since: Millis,
+) -> Result<(), DbError> {
+    let (key, data) = (interaction.to_string(), json!({ "interaction": interaction }));
+    let run_at = since.plus(UNREAD_FOR_MS);
+    let job = NewJob { id: amb.id::<JobId>(), kind: FOLLOW_BY_MAIL, key: &key, run_at, data };
+    tx.ensure_job(&job).await
 }
 
 impl Core {
@@ -177,6 +207,9 @@ impl Core {
         interaction: InteractionId,
         unread: &[Unread],
     ) -> Result<Option<Outgoing>, DbError> {
+        let Some((newest, author_name)) = unread.last().map(|u| (u.id, u.author_name.clone())) else {
+            return Ok(None);
+        };
         let found = self
             .store
             .read(async move |tx: &mut Tx| {
@@ -185,14 +218,12 @@ impl Core {
                 };
                 let visitor: Option<Visitor> = tx.opt(sql::VISITOR_OF, p![interaction]).await?;
                 let Some(to) = visitor.and_then(|v| v.email) else { return Ok(None) };
-                let files: Vec<FileRow> = tx.all(sql::UNMAILED_FILES, p![interaction]).await?;
+                let files: Vec<FileRow> = tx.all(sql::UNMAILED_FILES, p![interaction, newest]).await?;
                 let channel = find_channel(tx, head.channel).await?;
                 Ok::<_, DbError>(channel.map(|channel| (head, channel, to, files)))
             })
             .await?;
-        let (Some((head, channel, to, files)), Some(newest)) = (found, unread.last()) else {
-            return Ok(None);
-        };
+        let Some((head, channel, to, files)) = found else { return Ok(None) };
         let language = head.language.or(channel.language);
         let (files, left_out) = fitting(files);
         let mut texts: Vec<String> = unread.iter().map(|u| u.text.clone()).collect();
@@ -201,7 +232,7 @@ impl Core {
         }
         Ok(Some(Outgoing {
             channel: channel.open(self.store.vault()),
-            message: newest.id,
+            message: newest,
             case: head.case,
             case_number: head.number,
             subject: head.subject,
@@ -210,7 +241,7 @@ impl Core {
             customer_name: head.customer_name,
             to: Some(to),
             author_kind: "agent".into(),
-            author_name: newest.author_name.clone(),
+            author_name,
             text: texts.join("\n\n"),
             html: None,
             language,

@@ -129,7 +129,7 @@ sql!(pub UNSEEN, "SELECT DISTINCT v.id FROM channel c CROSS JOIN interaction i C
 sql!(pub ANSWERED, "SELECT score, text FROM survey_response WHERE ask = $1");
 
 // For the mail that follows a visitor who has left: what they have neither read nor been sent.
-sql!(pub UNMAILED, "SELECT m.id, m.author_name, m.text, t.mailed_upto, t.leaving_upto
+sql!(pub UNMAILED, "SELECT m.id, m.author_name, m.text, m.created_at, t.mailed_upto, t.leaving_upto
     FROM visitor_talk t JOIN interaction i ON i.id = t.interaction
       JOIN message m ON m.case_id IN (t.case_id, i.case_id) AND m.interaction = t.interaction
     WHERE t.interaction = $1 AND m.author_kind = 'agent' AND m.id > t.read_upto AND m.id > t.mailed_upto
@@ -140,7 +140,7 @@ sql!(pub UNMAILED_FILES, "SELECT a.id, a.name, a.media_type, a.size, a.content_i
       JOIN message m ON m.case_id IN (t.case_id, i.case_id) AND m.interaction = t.interaction
       JOIN attachment a ON a.message = m.id
     WHERE t.interaction = $1 AND m.author_kind = 'agent' AND m.id > t.read_upto AND m.id > t.mailed_upto
-      AND m.delivery IN ('sent', 'delivered', 'unknown') ORDER BY a.id LIMIT 50");
+      AND m.id <= $2 AND m.delivery IN ('sent', 'delivered', 'unknown') ORDER BY a.id LIMIT 50");
 
 // Written before a mail leaves; only one carries words at a time.
 sql!(pub LEAVING, "UPDATE visitor_talk SET leaving_upto = $1 WHERE interaction = $2 AND leaving_upto = 0 AND mailed_upto < $1");

@@ -15,9 +15,13 @@ use serde_json::{Value, json};
 
 use crate::house::{House, talk_of};
 
-/// The way by mail, which remembers.
+/// So long an answer may stay unread.
+const UNREAD_MS: i64 = 5 * 60_000;
+
+/// The way by mail, which remembers; it goes no further while somebody holds it.
 #[derive(Default)]
 struct Mailer {
+    hold: tokio::sync::Mutex<()>,
     next: Mutex<Vec<Delivered>>,
     left: Mutex<Vec<Outgoing>>,
 }
@@ -57,6 +61,7 @@ impl Channel for Mailer {
                 return Delivered::Recalled;
             }
             self.left.lock().unwrap().push(out.clone());
+            drop(self.hold.lock().await);
             self.next.lock().unwrap().remove(0)
         })
     }
@@ -116,18 +121,18 @@ impl Posted {
             tx.exec(sql, p![message]).await
         };
         let _: Result<u64, DbError> = world.store.write(file).await;
+        world.ambient.clock.advance(UNREAD_MS);
         Self { house, mailer, talk, interaction: json!(interaction) }
     }
 
     async fn follow(&self, attempt: i64) -> JobOutcome {
-        let since = self.one::<i64>("SELECT max(created_at) FROM message").await;
         let job = Job {
             id: JobId(1),
             kind: "FollowByMail".into(),
             key: "k".into(),
             attempts: attempt,
             token: 1,
-            data: json!({ "interaction": self.interaction, "since": since }),
+            data: json!({ "interaction": self.interaction }),
         };
         FollowByMail(Arc::clone(&self.house.chat)).run(job).await
     }
@@ -201,4 +206,33 @@ both_dbs!(a_mail_whose_end_nobody_saw_is_told_and_not_sent_again, async |world: 
     assert_eq!(posted.follow(2).await, JobOutcome::Done);
     assert_eq!(posted.state().await, words("failed", "unknown"));
     assert!(posted.mailer.left.lock().unwrap().is_empty());
+});
+
+const PROMISED: &str = "SELECT count(*) FROM job WHERE kind = 'FollowByMail'";
+
+both_dbs!(an_answer_given_while_the_mail_leaves_is_promised_a_mail_of_its_own, async |world: &World| {
+    let posted = Posted::new(world, vec![sent(), sent()]).await;
+    // As while a worker has it: nobody takes the promise away, nobody makes a second one.
+    let claimed =
+        async |tx: &mut Tx| tx.exec("UPDATE job SET state = 1 WHERE kind = 'FollowByMail'", p![]).await;
+    assert_eq!(world.store.write::<_, DbError, _>(claimed).await.unwrap(), 1);
+    let held = posted.mailer.hold.lock().await;
+    let meanwhile = async {
+        while posted.mailer.left.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let message = posted.house.answer(posted.talk, "Ja toinenkin lähti.").await;
+        posted.house.deliver(message).await;
+        drop(held);
+    };
+    let (ended, ()) = tokio::join!(posted.follow(1), meanwhile);
+    assert_eq!((ended, posted.one::<i64>(PROMISED).await), (JobOutcome::Done, 1));
+    assert!(matches!(posted.follow(1).await, JobOutcome::At(_)), "it may still be read");
+    world.ambient.clock.advance(UNREAD_MS);
+    assert_eq!((posted.follow(1).await, posted.one::<i64>(PROMISED).await), (JobOutcome::Done, 0));
+    let left = posted.mailer.left.lock().unwrap();
+    assert_eq!(
+        left.iter().map(|o| o.text.as_str()).collect::<Vec<_>>(),
+        ["Paketti lähti eilen.", "Ja toinenkin lähti."]
+    );
 });
