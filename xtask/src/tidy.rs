@@ -1,4 +1,6 @@
-//! The house's own rules: floors, names, sizes, words.
+//! The house's own rules: floors, names, sizes, words, the table of errors.
+
+mod errors;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -55,6 +57,7 @@ pub fn run() -> anyhow::Result<()> {
         names(file, &mut wrong);
         text(file, &mut wrong);
     }
+    errors::check(&files, &mut wrong)?;
     if !wrong.is_empty() {
         bail!("{} untidy places:\n{}", wrong.len(), wrong.join("\n"));
     }
