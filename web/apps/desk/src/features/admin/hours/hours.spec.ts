@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { comingHolidays, emptyHours, faults, holidays, inOrder, isSound, minutesOf, nextShift, readTime, textOf, weekMinutes } from "./hours";
+import { comingHolidays, faults, formOf, holidays, inOrder, isSound, minutesOf, nextShift, officeHours, readTime, textOf, weekMinutes } from "./hours";
 
 const shift = (from: string, to: string): { from: string; to: string } => ({ from, to });
 
@@ -14,7 +14,7 @@ it("shifts that end before they begin or overlap are pointed out, touching ones 
   expect(faults([shift("08:00", "12:00"), shift("12:00", "16:00")])).toEqual([null, null]);
   expect(faults([shift("08:00", "12:00"), shift("11:00", "16:00")])).toEqual(["overlap", "overlap"]);
   expect(faults([shift("16:00", "08:00"), shift("07:00", "17:00")])).toEqual(["order", null]);
-  expect(isSound({ ...emptyHours("Europe/Helsinki"), exceptions: [{ date: "", name: "x", open: [] }] })).toBe(false);
+  expect(isSound({ ...officeHours("Europe/Helsinki"), exceptions: [{ date: "", name: "x", open: [] }] })).toBe(false);
 });
 
 it("the next shift comes after lunch and stays inside the day", () => {
@@ -24,9 +24,17 @@ it("the next shift comes after lunch and stays inside the day", () => {
   expect(faults([late])).toEqual([null]);
 });
 
+it("hours that nobody has set are nothing to save, and nothing that changes with the form is shared with them", () => {
+  const office = officeHours("Europe/Helsinki");
+  expect(formOf({ ...office, set: false })).toBeNull();
+  const form = formOf({ ...office, set: true });
+  expect(form).toEqual(office);
+  expect(form?.week.mon).not.toBe(office.week.mon);
+});
+
 it("shifts stand in the order of the day, and the week adds up", () => {
   expect(inOrder([shift("13:00", "16:00"), shift("08:00", "12:00")])[0]?.from).toBe("08:00");
-  expect(weekMinutes(emptyHours("UTC"))).toBe(5 * 8 * 60);
+  expect(weekMinutes(officeHours("UTC"))).toBe(5 * 8 * 60);
 });
 
 it("movable feasts fall on the right days", () => {

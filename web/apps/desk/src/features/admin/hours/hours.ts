@@ -1,5 +1,5 @@
 /** Opening hours as the editor thinks of them: pure. The server judges again. */
-import type { HoursForm, Shift, Weekday } from "@helppo/api";
+import type { HoursForm, HoursView, Shift, Weekday } from "@helppo/api";
 
 export const DAYS: Weekday[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY_MIN = 24 * 60;
@@ -58,7 +58,13 @@ export function weekMinutes(form: HoursForm): number {
   return DAYS.flatMap((day) => form.week[day]).reduce((sum, shift) => sum + Math.max(0, (minutesOf(shift.to) ?? 0) - (minutesOf(shift.from) ?? 0)), 0);
 }
 
-export function emptyHours(zone: string): HoursForm {
+/** What there is to change: hours that somebody has set, and nothing where nobody has. */
+export function formOf(seen: Pick<HoursView, "set"> & HoursForm): HoursForm | null {
+  const { set, time_zone, week, exceptions } = seen;
+  return set ? structuredClone({ time_zone, week, exceptions }) : null;
+}
+
+export function officeHours(zone: string): HoursForm {
   const office = (): Shift[] => [{ from: "08:00", to: "16:00" }];
   return { time_zone: zone, week: { mon: office(), tue: office(), wed: office(), thu: office(), fri: office(), sat: [], sun: [] }, exceptions: [] };
 }
