@@ -51,7 +51,7 @@ export type Me = S["Me"];
 export type Due = S["Due"];
 export type Last = Told<S["Last"]>;
 export type CaseRow = With<Maybe<Told<S["CaseRow"]>, "created_at" | "merged_into">, { priority: Priority; last: Last | null; interaction: Interaction | null }>;
-type Interaction = Maybe<Told<S["InteractionRef"]>, "agent">;
+type Interaction = Maybe<Told<S["InteractionRef"]>, "agent" | "channel_kind">;
 export type Identity = With<Told<S["PanelIdentity"]>, { kind: string }>;
 /** Assurance null: nobody has spoken yet. */
 export type CustomerPanel = With<Maybe<Told<S["CustomerPanel"]>, "attributes" | "merged_into" | "merged_from">, { identities: Identity[]; last_seen_at: Millis | null }>;

@@ -358,7 +358,7 @@ export const en = {
     expired: (who: string) => `${who} did not answer the offer`,
     started: (channel: string) => `${channel} began`,
     ended: (how: string) => `The conversation ended: ${how}`,
-    how: { answered: "answered", solved: "solved", left: "the customer left", timeout: "no answer", abandoned: "the customer left", closed: "closed", hung_up: "the caller hung up", idle: "the customer left", written_up: "written up", snoozed: "put off", pending: "waiting for the customer", agent_ended: "ended here" } as Record<string, string>,
+    how: { answered: "answered", solved: "solved", left: "the customer left", timeout: "no answer", abandoned: "the customer left", closed: "closed", hung_up: "the caller hung up", idle: "the customer left", written_up: "written up", snoozed: "put off", pending: "waiting for the customer", agent_ended: "ended here", went_on: "the customer wrote again" } as Record<string, string>,
     surveyAsked: "The customer was asked how easy it was",
     surveyAnswered: (score: number) => `Effort ${score} of 7`,
     failed: "A message was not sent",

@@ -358,7 +358,7 @@ export const fi: DeskA = {
     expired: (who) => `${who} ei vastannut tarjoukseen`,
     started: (channel) => `${channel} alkoi`,
     ended: (how) => `Keskustelu päättyi: ${how}`,
-    how: { answered: "vastattu", solved: "ratkaistu", left: "asiakas poistui", timeout: "ei vastausta", abandoned: "asiakas poistui", closed: "suljettu", hung_up: "soittaja lopetti puhelun", idle: "asiakas poistui", written_up: "kirjattu", snoozed: "siirretty myöhemmäksi", pending: "odottaa asiakasta", agent_ended: "lopetettiin täällä" },
+    how: { answered: "vastattu", solved: "ratkaistu", left: "asiakas poistui", timeout: "ei vastausta", abandoned: "asiakas poistui", closed: "suljettu", hung_up: "soittaja lopetti puhelun", idle: "asiakas poistui", written_up: "kirjattu", snoozed: "siirretty myöhemmäksi", pending: "odottaa asiakasta", agent_ended: "lopetettiin täällä", went_on: "asiakas kirjoitti uudelleen" },
     surveyAsked: "Asiakkaalta kysyttiin, kuinka helppoa asiointi oli",
     surveyAnswered: (score) => `Vaivattomuus ${score}/7`,
     failed: "Viestin lähetys epäonnistui",

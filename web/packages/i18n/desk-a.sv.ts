@@ -358,7 +358,7 @@ export const sv: DeskA = {
     expired: (who) => `${who} svarade inte på erbjudandet`,
     started: (channel) => `${channel} började`,
     ended: (how) => `Samtalet avslutades: ${how}`,
-    how: { answered: "besvarat", solved: "löst", left: "kunden lämnade", timeout: "inget svar", abandoned: "kunden lämnade", closed: "stängt", hung_up: "den som ringde lade på", idle: "kunden lämnade", written_up: "antecknat", snoozed: "framskjutet", pending: "väntar på kunden", agent_ended: "avslutat här" },
+    how: { answered: "besvarat", solved: "löst", left: "kunden lämnade", timeout: "inget svar", abandoned: "kunden lämnade", closed: "stängt", hung_up: "den som ringde lade på", idle: "kunden lämnade", written_up: "antecknat", snoozed: "framskjutet", pending: "väntar på kunden", agent_ended: "avslutat här", went_on: "kunden skrev igen" },
     surveyAsked: "Kunden fick frågan hur enkelt det var",
     surveyAnswered: (score) => `Enkelhet ${score} av 7`,
     failed: "Ett meddelande kunde inte skickas",

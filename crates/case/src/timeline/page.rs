@@ -20,7 +20,7 @@ pub struct Timeline {
 }
 
 /// Events that are steps of machinery or shown by what they belong to.
-const HIDDEN: [&str; 13] = [
+const HIDDEN: [&str; 12] = [
     "InteractionStarted",
     "Queued",
     "Offered",
@@ -29,7 +29,6 @@ const HIDDEN: [&str; 13] = [
     "DeliveryChanged",
     "CaseEdited",
     "Resumed",
-    "WrapUpStarted",
     "ArticleRead",
     "DueChanged",
     "ServiceLevelAtRisk",
