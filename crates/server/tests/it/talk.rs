@@ -14,8 +14,11 @@ struct Visitor {
 impl Visitor {
     async fn come(program: &Program, channel: &Value) -> Self {
         let mut visitor = Self { url: program.url.clone(), token: String::new() };
-        let opened = visitor
-            .call(Method::POST, "/session", json!({ "channel": channel, "nonce": "0123456789abcdef0123456789abcdef" }));
+        let opened = visitor.call(
+            Method::POST,
+            "/session",
+            json!({ "channel": channel, "nonce": "0123456789abcdef0123456789abcdef" }),
+        );
         visitor.token = opened.await["token"].as_str().expect("a token").to_owned();
         visitor
     }
@@ -80,7 +83,8 @@ async fn an_agent_ends_a_chat_writes_up_and_the_visitor_who_writes_again_is_serv
     let again = visitor.say("message-2", Some(&talk["id"])).await;
     assert_eq!((&again["id"], &again["state"]), (&talk["id"], &json!("waiting")));
     let lines = admin.get(&format!("/cases/{case}/timeline")).await;
-    let how: Vec<&Value> = lines["items"].as_array().expect("items").iter().map(|i| &i["event"]["data"]["how"]).collect();
+    let how: Vec<&Value> =
+        lines["items"].as_array().expect("items").iter().map(|i| &i["event"]["data"]["how"]).collect();
     assert!(how.contains(&&json!("agent_ended")) && how.contains(&&json!("went_on")), "{how:?}");
 }
 
