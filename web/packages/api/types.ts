@@ -194,7 +194,7 @@ export type BoardAlarm = Partial<Omit<S["BoardAlarm"], "kind" | "level">> & { ki
 export type BoardDay = Maybe<Told<S["BoardDay"]>, "usual_low" | "usual_high">;
 /** answered_in_target is 0 to 1; null before the first answer of the day. */
 export type Board = With<Told<S["Board"]>, { queues: BoardQueue[]; people: BoardPerson[]; today: BoardDay; alarms: BoardAlarm[] }>;
-export type BoardMetric = "waiting" | "longest" | "answered" | "ces" | "contacts";
+export type BoardMetric = "waiting" | "longest" | "offered" | "at_risk" | "answered" | "abandoned" | "ces" | "contacts";
 export type BoardRow = CaseRow;
 export type PresenceInput = S["PresenceInput"];
 export type QueueHelp = S["QueueHelp"];
