@@ -189,7 +189,7 @@ export const en = {
       filtered: "No case fits these filters",
       filteredText: "Take one filter away, or search everywhere.",
     },
-    filters: { title: "Sort and filter", status: "Status", team: "Team", channel: "Channel", priority: "Priority", tag: "Label", owner: "Owner", any: "Any", me: "Me", nobody: "Nobody", order: "Order", orderDue: "Most urgent first", orderNew: "Newest first", orderOld: "Oldest first" },
+    filters: { title: "Sort and filter", status: "Status", team: "Team", channel: "Channel", priority: "Priority", tag: "Label", owner: "Owner", any: "Any", me: "Me", nobody: "Nobody", order: "Order", orderDue: "Due first", orderWaiting: "Longest wait first", orderNew: "Newest first", orderOld: "Oldest first" },
     position: (n: number, of: number) => `${n} of ${of}`,
     previous: "Previous case, key K",
     next: "Next case, key J",

@@ -189,7 +189,7 @@ export const fi: DeskA = {
       filtered: "Mikään tapaus ei sovi rajauksiin",
       filteredText: "Poista yksi rajaus tai hae kaikkialta.",
     },
-    filters: { title: "Järjestä ja rajaa", status: "Tila", team: "Tiimi", channel: "Kanava", priority: "Kiireellisyys", tag: "Tunniste", owner: "Vastuuhenkilö", any: "Mikä tahansa", me: "Minä", nobody: "Ei kukaan", order: "Järjestys", orderDue: "Kiireisin ensin", orderNew: "Uusin ensin", orderOld: "Vanhin ensin" },
+    filters: { title: "Järjestä ja rajaa", status: "Tila", team: "Tiimi", channel: "Kanava", priority: "Kiireellisyys", tag: "Tunniste", owner: "Vastuuhenkilö", any: "Mikä tahansa", me: "Minä", nobody: "Ei kukaan", order: "Järjestys", orderDue: "Määräaika ensin", orderWaiting: "Pisin odotus ensin", orderNew: "Uusin ensin", orderOld: "Vanhin ensin" },
     position: (n, of) => `${n}/${of}`,
     previous: "Edellinen tapaus, näppäin K",
     next: "Seuraava tapaus, näppäin J",

@@ -189,7 +189,7 @@ export const sv: DeskA = {
       filtered: "Inget ärende passar filtren",
       filteredText: "Ta bort ett filter eller sök överallt.",
     },
-    filters: { title: "Sortera och filtrera", status: "Status", team: "Team", channel: "Kanal", priority: "Prioritet", tag: "Etikett", owner: "Ansvarig", any: "Vilken som helst", me: "Jag", nobody: "Ingen", order: "Ordning", orderDue: "Mest brådskande först", orderNew: "Nyast först", orderOld: "Äldst först" },
+    filters: { title: "Sortera och filtrera", status: "Status", team: "Team", channel: "Kanal", priority: "Prioritet", tag: "Etikett", owner: "Ansvarig", any: "Vilken som helst", me: "Jag", nobody: "Ingen", order: "Ordning", orderDue: "Tidigast tidsgräns först", orderWaiting: "Längst väntan först", orderNew: "Nyast först", orderOld: "Äldst först" },
     position: (n, of) => `${n} av ${of}`,
     previous: "Föregående ärende, tangent K",
     next: "Nästa ärende, tangent J",
