@@ -95,8 +95,10 @@ pub enum CaseEvent {
     Resumed {
         agent: AgentId,
     },
+    /// `how` the talk ended: `agent_ended`, `hung_up`…
     WrapUpStarted {
         agent: AgentId,
+        how: String,
     },
     InteractionEnded {
         how: String,
@@ -200,7 +202,7 @@ impl CaseEvent {
             Self::OfferExpired { agent } => ("OfferExpired", json!({ "agent": agent })),
             Self::Transferred { from, reason } => ("Transferred", json!({"from": from, "reason": reason})),
             Self::Resumed { agent } => ("Resumed", json!({ "agent": agent })),
-            Self::WrapUpStarted { agent } => ("WrapUpStarted", json!({ "agent": agent })),
+            Self::WrapUpStarted { agent, how } => ("WrapUpStarted", json!({"agent": agent, "how": how})),
             Self::InteractionEnded { how, agent } => {
                 ("InteractionEnded", json!({"how": how, "agent": agent}))
             }

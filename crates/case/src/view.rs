@@ -155,6 +155,7 @@ fn checked(name: &str) -> Result<&str, CaseError> {
 fn written(filter: &Filter, order: Order) -> (String, &'static str) {
     let order = match order {
         Order::Due => "due",
+        Order::Waiting => "waiting",
         Order::New => "new",
         Order::Old => "old",
     };
@@ -166,6 +167,7 @@ impl Kept {
     fn parts(&self) -> (Filter, Order) {
         let order = match self.order.as_str() {
             "due" => Order::Due,
+            "waiting" => Order::Waiting,
             "old" => Order::Old,
             _ => Order::New,
         };

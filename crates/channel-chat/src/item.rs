@@ -111,7 +111,7 @@ pub struct Survey {
 /// Something that happened between the words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Line {
-    /// `joined`, `solved` or `handed_over`.
+    /// `joined`, `ended`, `solved` or `handed_over`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Its event.
@@ -207,6 +207,9 @@ fn client_id(external_id: &str, visitor: VisitorId) -> Option<&str> {
         .map(|(_, client_id)| client_id)
 }
 
+/// How a talk ended that its agent ended.
+pub(crate) const BY_AGENT: &str = "agent_ended";
+
 /// Customers know those who serve them by first name.
 pub(crate) fn first_name(name: &str) -> String {
     name.split_whitespace().next().unwrap_or(name).to_owned()
@@ -254,6 +257,7 @@ impl LineRow {
                 ("joined", latest.and(self.waiting_since).map(|since| self.at.since(since).max(0)))
             }
             "BotHandedOver" if own => ("handed_over", None),
+            "WrapUpStarted" | "InteractionEnded" if own && self.data["how"] == BY_AGENT => ("ended", None),
             "CaseStatusChanged" if self.data["to"] == "solved" => ("solved", None),
             _ => return None,
         };

@@ -10,7 +10,7 @@ use helppo_store::{DbError, Tx, p, row};
 use serde::Serialize;
 
 use crate::VisitorId;
-use crate::item::{Author, Item, Line, Said, first_name, lines};
+use crate::item::{Author, BY_AGENT, Item, Line, Said, first_name, lines};
 use crate::link::Links;
 use crate::store::talk as sql;
 
@@ -60,6 +60,8 @@ pub enum TalkState {
     Waiting,
     /// A person, or everybody who reads the case.
     Person,
+    /// Nobody now: the person who served ended it. Words begin it anew.
+    Ended,
     /// Nobody any more.
     Solved,
 }
@@ -110,6 +112,7 @@ row! {
         agent_name: Option<String>,
         presence: Option<String>,
         callback: Option<String>,
+        how: Option<String>,
     }
 }
 
@@ -232,7 +235,7 @@ async fn talk(tx: &mut Tx, id: CaseId, pieces: Vec<Piece>, heard: &mut Heard) ->
     } else {
         tx.one(sql::HEAD_OF_CASE, p![id]).await?
     };
-    let state = state(&status, &newest.state);
+    let state = state(&status, &newest.state, newest.how.as_deref());
     let unread = pieces.iter().filter_map(|p| heard.unread.get(&p.interaction)).sum();
     let last = pieces.iter().find_map(|p| heard.last.remove(&p.interaction));
     let queue = match (state, newest.waiting_since) {
@@ -244,7 +247,7 @@ async fn talk(tx: &mut Tx, id: CaseId, pieces: Vec<Piece>, heard: &mut Heard) ->
         (TalkState::Waiting, None) => Some(Place { position: None, estimate_ms: None }),
         _ => None,
     };
-    let served = matches!(state, TalkState::Person | TalkState::Solved);
+    let served = matches!(state, TalkState::Person | TalkState::Ended | TalkState::Solved);
     let present = newest.presence.as_deref().is_some_and(|status| status == "available" || status == "busy");
     let agent = newest.agent_name.as_deref().filter(|_| served);
     Ok(Talk {
@@ -263,11 +266,13 @@ async fn talk(tx: &mut Tx, id: CaseId, pieces: Vec<Piece>, heard: &mut Heard) ->
     })
 }
 
-fn state(case: &str, interaction: &str) -> TalkState {
+fn state(case: &str, interaction: &str, how: Option<&str>) -> TalkState {
     match (case, interaction) {
         ("solved" | "closed", _) => TalkState::Solved,
         (_, "automated") => TalkState::Bot,
         (_, "waiting" | "offered") => TalkState::Waiting,
+        (_, "wrap_up") => TalkState::Ended,
+        (_, "ended") if matches!(how, Some(BY_AGENT | "written_up")) => TalkState::Ended,
         _ => TalkState::Person,
     }
 }

@@ -56,12 +56,13 @@ pub async fn put_hours(
     channel: Option<ChannelId>,
     hours: &Hours,
 ) -> Result<(), DbError> {
-    let form =
-        serde_json::to_string(&HoursForm::from(hours.clone())).map_err(|e| DbError::Engine(e.to_string()))?;
+    let before = read(tx, channel.unwrap_or(HOUSE)).await?.map(HoursForm::from);
+    let to = HoursForm::from(hours.clone());
+    let form = serde_json::to_string(&to).map_err(|e| DbError::Engine(e.to_string()))?;
     tx.exec(store::PUT_HOURS, p![channel.unwrap_or(HOUSE), form, amb.now()]).await?;
     tell(tx, amb, by, channel).await?;
     let object = channel.map(|c| c.to_string()).unwrap_or_default();
-    audit::record(tx, amb, by, "hours.changed", object, json!({})).await
+    audit::record(tx, amb, by, "hours.changed", object, json!({"from": before, "to": to})).await
 }
 
 /// Lets a channel keep the house's hours again.
@@ -71,9 +72,10 @@ pub(crate) async fn forget_hours(
     by: &By,
     channel: ChannelId,
 ) -> Result<(), DbError> {
+    let before = read(tx, channel).await?.map(HoursForm::from);
     tx.exec(store::FORGET_HOURS, p![channel]).await?;
     tell(tx, amb, by, Some(channel)).await?;
-    audit::record(tx, amb, by, "hours.removed", channel, json!({})).await
+    audit::record(tx, amb, by, "hours.removed", channel, json!({ "from": before })).await
 }
 
 /// Writes `HoursChanged`: what counts open hours counts anew.

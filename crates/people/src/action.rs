@@ -49,11 +49,13 @@ actions! {
     KnowledgeRead = "knowledge.read",
     /// Write and publish knowledge.
     KnowledgeEdit = "knowledge.edit",
-    /// Set up channels and opening hours.
+    /// Set up channels.
     ChannelManage = "channel.manage",
+    /// Set opening hours.
+    HoursManage = "hours.manage",
     /// Invite, change and disable agents.
     PeopleManage = "people.manage",
-    /// Make teams and choose their members.
+    /// Make teams, choose their members and say what those can.
     TeamManage = "team.manage",
     /// Make and revoke API keys.
     KeyManage = "key.manage",

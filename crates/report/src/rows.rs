@@ -19,6 +19,12 @@ pub enum Metric {
     Longest,
     /// The same.
     Queue,
+    /// Who waits and is reserved for somebody, longest first.
+    Offered,
+    /// Cases with a reply that is soon due or too late, the earliest first.
+    AtRisk,
+    /// Who went away today before anybody came, newest first.
+    Abandoned,
     /// Today's answered waits, newest first.
     Answered,
     /// Today's answers about effort, newest first.
@@ -54,15 +60,33 @@ pub async fn rows_of(tx: &mut Tx, now: Millis, scope: &Scope, of: &RowsOf) -> Re
     };
     let (first, last) = (first_id_at::<InteractionId>(from).0, first_id_at::<InteractionId>(to).0);
     let mut sql = match of.metric {
-        Metric::Waiting | Metric::Longest | Metric::Queue => {
+        Metric::Waiting | Metric::Longest | Metric::Queue | Metric::Offered => {
+            let states = if of.metric == Metric::Offered { "'offered'" } else { "'waiting', 'offered'" };
             format!(
                 "SELECT coalesce(x.waiting_since, x.started_at), x.id, x.case_id FROM interaction x
-                 WHERE x.state <> 'ended' AND x.state IN ('waiting', 'offered')
+                 WHERE x.state <> 'ended' AND x.state IN ({states})
                    AND (coalesce(x.waiting_since, x.started_at), x.id) > ({}, {})",
                 bind(at),
                 bind(id)
             )
         }
+        Metric::AtRisk => format!(
+            "SELECT x.due_at, x.id, x.id FROM cases x WHERE x.id IN (
+                 SELECT c.case_id FROM service_clock c
+                 WHERE c.warned_at IS NOT NULL AND c.stopped_at IS NULL AND c.paused_since IS NULL)
+               AND x.status IN ('open', 'pending') AND x.merged_into IS NULL AND (x.due_at, x.id) > ({}, {})",
+            bind(at),
+            bind(id)
+        ),
+        Metric::Abandoned => format!(
+            "SELECT x.ended_at, x.id, x.case_id FROM interaction x
+             WHERE x.agent IS NULL AND x.how IN ('abandoned', 'left')
+               AND x.ended_at >= {} AND x.ended_at < {} AND (x.ended_at, x.id) < ({}, {})",
+            bind(from.0),
+            bind(to.0),
+            bind(at),
+            bind(id)
+        ),
         Metric::Answered => format!(
             "SELECT x.answered_at, x.interaction, x.case_id FROM report_answer x
              WHERE x.answered_at >= {} AND x.answered_at < {} AND (x.answered_at, x.interaction) < ({}, {})",
@@ -118,7 +142,7 @@ pub async fn rows_of(tx: &mut Tx, now: Millis, scope: &Scope, of: &RowsOf) -> Re
 impl Metric {
     /// Whether the first row is the oldest.
     fn counts_up(self) -> bool {
-        matches!(self, Self::Waiting | Self::Longest | Self::Queue)
+        matches!(self, Self::Waiting | Self::Longest | Self::Queue | Self::Offered | Self::AtRisk)
     }
 }
 

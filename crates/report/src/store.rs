@@ -2,7 +2,7 @@
 
 use helppo_store::sql;
 
-// Of the case and survey rooms: read only.
+// Of the case, level and survey rooms: read only.
 
 sql!(pub INTERACTION, "SELECT case_id, team, channel_kind, waiting_since FROM interaction WHERE id = $1");
 
@@ -25,6 +25,17 @@ sql!(pub LIVE_WORK, "SELECT id, team, channel_kind, state, agent, waiting_since,
     WHERE id = $1 AND state <> 'ended'");
 
 sql!(pub WORKS_OF_CASE, "SELECT id FROM interaction WHERE case_id = $1 AND state <> 'ended'");
+
+// Cases with a clock that was warned of and runs on, each once, with how many of these are too late.
+sql!(pub RISKS, "SELECT x.id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
+    WHERE c.warned_at IS NOT NULL AND c.stopped_at IS NULL AND c.paused_since IS NULL
+      AND x.status IN ('open', 'pending') AND x.merged_into IS NULL
+    GROUP BY x.id, x.team");
+
+sql!(pub RISK_OF, "SELECT x.id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
+    WHERE c.case_id = $1 AND c.warned_at IS NOT NULL AND c.stopped_at IS NULL AND c.paused_since IS NULL
+      AND x.status IN ('open', 'pending') AND x.merged_into IS NULL
+    GROUP BY x.id, x.team");
 
 sql!(pub TEAMS, "SELECT id, name FROM team ORDER BY name, id");
 
@@ -52,7 +63,7 @@ sql!(pub ADD_SPREAD, "INSERT INTO report_spread (day, metric, team, channel_kind
     ON CONFLICT (day, metric, team, channel_kind, bucket) DO UPDATE SET n = report_spread.n + 1");
 
 sql!(pub OF_DAY, "SELECT metric, team, channel_kind, CAST(sum(n) AS BIGINT), CAST(sum(total) AS BIGINT) FROM report_day
-    WHERE day = $1 AND metric IN ('answered', 'in_target', 'ces')
+    WHERE day = $1 AND metric IN ('answered', 'in_target', 'abandoned', 'ces')
     GROUP BY metric, team, channel_kind");
 
 // report_answer.

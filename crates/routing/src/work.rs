@@ -1,6 +1,6 @@
 //! What is special about a piece of work, and the end of a talk that is to be written up.
 
-use helppo_case::InteractionRecord;
+use helppo_case::{InteractionRecord, State};
 use helppo_kernel::{Actor, AgentId, Ambient, InteractionId, Millis};
 use helppo_store::{Tx, p};
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,8 @@ pub async fn mark(
     Ok(())
 }
 
-/// A live talk is over. Where the queue gives time for it the agent writes up first; gives until when.
+/// A live talk is over, by either side. Where the queue gives time for it the agent writes up first; gives until
+/// when. What is over already stays as it is.
 pub async fn talk_over(
     tx: &mut Tx,
     amb: &Ambient,
@@ -67,12 +68,13 @@ pub async fn talk_over(
     let of = InteractionRecord::get(tx, work).await?;
     let time: Option<i64> = tx.opt(store::WRAP_UP_OF, p![of.team, of.channel_kind]).await?;
     match (of.state, time.filter(|ms| *ms > 0)) {
-        (helppo_case::State::Active, Some(ms)) => {
+        (State::Active, Some(ms)) => {
             let until = amb.now().plus(ms);
             tx.exec(store::SET_WRAP_UNTIL, p![work, until]).await?;
-            helppo_case::wrap_up(tx, amb, work).await?;
+            helppo_case::wrap_up(tx, amb, work, actor, how).await?;
             Ok(Some(until))
         }
+        (State::WrapUp | State::Ended, _) => Ok(None),
         _ => {
             helppo_case::end_interaction(tx, amb, work, actor, how).await?;
             Ok(None)

@@ -52,7 +52,7 @@ export type Due = S["Due"];
 export type Last = Told<S["Last"]>;
 export type CaseRow = With<Maybe<Told<S["CaseRow"]>, "created_at" | "merged_into">, { priority: Priority; last: Last | null; interaction: Interaction | null; customer: Customer }>;
 type Customer = Maybe<Told<S["CustomerRef"]>, "address">;
-type Interaction = Maybe<Told<S["InteractionRef"]>, "agent">;
+type Interaction = Maybe<Told<S["InteractionRef"]>, "agent" | "channel_kind">;
 export type Identity = With<Told<S["PanelIdentity"]>, { kind: string }>;
 /** Assurance null: nobody has spoken yet. */
 export type CustomerPanel = With<Maybe<Told<S["CustomerPanel"]>, "attributes" | "merged_into" | "merged_from">, { identities: Identity[]; last_seen_at: Millis | null }>;
@@ -197,7 +197,7 @@ export type BoardAlarm = Partial<Omit<S["BoardAlarm"], "kind" | "level">> & { ki
 export type BoardDay = Maybe<Told<S["BoardDay"]>, "usual_low" | "usual_high">;
 /** answered_in_target is 0 to 1; null before the first answer of the day. */
 export type Board = With<Told<S["Board"]>, { queues: BoardQueue[]; people: BoardPerson[]; today: BoardDay; alarms: BoardAlarm[] }>;
-export type BoardMetric = "waiting" | "longest" | "answered" | "ces" | "contacts";
+export type BoardMetric = "waiting" | "longest" | "offered" | "at_risk" | "answered" | "abandoned" | "ces" | "contacts";
 export type BoardRow = CaseRow;
 export type PresenceInput = S["PresenceInput"];
 export type QueueHelp = S["QueueHelp"];

@@ -59,6 +59,17 @@ export const duty = {
     said: "Written up. You can be offered work again.",
     failed: "It could not be ended. The time runs out by itself.",
   },
+  talk: {
+    end: { chat: "End the chat", voice: "Hang up" } as Record<string, string>,
+    endAny: "End the talk",
+    done: { chat: "The chat has ended. The customer was told.", voice: "The call has ended." } as Record<string, string>,
+    failed: "The talk could not be ended",
+    byUs: (who: string) => `${who} ended the talk`,
+    byThem: "The caller hung up",
+    over: { chat: "The chat has ended, so this is a note.", voice: "The call has ended, so this is a note." } as Record<string, string>,
+    late: { chat: "The chat has ended. The customer sees this when they come back to it.", voice: "The call has ended: nobody would hear this." } as Record<string, string>,
+    byMail: "Write by e-mail instead",
+  },
   nudge: {
     customers_wait: (who: string) => `${who}: customers are waiting`,
     answer_case: (who: string) => `${who} asks you to answer this case`,

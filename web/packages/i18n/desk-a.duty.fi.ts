@@ -59,6 +59,17 @@ export const duty: Shape<typeof en> = {
     said: "Kirjattu. Sinulle voidaan taas tarjota työtä.",
     failed: "Jälkikirjausta ei saatu päätettyä. Aika loppuu itsestään.",
   },
+  talk: {
+    end: { chat: "Päätä chat", voice: "Lopeta puhelu" },
+    endAny: "Päätä keskustelu",
+    done: { chat: "Chat päättyi. Asiakas sai tiedon.", voice: "Puhelu päättyi." },
+    failed: "Keskustelua ei saatu päätettyä",
+    byUs: (who) => `${who} päätti keskustelun`,
+    byThem: "Soittaja lopetti puhelun",
+    over: { chat: "Chat on päättynyt, joten tästä tulee muistiinpano.", voice: "Puhelu on päättynyt, joten tästä tulee muistiinpano." },
+    late: { chat: "Chat on päättynyt. Asiakas näkee tämän, kun palaa siihen.", voice: "Puhelu on päättynyt: kukaan ei kuulisi tätä." },
+    byMail: "Kirjoita sähköpostilla",
+  },
   nudge: {
     customers_wait: (who) => `${who}: asiakkaita odottaa`,
     answer_case: (who) => `${who} pyytää vastaamaan tähän tapaukseen`,

@@ -59,6 +59,17 @@ export const duty: Shape<typeof en> = {
     said: "Klart. Du kan erbjudas arbete igen.",
     failed: "Det kunde inte avslutas. Tiden går ut av sig själv.",
   },
+  talk: {
+    end: { chat: "Avsluta chatten", voice: "Lägg på" },
+    endAny: "Avsluta samtalet",
+    done: { chat: "Chatten är avslutad. Kunden fick veta det.", voice: "Samtalet är avslutat." },
+    failed: "Samtalet kunde inte avslutas",
+    byUs: (who) => `${who} avslutade samtalet`,
+    byThem: "Den som ringde lade på",
+    over: { chat: "Chatten är avslutad, så det här blir en anteckning.", voice: "Samtalet är avslutat, så det här blir en anteckning." },
+    late: { chat: "Chatten är avslutad. Kunden ser det här när hen kommer tillbaka.", voice: "Samtalet är avslutat: ingen skulle höra det här." },
+    byMail: "Skriv e-post i stället",
+  },
   nudge: {
     customers_wait: (who) => `${who}: kunder väntar`,
     answer_case: (who) => `${who} ber dig svara i det här ärendet`,

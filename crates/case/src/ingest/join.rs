@@ -11,7 +11,7 @@ use crate::model::{AuthorKind, CaseStatus, State};
 use crate::record::{Held, InteractionRecord, live_interactions};
 use crate::said::beginning;
 use crate::snooze::{Wish, cancel_wake};
-use crate::store;
+use crate::{queue, store};
 
 pub(super) async fn join(
     tx: &mut Tx,
@@ -122,7 +122,11 @@ impl Entering<'_> {
             return Ok((None, false));
         }
         let live = live_interactions(tx, held.now.id).await?;
-        if let Some(mut running) = live.into_iter().find(|i| i.channel == self.input.channel) {
+        for mut running in live.into_iter().filter(|i| i.channel == self.input.channel) {
+            if running.state == State::WrapUp {
+                queue::end_write_up(tx, amb, held.of(), &mut running).await?;
+                continue;
+            }
             if self.input.assurance > running.assurance {
                 running.assurance = self.input.assurance;
                 tx.exec(store::interaction::RAISE_ASSURANCE, p![running.assurance, running.id]).await?;

@@ -4,6 +4,7 @@ use helppo_kernel::{AgentId, CustomerId, TeamId};
 use helppo_people::Scope;
 use helppo_store::{Bind as _, P};
 
+use super::keys::Key;
 use super::{Filter, Looker, Order, Seen};
 use crate::model::CaseStatus;
 
@@ -20,8 +21,17 @@ pub struct Stretch {
     /// The branches, all with the same key.
     pub branches: Vec<Branch>,
     pub(super) way: Way,
-    /// Whether only cases pass in which a customer waits, or only others.
-    pub(super) waiting: Option<bool>,
+    pub(super) only: Only,
+}
+
+/// Which cases of a stretch pass: one that stood in the stretch before does not stand in the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Only {
+    All,
+    Waiting,
+    NotWaiting,
+    Due,
+    NotDue,
 }
 
 /// One sorted walk along an index.
@@ -37,6 +47,10 @@ pub enum Branch {
     Waiting(TeamId),
     /// An agent's cases in which a customer waits, longest first.
     OwnerWaiting(AgentId),
+    /// A team's cases in which a reply is due, the first due first.
+    Due(TeamId),
+    /// An agent's cases in which a reply is due, the first due first.
+    OwnerDue(AgentId),
     /// A team's snoozed cases, next first.
     Snoozed(TeamId),
     /// Cases in which an agent is mentioned, newest note first.
@@ -55,28 +69,40 @@ pub(super) enum Way {
 }
 
 const COLUMNS: &str = "c.status, c.team, c.owner, c.priority, c.channel_kind, c.language, c.customer,
-    c.snoozed_until, c.waiting_since, c.merged_into";
+    c.snoozed_until, c.waiting_since, c.merged_into, c.due_at";
 
 impl Drive {
     /// The narrowest walk that meets every case the filter lets pass.
     pub fn of(looker: &Looker, filter: &Filter, order: Order, teams: &[TeamId]) -> Self {
-        let down = |branches| Stretch { branches, way: Way::Down, waiting: None };
-        let up = |branches| Stretch { branches, way: Way::Up, waiting: None };
-        // Nobody waits in what is solved or closed.
-        let due = order == Order::Due && filter.statuses().iter().any(|s| s.is_live());
+        let down = |branches| Stretch { branches, way: Way::Down, only: Only::All };
+        let up = |branches| Stretch { branches, way: Way::Up, only: Only::All };
+        // Nobody waits, and nothing is due, in what is solved or closed.
+        let live = filter.statuses().iter().any(|s| s.is_live());
         let mut stretches = match (filter.seen, &filter.tag, filter.customer) {
             (_, Some(tag), _) => vec![down(vec![Branch::Tag(tag.clone())])],
             (_, _, Some(customer)) => vec![down(vec![Branch::Customer(customer)])],
             (Some(Seen::Mentions), ..) => vec![down(vec![Branch::Mentions(looker.agent)])],
-            (Some(Seen::Waiting), ..) => vec![up(waiting(looker, filter, teams))],
+            (Some(Seen::Waiting), ..) => {
+                vec![up(two(looker, filter, teams, Branch::Waiting, Branch::OwnerWaiting))]
+            }
             (Some(Seen::Snoozed), ..) => vec![up(within(filter, teams).map(Branch::Snoozed).collect())],
             (None, ..) => match order {
                 Order::Old => vec![up(by_status(looker, filter, teams))],
                 Order::New => vec![down(by_status(looker, filter, teams))],
-                Order::Due if !due => vec![down(by_status(looker, filter, teams))],
+                Order::Due | Order::Waiting if !live => vec![down(by_status(looker, filter, teams))],
+                Order::Waiting => vec![
+                    Stretch {
+                        only: Only::Waiting,
+                        ..up(two(looker, filter, teams, Branch::Waiting, Branch::OwnerWaiting))
+                    },
+                    Stretch { only: Only::NotWaiting, ..down(by_status(looker, filter, teams)) },
+                ],
                 Order::Due => vec![
-                    Stretch { waiting: Some(true), ..up(waiting(looker, filter, teams)) },
-                    Stretch { waiting: Some(false), ..down(by_status(looker, filter, teams)) },
+                    Stretch {
+                        only: Only::Due,
+                        ..up(two(looker, filter, teams, Branch::Due, Branch::OwnerDue))
+                    },
+                    Stretch { only: Only::NotDue, ..down(by_status(looker, filter, teams)) },
                 ],
             },
         };
@@ -99,12 +125,29 @@ fn own(looker: &Looker) -> Option<AgentId> {
     }
 }
 
-fn waiting(looker: &Looker, filter: &Filter, teams: &[TeamId]) -> Vec<Branch> {
+/// The walks of a special order: along teams, along an agent's own.
+fn two(
+    looker: &Looker,
+    filter: &Filter,
+    teams: &[TeamId],
+    of_team: fn(TeamId) -> Branch,
+    of_agent: fn(AgentId) -> Branch,
+) -> Vec<Branch> {
     match filter.owned_by(looker) {
-        Some(Some(agent)) => vec![Branch::OwnerWaiting(agent)],
-        Some(None) => within(filter, teams).map(Branch::Waiting).collect(),
-        None => {
-            within(filter, teams).map(Branch::Waiting).chain(own(looker).map(Branch::OwnerWaiting)).collect()
+        Some(Some(agent)) => vec![of_agent(agent)],
+        Some(None) => within(filter, teams).map(of_team).collect(),
+        None => within(filter, teams).map(of_team).chain(own(looker).map(of_agent)).collect(),
+    }
+}
+
+impl Only {
+    pub(super) fn lets(self, key: &Key) -> bool {
+        match self {
+            Self::All => true,
+            Self::Waiting => key.waiting,
+            Self::NotWaiting => !key.waiting,
+            Self::Due => key.due,
+            Self::NotDue => !key.due,
         }
     }
 }
@@ -207,6 +250,20 @@ impl Branch {
                 format!(
                     "SELECT c.waiting_since AS k, c.id AS i, {COLUMNS} FROM cases c WHERE (c.waiting_since, c.id) {beyond} ($1, $2)
                      AND c.owner = {one} AND c.waiting_since IS NOT NULL"
+                )
+            }
+            Self::Due(team) => {
+                params.push(team.bind());
+                format!(
+                    "SELECT c.due_at AS k, c.id AS i, {COLUMNS} FROM cases c WHERE (c.due_at, c.id) {beyond} ($1, $2)
+                     AND c.team = {one} AND c.due_at IS NOT NULL AND c.snoozed_until IS NULL"
+                )
+            }
+            Self::OwnerDue(agent) => {
+                params.push(agent.bind());
+                format!(
+                    "SELECT c.due_at AS k, c.id AS i, {COLUMNS} FROM cases c WHERE (c.due_at, c.id) {beyond} ($1, $2)
+                     AND c.owner = {one} AND c.due_at IS NOT NULL AND c.snoozed_until IS NULL"
                 )
             }
             Self::Snoozed(team) => {

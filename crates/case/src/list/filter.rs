@@ -76,8 +76,10 @@ pub enum Owner {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
-    /// Whose customer waits longest comes first, then what was last spoken in.
+    /// Whose reply is due first comes first, then what was last spoken in.
     Due,
+    /// Whose customer waits longest comes first, then what was last spoken in.
+    Waiting,
     /// What was last spoken in comes first.
     #[default]
     New,

@@ -30,6 +30,7 @@ pub struct Key {
     pub(super) customer: CustomerId,
     pub(super) snoozed: bool,
     pub(super) waiting: bool,
+    pub(super) due: bool,
     pub(super) merged: bool,
     pub(super) in_stretch: usize,
 }
@@ -49,6 +50,7 @@ impl FromRow for Key {
             snoozed: row.get::<Option<Millis>>(9)?.is_some(),
             waiting: row.get::<Option<Millis>>(10)?.is_some(),
             merged: row.get::<Option<CaseId>>(11)?.is_some(),
+            due: row.get::<Option<Millis>>(12)?.is_some(),
             in_stretch: 0,
         })
     }
@@ -94,8 +96,7 @@ pub async fn keys(
             for key in read {
                 // Branches overlap where the looker's own cases lie with the looker's own teams.
                 let twice = found.iter().any(|f| f.id == key.id);
-                let passes = stretch.waiting.is_none_or(|waiting| key.waiting == waiting);
-                if twice || !passes || !filter.lets(looker, &key) {
+                if twice || !stretch.only.lets(&key) || !filter.lets(looker, &key) {
                     continue;
                 }
                 if found.len() == limit {

@@ -131,6 +131,8 @@ pub struct Due {
 pub struct InteractionRef {
     /// Its id.
     pub id: InteractionId,
+    /// The kind of its channel; a case may go through several.
+    pub channel_kind: ChannelKind,
     /// Its state.
     pub state: State,
     /// The agent it is reserved for or served by.
@@ -163,7 +165,7 @@ const ROWS: &str =
 
 const TAGS: &str = "SELECT case_id, tag FROM case_tag WHERE case_id IN ({}) ORDER BY case_id, tag";
 
-const LIVE: &str = "SELECT case_id, id, state, agent FROM interaction
+const LIVE: &str = "SELECT case_id, id, channel_kind, state, agent FROM interaction
     WHERE case_id IN ({}) AND state <> 'ended' ORDER BY id";
 
 /// Cases as lists show them, in the order of `ids`; ids that lead nowhere are left out.
@@ -178,10 +180,9 @@ pub async fn rows(tx: &mut Tx, ids: &[CaseId]) -> Result<Vec<CaseRow>, DbError> 
         tags.entry(case).or_default().push(tag);
     }
     let mut live: HashMap<CaseId, InteractionRef> = HashMap::new();
-    for (case, id, state, agent) in
-        many::all::<(CaseId, InteractionId, State, Option<AgentId>)>(tx, LIVE, &list).await?
-    {
-        live.insert(case, InteractionRef { id, state, agent });
+    type Running = (CaseId, InteractionId, ChannelKind, State, Option<AgentId>);
+    for (case, id, channel_kind, state, agent) in many::all::<Running>(tx, LIVE, &list).await? {
+        live.insert(case, InteractionRef { id, channel_kind, state, agent });
     }
     let mut by_id: HashMap<CaseId, CaseRow> = flat
         .into_iter()

@@ -53,15 +53,32 @@ pub async fn abandon(tx: &mut Tx, amb: &Ambient, interaction: InteractionId) -> 
     Ok(true)
 }
 
-/// The talk is over and the agent writes up.
-pub async fn wrap_up(tx: &mut Tx, amb: &Ambient, interaction: InteractionId) -> Result<(), CaseError> {
+/// The talk is over, ended by `actor`, and the agent writes up. `how` is the word that an end without writing
+/// up would have.
+pub async fn wrap_up(
+    tx: &mut Tx,
+    amb: &Ambient,
+    interaction: InteractionId,
+    actor: Actor,
+    how: &str,
+) -> Result<(), CaseError> {
     let (held, mut record) = hold(tx, amb, interaction).await?;
     let writing = record.interaction().into_active()?.wrap_up();
     record.set(tx, writing).await?;
     let of = held.of().in_interaction(interaction);
-    tell(tx, amb, Actor::Agent(writing.agent), of, &CaseEvent::WrapUpStarted { agent: writing.agent })
-        .await?;
+    let started = CaseEvent::WrapUpStarted { agent: writing.agent, how: how.to_owned() };
+    tell(tx, amb, actor, of, &started).await?;
     Ok(())
+}
+
+/// The customer goes on talking while the agent writes up: what they say now begins anew.
+pub(crate) async fn end_write_up(
+    tx: &mut Tx,
+    amb: &Ambient,
+    of: Of,
+    record: &mut InteractionRecord,
+) -> Result<(), CaseError> {
+    end_it(tx, amb, Actor::System, of, record, "went_on").await
 }
 
 /// Ends whatever still runs in a case.

@@ -13,7 +13,7 @@ pub use offer::{accept, decline, expire, offer};
 pub use requeue::{requeue, set_needs};
 pub use take::take;
 
-pub(crate) use end::{end_it, end_live};
+pub(crate) use end::{end_it, end_live, end_write_up};
 pub(crate) use requeue::requeue_it;
 pub(crate) use take::take_it;
 

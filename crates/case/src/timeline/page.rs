@@ -20,7 +20,7 @@ pub struct Timeline {
 }
 
 /// Events that are steps of machinery or shown by what they belong to.
-const HIDDEN: [&str; 13] = [
+const HIDDEN: [&str; 10] = [
     "InteractionStarted",
     "Queued",
     "Offered",
@@ -29,11 +29,8 @@ const HIDDEN: [&str; 13] = [
     "DeliveryChanged",
     "CaseEdited",
     "Resumed",
-    "WrapUpStarted",
     "ArticleRead",
     "DueChanged",
-    "ServiceLevelAtRisk",
-    "ServiceLevelBreached",
 ];
 /// Events of one merged case that a page takes in.
 const MERGED_AT_ONCE: usize = 500;

@@ -52,6 +52,23 @@ impl Desk {
         }
     }
 
+    /// Every page of a team's list in that order, one after the other.
+    async fn in_order(&self, order: Order, limit: usize) -> Vec<CaseId> {
+        let (looker, mut all, mut after) = (looker(SILJA, &[RETURNS]), Vec::new(), None);
+        loop {
+            let (looker, cursor): (_, Option<Cursor>) = (looker.clone(), after.clone());
+            let read = async move |tx: &mut Tx| {
+                list(tx, &looker, &Filter::default(), order, cursor.as_ref(), limit).await
+            };
+            let page = self.write(read).await;
+            all.extend(page.items.iter().map(|c| c.head.id));
+            after = page.next;
+            if after.is_none() {
+                return all;
+            }
+        }
+    }
+
     async fn count(&self, looker: &Looker, filter: &Filter) -> i64 {
         let (looker, filter) = (looker.clone(), filter.clone());
         self.write(async move |tx| {
@@ -98,7 +115,7 @@ both_dbs!(what_one_owns_is_seen_even_outside_ones_teams_and_only_once, async |wo
     assert_eq!(desk.count(&both, &Filter::default()).await, 4);
 });
 
-both_dbs!(the_order_of_what_is_due_puts_the_longest_wait_first, async |world: &World| {
+both_dbs!(the_order_of_who_waits_puts_the_longest_wait_first, async |world: &World| {
     let desk = Desk::new(world).await;
     let cases = desk.many(6).await;
     for case in [cases[1], cases[4]] {
@@ -106,20 +123,29 @@ both_dbs!(the_order_of_what_is_due_puts_the_longest_wait_first, async |world: &W
     }
     let expected = [cases[0], cases[2], cases[3], cases[5], cases[4], cases[1]];
     for limit in [1, 3, 4, 5, 6, 50] {
-        let (looker, mut all, mut after) = (looker(SILJA, &[RETURNS]), Vec::new(), None);
-        loop {
-            let (looker, cursor): (_, Option<Cursor>) = (looker.clone(), after.clone());
-            let read = async move |tx: &mut Tx| {
-                list(tx, &looker, &Filter::default(), Order::Due, cursor.as_ref(), limit).await
-            };
-            let page = desk.write(read).await;
-            all.extend(page.items.iter().map(|c| c.head.id));
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
+        assert_eq!(desk.in_order(Order::Waiting, limit).await, expected, "by {limit}");
+    }
+});
+
+both_dbs!(the_order_of_what_is_due_puts_the_reply_that_is_due_first_first, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let all = desk.many(6).await;
+    let cases = all.clone();
+    desk.verb(async move |tx, amb| {
+        for (case, minutes) in [(cases[4], 10), (cases[1], 30), (cases[0], 20)] {
+            let due = helppo_case::Due { kind: "next".into(), at: amb.now().plus(minutes * 60_000) };
+            helppo_case::set_due(tx, amb, case, Some(&due)).await?;
         }
-        assert_eq!(all, expected, "by {limit}");
+        // What is put off is in no list but its own, however soon it is due.
+        let due = helppo_case::Due { kind: "next".into(), at: amb.now() };
+        helppo_case::set_due(tx, amb, cases[5], Some(&due)).await?;
+        let until = Some(amb.now().plus(60_000));
+        snooze(tx, amb, &Snooze { case: cases[5], until, wish: Wish::Ours, actor: ME }).await
+    })
+    .await;
+    let expected = [all[4], all[0], all[1], all[3], all[2]];
+    for limit in [1, 2, 3, 4, 5, 50] {
+        assert_eq!(desk.in_order(Order::Due, limit).await, expected, "by {limit}");
     }
 });
 

@@ -65,7 +65,7 @@ both_dbs!(no_list_reads_a_whole_table_or_sorts, async |world: &World| {
     filters.extend(more.into_iter().map(|(n, f)| (n.to_owned(), f)));
     for looker in [admin(), looker(SILJA, &[RETURNS, SALES])] {
         for (name, filter) in &filters {
-            for order in [Order::New, Order::Old, Order::Due] {
+            for order in [Order::New, Order::Old, Order::Due, Order::Waiting] {
                 for stretch in Drive::of(&looker, filter, order, &[RETURNS, SALES]).stretches {
                     check(engine, name, &plan(&desk.store, &stretch.text()).await);
                 }

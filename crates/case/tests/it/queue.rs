@@ -36,7 +36,7 @@ both_dbs!(from_the_bot_through_an_offer_to_the_end, async |world: &World| {
     desk.verb(async move |tx, amb| offer(tx, amb, id, SILJA, until).await).await;
     desk.verb(async move |tx, amb| accept(tx, amb, id, SILJA).await).await;
     assert_eq!(desk.case(case).await.owner, Some(SILJA));
-    desk.verb(async move |tx, amb| wrap_up(tx, amb, id).await).await;
+    desk.verb(async move |tx, amb| wrap_up(tx, amb, id, Actor::Agent(SILJA), "agent_ended").await).await;
     desk.verb(async move |tx, amb| end_interaction(tx, amb, id, Actor::Agent(SILJA), "done").await).await;
     let kinds = desk.kinds(case).await;
     let told = [

@@ -167,6 +167,7 @@ fn concerns_visitors(kind: &str) -> bool {
             | "BotHandedOver"
             | "Queued"
             | "Transferred"
+            | "WrapUpStarted"
             | "InteractionEnded"
             | "CaseStatusChanged"
             | "CasesMerged"
@@ -208,8 +209,8 @@ async fn look(
         "MessageReceived" | "MessageSent" => said(tx, event, links, now).await,
         "DeliveryChanged" => delivery(tx, event, links, now).await,
         "OfferAccepted" | "BotHandedOver" => happened(tx, event).await,
-        "CaseStatusChanged" => happened(tx, event).await,
-        "Queued" | "Transferred" | "InteractionEnded" | "CaseEdited" => talks(tx, event).await,
+        "CaseStatusChanged" | "WrapUpStarted" | "InteractionEnded" => happened(tx, event).await,
+        "Queued" | "Transferred" | "CaseEdited" => talks(tx, event).await,
         "CasesMerged" | "CasesUnmerged" => everything(tx, event).await,
         "PresenceChanged" => presence(tx, event).await,
         _ => Ok(Vec::new()),

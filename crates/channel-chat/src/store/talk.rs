@@ -18,7 +18,7 @@ sql!(pub OF_CASE, "SELECT DISTINCT t.visitor FROM visitor_talk t WHERE t.case_id
 
 // The visitor's talks in pieces: one row an interaction, newest first.
 sql!(pub PIECES, "SELECT t.interaction, c.id, c.merged_into, i.state, i.agent, i.team, i.waiting_since,
-      c.subject, c.status, c.solved_at, a.name, p.status, w.callback
+      c.subject, c.status, c.solved_at, a.name, p.status, w.callback, i.how
     FROM visitor_talk t
       JOIN cases c ON c.id = t.case_id
       JOIN interaction i ON i.id = t.interaction
@@ -95,7 +95,7 @@ sql!(pub LINES, "SELECT e.id, e.at, e.kind, e.data, e.interaction, a.name, i.wai
     FROM event e
       LEFT JOIN interaction i ON i.id = e.interaction
       LEFT JOIN agent a ON a.id = e.actor AND e.actor_kind = 'agent'
-    WHERE e.case_id = $1 AND e.kind IN ('OfferAccepted', 'CaseStatusChanged', 'BotHandedOver') AND e.at >= $2
+    WHERE e.case_id = $1 AND e.kind IN ('OfferAccepted', 'CaseStatusChanged', 'BotHandedOver', 'WrapUpStarted', 'InteractionEnded') AND e.at >= $2
     ORDER BY e.case_seq DESC LIMIT $3");
 
 // A queue in the order in which people came.

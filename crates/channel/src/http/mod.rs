@@ -25,6 +25,6 @@ pub fn routes(room: Arc<Channels>) -> Table {
         .row(May(Action::ChannelManage), routes!(raw::replay))
         .row(May(Action::ChannelManage), routes!(raw::discard))
         .row(SignedIn, routes!(hours::get_hours))
-        .row(May(Action::ChannelManage), routes!(hours::put_hours, hours::forget_hours))
+        .row(May(Action::HoursManage), routes!(hours::put_hours, hours::forget_hours))
         .with_state(room)
 }

@@ -39,6 +39,24 @@ both_dbs!(a_warning_and_a_breach_are_each_told_once, async |world: &World| {
     );
 });
 
+both_dbs!(a_warning_and_a_breach_stand_in_the_case_where_they_happened, async |world: &World| {
+    let house = House::open(world).await;
+    let case = house.mail(None).await.case;
+    house.at(6 * HOUR);
+    house.run_checks().await;
+    house.at(8 * HOUR);
+    house.run_checks().await;
+    house.answer(case).await;
+    let links = helppo_case::LinkKey::new([1; 32]).at(house.ambient.now());
+    let page = house
+        .write(async move |tx, _| helppo_case::timeline::timeline(tx, &links, case, None, 50).await)
+        .await;
+    let shown: Vec<String> = page.items.into_iter().filter_map(|i| Some(i.event?.name)).collect();
+    let levels: Vec<&str> = shown.iter().map(String::as_str).filter(|n| n.starts_with("Service")).collect();
+    assert_eq!(levels, ["ServiceLevelAtRisk", "ServiceLevelBreached"], "{shown:?}");
+    assert!(!shown.contains(&"DueChanged".to_owned()), "that a time moved is no news: {shown:?}");
+});
+
 both_dbs!(a_job_that_comes_late_after_the_answer_does_nothing, async |world: &World| {
     let house = House::open(world).await;
     let case = house.mail(None).await.case;

@@ -14,6 +14,7 @@ use crate::agent::{
 };
 use crate::audit::By;
 use crate::caller::Caller;
+use crate::can::{Object, sees};
 use crate::input::Judge;
 use crate::role::Role;
 use crate::room::People;
@@ -42,6 +43,13 @@ pub(crate) struct AgentPatch {
     teams: Option<Vec<TeamId>>,
     skills: Option<Vec<SkillLevel>>,
     disabled: Option<bool>,
+}
+
+/// Exactly these skills.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SkillsInput {
+    skills: Vec<SkillLevel>,
 }
 
 /// Everybody who serves, disabled ones included, in the order in which they came.
@@ -109,6 +117,29 @@ pub(super) async fn change(
     judge.verdict()?;
     let AgentPatch { role, locale, teams, disabled, .. } = input;
     let change = AgentChange { name, role, locale, teams, skills, disabled };
+    let (ambient, by) = (people.ambient.clone(), By::from(&caller));
+    people.write(async move |tx: &mut Tx| change_agent(tx, &ambient, &by, id, &change).await).await?;
+    people.settle(&[id]).await?;
+    get(&people, id).await.map(Json)
+}
+
+/// Says what somebody can: somebody of a team that I lead.
+#[utoipa::path(put, path = "/api/v1/agents/{id}/skills", tag = "people", params(("id" = AgentId, Path)), request_body = SkillsInput,
+    responses((status = 200, body = Agent)))]
+pub(super) async fn put_skills(
+    State(people): State<Arc<People>>,
+    caller: Caller,
+    Path(id): Path<AgentId>,
+    Json(input): Json<SkillsInput>,
+) -> Result<Json<Agent>, Problem> {
+    let agent = get(&people, id).await?;
+    if !caller.all_teams && !agent.teams.iter().any(|team| sees(&caller, &Object::Team(team.id))) {
+        return Err(Problem::not_found("agent"));
+    }
+    let mut judge = Judge::default();
+    let skills = judge_skills(&mut judge, input.skills);
+    judge.verdict()?;
+    let change = AgentChange { skills: Some(skills), ..AgentChange::default() };
     let (ambient, by) = (people.ambient.clone(), By::from(&caller));
     people.write(async move |tx: &mut Tx| change_agent(tx, &ambient, &by, id, &change).await).await?;
     people.settle(&[id]).await?;

@@ -33,6 +33,7 @@ pub fn routes(room: Arc<People>) -> Table {
         .row(May(Action::PeopleManage), routes!(agents::create))
         .row(SignedIn, routes!(agents::get_one))
         .row(May(Action::PeopleManage), routes!(agents::change))
+        .row(May(Action::TeamManage), routes!(agents::put_skills))
         .row(SignedIn, routes!(teams::list))
         .row(May(Action::TeamManage), routes!(teams::create))
         .row(May(Action::TeamManage), routes!(teams::rename))

@@ -107,6 +107,32 @@ both_dbs!(a_supervisor_leads_the_own_teams_only, async |world: &World| {
     assert_eq!(kept["members"].as_array().unwrap().len(), 2, "the refused change left nothing behind");
 });
 
+both_dbs!(a_supervisor_says_what_people_of_the_own_teams_can_and_it_is_audited, async |world: &World| {
+    let (house, mut anna) = founded(world).await;
+    let (own, other) = (house.team(&mut anna, "Myynti").await, house.team(&mut anna, "Laskutus").await);
+    let (_, mut sari) = house.hire(&mut anna, "Sari", "supervisor", &[&own]).await;
+    let (aino, mut agent) = house.hire(&mut anna, "Aino", "agent", &[&own]).await;
+    let (olli, _) = house.hire(&mut anna, "Olli", "agent", &[&other]).await;
+    let path = |id: &str| format!("/api/v1/agents/{id}/skills");
+    let skills = json!({ "skills": [{ "skill": " SV ", "level": 3 }] });
+    let set = sari.put(&house, &path(&aino), skills.clone()).await.is(StatusCode::OK);
+    assert_eq!(set["skills"], json!([{ "skill": "sv", "level": 3 }]));
+    assert_eq!(sari.put(&house, &path(&olli), skills.clone()).await.problem(), (404, "not-found"));
+    assert_eq!(agent.put(&house, &path(&aino), skills).await.status, 403);
+    let wrong = sari.put(&house, &path(&aino), json!({ "skills": [{ "skill": "sv", "level": 6 }] })).await;
+    assert_eq!((wrong.status, wrong.fields()), (422, vec!["skills"]));
+    let log = sari.get(&house, "/api/v1/audit").await.is(StatusCode::OK);
+    assert_eq!(
+        (&log["items"][0]["action"], &log["items"][0]["detail"]["skills"][0]["skill"]),
+        (&json!("agent.changed"), &json!("sv"))
+    );
+    // The role itself, and everything else about a person, stays with admins.
+    assert_eq!(
+        sari.patch(&house, &format!("/api/v1/agents/{aino}"), json!({ "role": "admin" })).await.status,
+        403
+    );
+});
+
 #[tokio::test]
 async fn a_team_change_is_seen_by_the_very_next_request() {
     let world = World::sqlite().await;

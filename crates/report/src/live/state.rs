@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId};
+use helppo_kernel::{AgentId, CaseId, ChannelKind, InteractionId, Millis, TeamId};
 use helppo_routing::dispatcher::PerKind;
 use helppo_routing::dispatcher::capacity::{Load, USUAL_LIMITS, places};
 use helppo_routing::{PresenceStatus, PresenceView, QueueView};
@@ -19,6 +19,8 @@ pub(crate) type Queue = (TeamId, ChannelKind);
 pub(crate) struct Counted {
     pub(crate) answered: i64,
     pub(crate) in_target: i64,
+    /// Waits that ended before anybody came.
+    pub(crate) abandoned: i64,
     pub(crate) rated: i64,
     pub(crate) score: i64,
 }
@@ -47,6 +49,8 @@ impl Colleague {
 pub(crate) struct State {
     works: HashMap<InteractionId, Seat>,
     waiting: BTreeMap<Queue, BTreeSet<(Millis, InteractionId)>>,
+    offered: HashMap<Queue, i64>,
+    risks: HashMap<CaseId, Risk>,
     pub(crate) people: Vec<Colleague>,
     pub(crate) queues: Vec<QueueView>,
     pub(crate) teams: BTreeMap<TeamId, String>,
@@ -62,10 +66,24 @@ row! {
     }
 }
 
+row! {
+    /// A case whose service level is at risk, and how many of its clocks are over.
+    #[derive(Clone, Copy, Debug)]
+    pub(crate) struct Risk { id: CaseId, team: TeamId, late: i64 }
+}
+
+impl Risk {
+    pub(crate) fn id(&self) -> CaseId {
+        self.id
+    }
+}
+
 /// Where a live interaction is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Seat {
     Queue(Queue, Millis),
+    /// Reserved for somebody who has not answered: its customer still waits.
+    Offered(Queue, Millis),
     Hands(AgentId, ChannelKind),
     /// With the bot: nobody waits for a person yet.
     Elsewhere,
@@ -91,8 +109,13 @@ impl State {
         if old == new {
             return;
         }
+        for (seat, by) in [(old, -1), (new, 1)] {
+            if let Some(Seat::Offered(queue, _)) = seat {
+                *self.offered.entry(queue).or_default() += by;
+            }
+        }
         match old {
-            Some(Seat::Queue(queue, since)) => {
+            Some(Seat::Queue(queue, since) | Seat::Offered(queue, since)) => {
                 if let Some(line) = self.waiting.get_mut(&queue) {
                     line.remove(&(since, id));
                 }
@@ -101,7 +124,7 @@ impl State {
             Some(Seat::Elsewhere) | None => {}
         }
         match new {
-            Some(Seat::Queue(queue, since)) => {
+            Some(Seat::Queue(queue, since) | Seat::Offered(queue, since)) => {
                 self.waiting.entry(queue).or_default().insert((since, id));
             }
             Some(Seat::Hands(agent, kind)) => self.load(agent, |load| load.add(kind)),
@@ -113,6 +136,27 @@ impl State {
     pub(crate) fn line(&self, queue: Queue) -> (i64, Option<Millis>) {
         let Some(line) = self.waiting.get(&queue) else { return (0, None) };
         (i64::try_from(line.len()).unwrap_or(i64::MAX), line.first().map(|(since, _)| *since))
+    }
+
+    /// How many of the waiting of a queue are reserved for somebody.
+    pub(crate) fn offered(&self, queue: Queue) -> i64 {
+        self.offered.get(&queue).copied().unwrap_or_default()
+    }
+
+    /// Takes in how a case stands against its service level; `None`: nothing of it is at risk.
+    pub(crate) fn set_risk(&mut self, case: CaseId, risk: Option<Risk>) {
+        match risk {
+            Some(risk) => drop(self.risks.insert(case, risk)),
+            None => drop(self.risks.remove(&case)),
+        }
+    }
+
+    /// Cases at risk, and those of them that are late, in the teams that `sees` lets through.
+    pub(crate) fn risks(&self, sees: impl Fn(TeamId) -> bool) -> (i64, i64) {
+        self.risks
+            .values()
+            .filter(|r| sees(r.team))
+            .fold((0, 0), |(n, late), r| (n + 1, late + i64::from(r.late > 0)))
     }
 
     /// Queues in which somebody waits.
@@ -177,7 +221,7 @@ impl Seen {
             }
             // Offered work still waits for its customer, and fills a place of the agent only when accepted.
             ("offered", _) => {
-                Seat::Queue((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at))
+                Seat::Offered((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at))
             }
             ("active" | "wrap_up", Some(agent)) => Seat::Hands(agent, self.kind),
             _ => Seat::Elsewhere,
@@ -210,6 +254,7 @@ pub(crate) async fn counted(tx: &mut Tx, day: i64) -> Result<HashMap<Queue, Coun
         match metric.as_str() {
             "answered" => queue.answered = n,
             "in_target" => queue.in_target = n,
+            "abandoned" => queue.abandoned = n,
             _ => (queue.rated, queue.score) = (n, total),
         }
     }

@@ -46,6 +46,14 @@ pub struct Board {
     pub waiting: i64,
     /// The longest of these waits.
     pub longest_wait_ms: Option<i64>,
+    /// How many of them are reserved for somebody who has not answered the offer.
+    pub offered: i64,
+    /// How many cases have a reply that is soon due, or too late.
+    pub at_risk: i64,
+    /// In how many of them it is too late.
+    pub late: i64,
+    /// How many went away today before anybody came.
+    pub abandoned: i64,
     /// Share of today's answers that came within the target, 0 to 1.
     pub answered_in_target: Option<f64>,
     /// Today's answers about effort.
@@ -156,11 +164,18 @@ pub(super) fn board(state: &State, at: Millis, now: Millis, viewer: &Viewer) -> 
     for (_, c) in state.counted.iter().filter(|((team, _), _)| viewer.sees(*team)) {
         sum.answered += c.answered;
         sum.in_target += c.in_target;
+        sum.abandoned += c.abandoned;
         sum.rated += c.rated;
         sum.score += c.score;
     }
+    let (at_risk, late) = state.risks(|team| viewer.sees(team));
+    let offered = queues.iter().map(|q| state.offered((q.team.id, q.channel_kind))).sum();
     Board {
         at,
+        offered,
+        at_risk,
+        late,
+        abandoned: sum.abandoned,
         waiting: queues.iter().map(|q| q.waiting).sum(),
         longest_wait_ms: queues.iter().filter(|q| q.waiting > 0).map(|q| q.longest_ms).max(),
         answered_in_target: share(sum.in_target, sum.answered),

@@ -8,7 +8,7 @@ use std::time::Duration;
 use helppo_kernel::{CaseId, Event, InteractionId, Millis};
 use helppo_store::{DbError, Tail, Tx, p};
 
-use super::state::{self, People, Seen, State};
+use super::state::{self, People, Risk, Seen, State};
 use crate::today::Volume;
 use crate::{Report, store};
 
@@ -22,6 +22,8 @@ const LOOK_AGAIN_MS: i64 = 700;
 struct Look {
     works: BTreeSet<InteractionId>,
     cases: BTreeSet<CaseId>,
+    /// Cases whose clocks have moved.
+    clocks: BTreeSet<CaseId>,
     people: bool,
     counts: bool,
 }
@@ -29,6 +31,7 @@ struct Look {
 /// What was seen.
 struct Sight {
     works: Vec<(InteractionId, Option<Seen>)>,
+    risks: Vec<(CaseId, Option<Risk>)>,
     people: Option<People>,
     counts: Option<(std::collections::HashMap<state::Queue, state::Counted>, Volume)>,
 }
@@ -80,20 +83,24 @@ impl Report {
 
     async fn count_everything(&self) -> Result<State, DbError> {
         let now = self.ambient.now();
-        let (works, people, counted, volume, calendar) = self
+        let (works, risks, people, counted, volume, calendar) = self
             .store
             .read(async move |tx: &mut Tx| {
                 let works: Vec<Seen> = tx.all(store::LIVE_WORKS, p![]).await?;
+                let risks: Vec<Risk> = tx.all(store::RISKS, p![]).await?;
                 let calendar = crate::calendar(tx).await?;
                 let counted = state::counted(tx, calendar.day_of(now)).await?;
                 let volume = Volume::read(tx, &calendar, now).await?;
-                Ok::<_, DbError>((works, state::people(tx).await?, counted, volume, calendar))
+                Ok::<_, DbError>((works, risks, state::people(tx).await?, counted, volume, calendar))
             })
             .await?;
         let mut state = State::default();
         (state.counted, state.volume, state.calendar) = (counted, volume, Some(calendar));
         for seen in &works {
             state.put(seen.id(), Some(seen));
+        }
+        for risk in risks {
+            state.set_risk(risk.id(), Some(risk));
         }
         state.set_people(people);
         Ok(state)
@@ -117,6 +124,10 @@ impl Report {
                 for id in ids {
                     works.push((id, tx.opt::<Seen>(store::LIVE_WORK, p![id]).await?));
                 }
+                let mut risks = Vec::new();
+                for case in look.cases.union(&look.clocks) {
+                    risks.push((*case, tx.opt::<Risk>(store::RISK_OF, p![*case]).await?));
+                }
                 let people = if look.people { Some(state::people(tx).await?) } else { None };
                 let counts = match &calendar {
                     Some(calendar) if look.counts => {
@@ -130,13 +141,16 @@ impl Report {
                     }
                     _ => None,
                 };
-                Ok::<_, DbError>(Sight { works, people, counts })
+                Ok::<_, DbError>(Sight { works, risks, people, counts })
             })
             .await?;
         let mut kept = self.live.write();
         if let Some(state) = &mut kept.state {
             for (id, seen) in &sight.works {
                 state.put(*id, seen.as_ref());
+            }
+            for (case, risk) in sight.risks {
+                state.set_risk(case, risk);
             }
             if let Some(people) = sight.people {
                 state.set_people(people);
@@ -175,7 +189,11 @@ async fn gather(tail: &mut Tail, look: &mut Look) -> Result<(), DbError> {
 
 impl Look {
     fn is_empty(&self) -> bool {
-        self.works.is_empty() && self.cases.is_empty() && !self.people && !self.counts
+        self.works.is_empty()
+            && self.cases.is_empty()
+            && self.clocks.is_empty()
+            && !self.people
+            && !self.counts
     }
 
     /// Whether the counting follower has to do with what was seen.
@@ -199,6 +217,7 @@ impl Look {
                 self.cases.extend(event.case);
                 self.counts = true;
             }
+            "DueChanged" | "ServiceLevelAtRisk" | "ServiceLevelBreached" => self.clocks.extend(event.case),
             "SurveyAnswered" => {
                 self.cases.extend(event.case);
                 self.counts = true;

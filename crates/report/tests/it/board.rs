@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use helppo_kernel::{ChannelKind, Millis};
 use helppo_people::{Caller, Role};
-use helppo_report::{AlarmKind, QueueState, Viewer};
+use helppo_report::{AlarmKind, Metric, QueueState, Viewer};
 use helppo_routing::PresenceStatus;
 use helppo_store::{DbError, Tx, p};
 use helppo_testkit::{World, both_dbs};
@@ -66,6 +66,47 @@ both_dbs!(people_are_shown_with_their_load_and_queues_with_their_state, async |w
     assert_eq!((chat(&late).state, chat(&late).longest_ms), (QueueState::Breach, 70_000));
     assert_eq!(late.alarms.iter().map(|a| a.kind).collect::<Vec<_>>(), [AlarmKind::QueueOver]);
 });
+
+both_dbs!(
+    offers_in_flight_replies_at_risk_and_who_gave_up_are_counted_and_open_their_rows,
+    async |world: &World| {
+        let desk = Desk::open(world).await;
+        let _running = desk.start();
+        desk.until("the board is there", async || desk.report.board(&ALL).is_ok()).await;
+        let (asked, gone, mail) =
+            (desk.chat("a").await, desk.chat("b").await, desk.mail("c@example.com").await);
+        desk.chat("d").await;
+        let amb = desk.ambient.clone();
+        let offered = desk.store.write(async move |tx: &mut Tx| {
+            helppo_case::offer(tx, &amb, asked.id, AINO, amb.now().plus(30_000)).await
+        });
+        offered.await.expect("offered");
+        desk.leave(gone).await;
+        desk.clock(mail, None).await;
+        let figures = |desk: &Desk| {
+            let board = desk.board(&ALL);
+            (board.waiting, board.offered, board.at_risk, board.late, board.abandoned)
+        };
+        desk.until("all is counted", async || figures(&desk) == (3, 1, 1, 0, 1)).await;
+        let number = async |talk: crate::desk::Talk| {
+            let find = async move |tx: &mut Tx| {
+                tx.one::<i64>("SELECT number FROM cases WHERE id = $1", p![talk.case]).await
+            };
+            desk.store.read(find).await.expect("a number")
+        };
+        assert_eq!(desk.board_rows(Metric::Offered).await, [number(asked).await]);
+        assert_eq!(desk.board_rows(Metric::AtRisk).await, [number(mail).await]);
+        assert_eq!(desk.board_rows(Metric::Abandoned).await, [number(gone).await]);
+        let others = Viewer::of(&Caller::for_test(AINO, Role::Supervisor, &[SERVICE]), None);
+        assert_eq!(desk.board(&others).at_risk, 0, "the mail is another team's");
+
+        desk.clock(mail, Some(desk.ambient.now())).await;
+        desk.until("the reply is late", async || figures(&desk).3 == 1).await;
+        desk.solve(mail, ERIK).await;
+        desk.until("nothing is owed in what is solved", async || figures(&desk).2 == 0).await;
+        assert!(desk.board_rows(Metric::AtRisk).await.is_empty());
+    }
+);
 
 both_dbs!(nobody_there_and_somebody_idle_raise_alarms, async |world: &World| {
     let desk = Desk::open(world).await;

@@ -18,7 +18,7 @@ impl Desk {
         read.await.expect("figures")
     }
 
-    async fn board_rows(&self, metric: Metric) -> Vec<i64> {
+    pub async fn board_rows(&self, metric: Metric) -> Vec<i64> {
         let now = self.ambient.now();
         let of = RowsOf { metric, team: None, kind: None, after: None, limit: 100 };
         let read = self.store.read(async move |tx: &mut Tx| rows_of(tx, now, &Scope::All, &of).await).await;

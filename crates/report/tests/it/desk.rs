@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use helppo_case::{Assurance, Author, IdentityKind, Inbound, Reply, Sender, Thread};
 use helppo_kernel::{
-    Actor, AgentId, Ambient, AskId, CaseId, ChannelId, ChannelKind, InteractionId, MessageId, ResponseId,
-    TeamId,
+    Actor, AgentId, Ambient, AskId, CaseId, ChannelId, ChannelKind, InteractionId, MessageId, Millis,
+    ResponseId, TeamId,
 };
 use helppo_report::{Board, Report, Viewer};
 use helppo_routing::{PresenceStatus, SetPresence};
@@ -181,6 +181,23 @@ impl Desk {
             helppo_routing::set_presence(tx, &amb, Actor::Agent(agent), &change).await
         });
         set.await.expect("presence");
+    }
+
+    /// The first reply is soon due, or late since then, as the room of service levels writes it.
+    pub async fn clock(&self, talk: Talk, late: Option<Millis>) {
+        let amb = self.ambient.clone();
+        let told = self.store.write(async move |tx: &mut Tx| {
+            let now = amb.now();
+            let sql = "INSERT INTO service_clock (case_id, kind, started_at, counted_from, spent_ms, pauses, due_at,
+                  warned_at, breached_at) VALUES ($1, 'first', $2, $2, 0, '[]', $2, $2, $3)
+                ON CONFLICT (case_id, kind) DO UPDATE SET breached_at = excluded.breached_at";
+            tx.exec(sql, p![talk.case, now, late]).await?;
+            tx.exec("UPDATE cases SET due_kind = 'first', due_at = $1 WHERE id = $2", p![now, talk.case]).await?;
+            let kind = if late.is_some() { "ServiceLevelBreached" } else { "ServiceLevelAtRisk" };
+            let event = helppo_kernel::NewEvent::new(kind, now, Actor::System, json!({})).of_case(talk.case);
+            tx.event(amb.id(), &event).await
+        });
+        told.await.expect("told");
     }
 
     pub fn board(&self, viewer: &Viewer) -> Board {

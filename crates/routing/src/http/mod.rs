@@ -34,6 +34,7 @@ pub fn routes(room: Arc<Routing>) -> Table {
         .row(Grant::May(Action::SettingsManage), routes!(policy::set))
         .row(Grant::May(Action::CaseRead), routes!(work::get))
         .row(Grant::May(Action::CaseAssign), routes!(work::set))
+        .row(Grant::May(Action::CaseReply), routes!(work::end_talk))
         .row(Grant::May(Action::CaseReply), routes!(work::written_up))
         .row(Grant::May(Action::RoutingManage), routes!(capacity::get))
         .row(Grant::May(Action::RoutingManage), routes!(capacity::set))

@@ -1,17 +1,19 @@
-//! `/api/v1/interactions/{id}`: what is special about a piece of work, and the end of writing up.
+//! `/api/v1/interactions/{id}`: what is special about a piece of work, the end of a talk and of writing up.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use helppo_case::{CaseRecord, InteractionRecord};
-use helppo_kernel::{InteractionId, Problem};
+use helppo_kernel::{InteractionId, Millis, Problem};
 use helppo_people::{Action, By, Caller, Object, audit};
 use helppo_store::Tx;
 use helppo_web::{Json, Path};
+use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
-use crate::{Marks, Routing, RoutingError, mark, marks_of};
+use crate::{Marks, Routing, RoutingError, mark, marks_of, talk_over};
 
 /// What the queue knows of this work beyond its case.
 #[utoipa::path(get, path = "/api/v1/interactions/{id}/marks", tag = "routing",
@@ -44,6 +46,36 @@ pub async fn set(
         marks_of(tx, work).await
     });
     Ok(Json(marks.await?))
+}
+
+/// What follows the end of a talk.
+#[derive(Serialize, ToSchema)]
+pub struct EndedTalk {
+    /// Until when I write up; absent: the queue gives no time for it, the work is over.
+    pub wrap_until: Option<Millis>,
+}
+
+/// End a chat or a call that I am in: the customer is told, and I write up.
+#[utoipa::path(post, path = "/api/v1/interactions/{id}/end", tag = "routing",
+    params(("id" = InteractionId, Path)), responses((status = 200, body = EndedTalk)))]
+pub async fn end_talk(
+    State(room): State<Arc<Routing>>,
+    caller: Caller,
+    Path(work): Path<InteractionId>,
+) -> Result<Json<EndedTalk>, Problem> {
+    in_sight(&room, &caller, Action::CaseReply, work).await?;
+    let (amb, actor, agent) = (room.ambient.clone(), caller.actor(), caller.agent);
+    let ended = room.store.write(async move |tx: &mut Tx| {
+        let record = InteractionRecord::get(tx, work).await?;
+        let mine = record.state == helppo_case::State::Active && record.agent == Some(agent);
+        if !mine || !record.channel_kind.is_realtime() {
+            let message = "expected a chat or a call that you are in".into();
+            return Err(RoutingError::Invalid { field: "id", message });
+        }
+        let wrap_until = talk_over(tx, &amb, work, actor, "agent_ended").await?;
+        Ok(EndedTalk { wrap_until })
+    });
+    Ok(Json(ended.await?))
 }
 
 /// I have written up; the work is over.

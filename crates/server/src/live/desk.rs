@@ -1,6 +1,6 @@
 //! How events look at the desk, and who may see which of them.
 //!
-//! Keys: `all` (who sees every team), `team`, `agent`, `case`, `presence`, `board`. A frame of the inbox
+//! Keys: `all` (who sees every team), `team`, `agent`, `case`, `presence`, `notices`, `board`. A frame of the inbox
 //! goes to everybody who may see the case now; a frame of a case to who has it open. When a case moves,
 //! who has it open is asked again.
 
@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use helppo_case::list::{CaseRow, case_row};
 use helppo_case::{LinkKey, Links, TimelineItem};
 use helppo_channel_chat::Chat;
-use helppo_kernel::{Actor, AgentId, Ambient, CaseId, Event, Pos, Problem};
+use helppo_kernel::{Actor, AgentId, Ambient, CaseId, Event, Millis, Pos, Problem};
 use helppo_people::{Action, Caller, Object, People, Scope};
 use helppo_store::{DbError, Store, Tx};
 use helppo_web::live::{Frame, Key, Projected, Projector, event_frame, signal_frame};
@@ -44,7 +44,7 @@ impl Projector for DeskProjector {
     type Who = Caller;
 
     fn automatic(&self, _: &Caller) -> Vec<String> {
-        ["inbox", "me", "presence"].map(str::to_owned).into()
+        ["inbox", "me", "presence", "notices"].map(str::to_owned).into()
     }
 
     async fn authorise(&self, who: &Caller, topic: &str) -> Option<Vec<Key>> {
@@ -52,6 +52,7 @@ impl Projector for DeskProjector {
             "inbox" => Some(inbox_keys(who)),
             "me" => Some(vec![Key::new("me", who.agent)]),
             "presence" => Some(vec![Key::new("presence", 0)]),
+            "notices" => Some(vec![Key::new("notices", 0)]),
             "board" => who.permissions.has(Action::BoardRead).then(|| vec![Key::new("board", 0)]),
             _ => self.authorise_case(who, topic.strip_prefix("case:")?.parse().ok()?).await,
         }
@@ -74,12 +75,13 @@ impl Projector for DeskProjector {
         events: &[Arc<Event>],
         wanted: &(impl Fn(Key) -> bool + Sync),
     ) -> Result<Vec<Projected>, DbError> {
-        let (events, links) = (events.to_vec(), self.links.at(self.ambient.now()));
+        let now = self.ambient.now();
+        let (events, links) = (events.to_vec(), self.links.at(now));
         let mut open: Vec<CaseId> = events.iter().flat_map(|e| cases_of(e)).collect();
         open.sort_unstable();
         open.dedup();
         open.retain(|case| wanted(Key::new("case", *case)));
-        let look = async move |tx: &mut Tx| look(tx, &links, &events, &open).await;
+        let look = async move |tx: &mut Tx| look(tx, (&links, now), &events, &open).await;
         let seen = self.store.read(look).await?;
         Ok(seen.into_iter().flat_map(|s| s.frames(self)).collect())
     }
@@ -152,6 +154,8 @@ struct Seen {
     /// For one agent alone: the kind of news, and what it is.
     personal: Vec<(AgentId, Value)>,
     presence: Vec<Value>,
+    /// Every notice that stands or will, when this event is about one.
+    notices: Option<Value>,
 }
 
 /// What a screen with the case open is told.
@@ -170,7 +174,7 @@ struct InList<'a> {
 /// Items are made for the cases that are `open`, and rows once a case.
 async fn look(
     tx: &mut Tx,
-    links: &Links,
+    (links, now): (&Links, Millis),
     events: &[Arc<Event>],
     open: &[CaseId],
 ) -> Result<Vec<Seen>, DbError> {
@@ -197,6 +201,7 @@ async fn look(
             part,
             personal: personal(tx, event).await?,
             presence: presence(tx, event).await?,
+            notices: notices(tx, event, now).await?,
             event: Arc::clone(event),
             open,
         });
@@ -229,6 +234,13 @@ async fn presence(tx: &mut Tx, event: &Event) -> Result<Vec<Value>, DbError> {
     let concerned = ["agent", "from"].iter().find_map(|key| event.get::<AgentId>(key));
     let people = helppo_routing::people_now(tx).await?;
     Ok(people.into_iter().filter(|p| Some(p.agent) == concerned).map(|p| json!(p)).collect())
+}
+
+async fn notices(tx: &mut Tx, event: &Event, now: Millis) -> Result<Option<Value>, DbError> {
+    if !event.kind.starts_with("Notice") {
+        return Ok(None);
+    }
+    Ok(Some(json!({ "items": helppo_notice::upcoming(tx, now).await? })))
 }
 
 impl Seen {
@@ -264,6 +276,10 @@ impl Seen {
         for person in &self.presence {
             let frame = event_frame(event, "presence", &name, person);
             out.push(Projected::Send { pos, keys: vec![Key::new("presence", 0)], frame });
+        }
+        if let Some(all) = &self.notices {
+            let frame = event_frame(event, "notices", &name, all);
+            out.push(Projected::Send { pos, keys: vec![Key::new("notices", 0)], frame });
         }
         out
     }

@@ -135,6 +135,29 @@ async fn the_team_of_a_case_decides_and_not_the_channel_it_came_by() {
     assert!(matches!(raw, 403 | 404), "the channel stays the others': {raw}");
 }
 
+#[tokio::test]
+async fn a_supervisor_sets_opening_hours_and_the_audit_log_tells_from_what_to_what() {
+    let world = World::make().await;
+    let day = |to: &str| json!({ "time_zone": "Europe/Helsinki", "week": { "mon": [{ "from": "08:00", "to": to }] } });
+    let of = |side: &BTreeMap<&'static str, String>| format!("/hours?channel={}", side["channel"]);
+    let put =
+        async |path: &str, to: &str| world.supervisor.call(Method::PUT, path, Some(&day(to))).await.status;
+    assert_eq!(put("/hours", "16:00").await, 200);
+    assert_eq!(put("/hours", "18:00").await, 200);
+    assert_eq!(put(&of(&world.own), "12:00").await, 200);
+    assert_eq!(put(&of(&world.other), "12:00").await, 404, "another team's channel");
+    assert_eq!(world.agent.call(Method::PUT, "/hours", Some(&day("12:00"))).await.status, 403);
+    let log = world.supervisor.get("/audit").await;
+    let changes: Vec<&Value> =
+        log["items"].as_array().expect("a log").iter().filter(|e| e["action"] == "hours.changed").collect();
+    let ends = |form: &Value| form["week"]["mon"][0]["to"].clone();
+    assert_eq!(changes.len(), 3);
+    assert_eq!(
+        (ends(&changes[1]["detail"]["from"]), ends(&changes[1]["detail"]["to"])),
+        (json!("16:00"), json!("18:00"))
+    );
+}
+
 struct Operation {
     method: Method,
     path: String,

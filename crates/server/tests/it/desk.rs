@@ -78,6 +78,27 @@ async fn a_case_that_became_part_of_another_leaves_every_list() {
 }
 
 #[tokio::test]
+async fn every_open_desk_hears_of_a_notice_when_it_is_published_changed_and_withdrawn() {
+    let program = Program::start(None).await;
+    let admin = program.found().await;
+    let mut line = admin.live().await;
+    let made = admin.post("/notices", &json!({ "level": "outage", "texts": { "en": "Cards fail" } })).await;
+    let told = line.until(|frame| frame["kind"] == "NoticePublished").await;
+    assert_eq!(
+        (&told["topic"], &told["data"]["items"][0]["texts"]["en"]),
+        (&json!("notices"), &json!("Cards fail"))
+    );
+    let path = format!("/notices/{}", made["id"].as_str().unwrap());
+    let change = json!({ "texts": { "en": "Cards work again" } });
+    admin.call(Method::PATCH, &path, Some(&change)).await.expect_success();
+    let told = line.until(|frame| frame["kind"] == "NoticeChanged").await;
+    assert_eq!(told["data"]["items"][0]["texts"]["en"], "Cards work again");
+    admin.call(Method::DELETE, &path, None).await.expect_success();
+    let told = line.until(|frame| frame["kind"] == "NoticeWithdrawn").await;
+    assert_eq!(told["data"]["items"], json!([]));
+}
+
+#[tokio::test]
 async fn a_file_of_the_size_that_mail_takes_is_uploaded_under_a_key_once() {
     let program = Program::start(None).await;
     let admin = program.found().await;

@@ -9,3 +9,4 @@ mod program;
 mod quarantine;
 mod start;
 mod statements;
+mod talk;

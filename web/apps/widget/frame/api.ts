@@ -75,7 +75,7 @@ export interface Survey {
 
 /** A fact of the talk between the messages. */
 export interface Line {
-  type: "joined" | "solved" | "handed_over";
+  type: "joined" | "ended" | "solved" | "handed_over";
   id: string;
   at: number;
   name: string | null;
@@ -88,8 +88,8 @@ export type Item = Message | Line;
 export interface Talk {
   id: string;
   subject: string | null;
-  /** Who has the floor: the bot, the queue, a person, nobody any more. */
-  state: "bot" | "waiting" | "person" | "solved";
+  /** Who has the floor: the bot, the queue, a person, nobody since the person ended it, nobody any more. */
+  state: "bot" | "waiting" | "person" | "ended" | "solved";
   agent: { name: string; present: boolean } | null;
   /** Place in the queue from 1, and how long by estimate; only while waiting. */
   queue: { position: number | null; estimate_ms: number | null } | null;

@@ -33,3 +33,13 @@ it("what was put away stays away over a reload, until it says something else", a
   await again.load();
   expect(again.shown(NOW)).toHaveLength(1);
 });
+
+it("what the line brings stands at once, and what it no longer brings is gone", () => {
+  const notices = new NoticesState(new FakeServer().client, box());
+  const told = (kind: string, ...items: Notice[]) => notices.take({ topic: "notices", kind, at: NOW, data: { items } });
+  told("NoticePublished", notice("a"), notice("later", { starts_at: NOW + 60_000 }));
+  expect(notices.shown(NOW).map((one) => one.id)).toEqual(["a"]);
+  expect(notices.shown(NOW + 60_000).map((one) => one.id)).toEqual(["later", "a"]);
+  told("NoticeWithdrawn", notice("later", { starts_at: NOW + 60_000 }));
+  expect(notices.shown(NOW)).toEqual([]);
+});

@@ -1,8 +1,6 @@
 /** What everybody is to know now. The house publishes it once; here it stands for those who answer the customers. */
-import type { Client, Locale, Notice, NoticeLevel, Page } from "@helppo/api";
+import type { Client, LiveEvent, Locale, Notice, NoticeLevel, Page } from "@helppo/api";
 
-/** The line does not tell of notices, so they are read again this often while the desk is looked at. */
-const AGAIN_MS = 60_000;
 const KEY = "helppo.notices.hidden";
 const KEPT = 50;
 
@@ -24,12 +22,10 @@ export class NoticesState {
     this.list = (await this.#client.get<Page<Notice>>("/notices")).items;
   }
 
-  /** Reads now and again until the returned function is called; not while nobody looks. */
-  watch(page: Pick<Document, "hidden">): () => void {
-    const read = (): void => void (page.hidden || this.load().catch(() => undefined));
-    read();
-    const timer = setInterval(read, AGAIN_MS);
-    return () => clearInterval(timer);
+  /** One was published, changed or withdrawn: the line brings all that stand or will. */
+  take(event: LiveEvent): void {
+    const items = event.data["items"] as Notice[] | undefined;
+    if (items) this.list = items;
   }
 
   /** What stands at this moment and was not put away here, the gravest first, then the newest. */

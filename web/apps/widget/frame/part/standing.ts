@@ -25,6 +25,8 @@ export function standing(chat: Chat): Standing {
       return talk.agent.present
         ? { mark: "on", words: words.isHere(talk.agent.name) }
         : { mark: "off", words: words.isAway(talk.agent.name) };
+    case "ended":
+      return team(chat);
     case "solved":
       return { mark: "none", words: words.solvedWith(chat.speech.when(talk.solved_at ?? chat.now, chat.now), talk.agent?.name ?? null) };
   }

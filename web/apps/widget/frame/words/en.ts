@@ -50,6 +50,7 @@ export const en: Words = {
   today: "Today",
   yesterday: "Yesterday",
   joined: (name, t, waited) => (waited ? `${name} joined ${t}, you waited ${waited}` : `${name} joined ${t}`),
+  ended: (name, t) => `${name} ended the chat ${t}. If there is more, write here.`,
   handedOver: "You are in the queue for a person",
   isHere: (name) => `${name} is here`,
   isAway: (name) => `${name} is away for a moment`,

@@ -51,6 +51,7 @@ export const fi: Words = {
   yesterday: "Eilen",
   joined: (name, t, waited) =>
     waited ? `${name} tuli keskusteluun ${t}, odotit ${waited}` : `${name} tuli keskusteluun ${t}`,
+  ended: (name, t) => `${name} päätti chatin ${t}. Jos asiaa on vielä, jatka tähän.`,
   handedOver: "Jonotat nyt asiakaspalvelijalle",
   isHere: (name) => `${name} on keskustelussa`,
   isAway: (name) => `${name} on hetken poissa`,

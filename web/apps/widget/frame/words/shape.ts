@@ -51,6 +51,7 @@ export interface Words {
   today: string;
   yesterday: string;
   joined: (name: string, time: string, waited: string | null) => string;
+  ended: (name: string, time: string) => string;
   handedOver: string;
   isHere: (name: string) => string;
   isAway: (name: string) => string;

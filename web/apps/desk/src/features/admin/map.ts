@@ -16,7 +16,7 @@ export interface AdminPlace {
 
 export const places: AdminPlace[] = [
   { name: "channels", group: "service", icon: "chat", needs: "channel.manage", page: () => import("./channels/ChannelsPage.svelte") },
-  { name: "hours", group: "service", icon: "clock", needs: "channel.manage", page: () => import("./hours/HoursPage.svelte") },
+  { name: "hours", group: "service", icon: "clock", needs: "hours.manage", page: () => import("./hours/HoursPage.svelte") },
   { name: "notices", group: "service", icon: "bell", needs: "routing.manage", page: () => import("./notices/NoticesPage.svelte") },
   { name: "texts", group: "service", icon: "bolt", needs: "knowledge.edit", page: () => import("./texts/TextsPage.svelte") },
   { name: "effort", group: "service", icon: "smile", needs: "report.read", page: () => import("./effort/EffortPage.svelte") },

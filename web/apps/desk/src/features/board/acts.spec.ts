@@ -1,4 +1,4 @@
-import type { BoardPerson, BoardRow, Client, HoursView, QueueTarget, Team } from "@helppo/api";
+import type { Agent, BoardPerson, BoardRow, Client, HoursView, QueueTarget, Team } from "@helppo/api";
 import { board as words } from "@helppo/i18n/desk-b";
 import { t } from "@helppo/i18n/desk";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -96,5 +96,15 @@ describe("opening hours", () => {
     await acts.hours("chn_1", before, before, "said");
     await undo();
     expect(calls.map(({ method, path }) => `${method} ${path}`)).toEqual(["put /hours?channel=chn_1", "delete /hours?channel=chn_1"]);
+  });
+});
+
+describe("skills", () => {
+  it("are said by who leads, and taken back whole", async () => {
+    const agent = { id: "agt_a", name: "Aino", skills: [{ skill: "sv", level: 2 }] } as unknown as Agent;
+    const { acts, calls, undo } = desk(({ body }) => ({ ...agent, ...(body as object) }));
+    await acts.skills(agent, [{ skill: "sv", level: 4 }]);
+    await undo();
+    expect(calls.map(({ method, path, body }) => [method, path, (body as { skills: { level: number }[] }).skills[0]?.level])).toEqual([["put", "/agents/agt_a/skills", 4], ["put", "/agents/agt_a/skills", 2]]);
   });
 });

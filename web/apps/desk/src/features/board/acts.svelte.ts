@@ -53,7 +53,7 @@ export class BoardActs {
 
   skills(agent: Agent, skills: SkillLevel[]): Promise<boolean> {
     const put = async (list: readonly SkillLevel[]): Promise<void> => {
-      const kept = await this.#client.patch<Agent>(`/agents/${agent.id}`, { skills: list });
+      const kept = await this.#client.put<Agent>(`/agents/${agent.id}/skills`, { skills: list });
       this.agents = this.agents.map((one) => (one.id === agent.id ? kept : one));
     };
     return this.#do(words.now.acts.person.skillsDid(agent.name), () => put(skills), () => put(agent.skills), "star");

@@ -1,6 +1,6 @@
 import type { Board, BoardAlarm, BoardDay, BoardQueue } from "@helppo/api";
 import { describe, expect, it } from "vitest";
-import { alarmsOf, ageTone, barOf, contacts, isLive, longestOf, MARK, peopleSummary, points, split, stateOf, target, waited } from "./figures";
+import { alarmsOf, ageTone, barOf, contacts, isLive, longestOf, MARK, peopleSummary, points, riskTone, split, stateOf, target, waited } from "./figures";
 
 const MIN = 60_000;
 const HOUR = 60 * MIN;
@@ -11,6 +11,10 @@ describe("the board's figures", () => {
     const person = (status: "available" | "busy" | "away", load: number): Board["people"][number] => ({ id: `${status}${load}`, name: "A", status, reason: null, since: 0, load, limit: 5 });
     const board = { people: [person("available", 2), person("busy", 5), person("away", 1), person("away", 0)] } as Board;
     expect(peopleSummary(board)).toEqual({ here: 2, used: 8, places: 15, available: 1, busy: 1, away: 2 });
+  });
+
+  it("one late reply is a breach, those soon due a risk, none is well", () => {
+    expect([riskTone({ at_risk: 9, late: 1 }), riskTone({ at_risk: 9, late: 0 }), riskTone({ at_risk: 0, late: 0 })]).toEqual(["breach", "risk", "ok"]);
   });
 
   it("data is green to five seconds, amber to ten, red after", () => {

@@ -123,6 +123,11 @@ export function alarmsOf(alarms: readonly BoardAlarm[]): Alarm[] {
   return told.sort((a, b) => Number(b.level === "breach") - Number(a.level === "breach"));
 }
 
+/** A reply that is too late weighs more than any number that are soon due. */
+export function riskTone({ at_risk, late }: Pick<Board, "at_risk" | "late">): AgeTone {
+  return late > 0 ? "breach" : at_risk > 0 ? "risk" : "ok";
+}
+
 export function peopleSummary(board: Board): { here: number; used: number; places: number; available: number; busy: number; away: number } {
   const at = (status: string): number => board.people.filter((person) => person.status === status).length;
   // Whoever is away but still holds work has places in use, too.

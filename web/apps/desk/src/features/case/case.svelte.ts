@@ -1,6 +1,6 @@
 /** One open case: its head, its column of time, who else is here. Fed by the server, then by the live line. */
 import { type ActorRef, type CaseDetail, type CaseRow, type Client, type Delivery, type LiveEvent, type LiveSignal, type Named, NoAnswer, Problem, type Timeline, type TimelineItem } from "@helppo/api";
-import { LevelState, withLevel } from "./level.svelte";
+import { LevelState } from "./level.svelte";
 import { blocks, merge } from "./timeline";
 
 export type CasePhase = "loading" | "ready" | "failed" | "gone";
@@ -40,7 +40,7 @@ export class CaseState {
     this.#now = now;
   }
 
-  blocks = $derived.by(() => blocks(withLevel(this.items, this.level.now, this.hasMore)));
+  blocks = $derived.by(() => blocks(this.items));
 
   /** The newest number of the case that is on the screen: what a reply says it has seen. */
   get seq(): number {

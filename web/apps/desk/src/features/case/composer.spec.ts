@@ -341,3 +341,34 @@ describe("a note", () => {
     expect([composer.mode, composer.text, composer.failure?.mode]).toEqual(["note", "katso", "note"]);
   });
 });
+
+describe("a talk that has ended", () => {
+  it("turns the field to notes, keeps it there after one, and goes back when the customer writes again", async () => {
+    server.on("POST /cases/cas_1/notes", { body: { id: "note_1" } });
+    composer.talk("int_a");
+    expect(composer.mode).toBe("note");
+    composer.type("Maksu palautettu");
+    await composer.send();
+    expect([composer.mode, server.count(REPLY), server.count("POST /cases/cas_1/notes")]).toEqual(["note", 0, 1]);
+    composer.talk(null);
+    expect(composer.mode).toBe("reply");
+  });
+
+  it("leaves to its writer what was turned back to a reply, or goes by another channel", () => {
+    composer.talk("int_a");
+    composer.turn("reply");
+    composer.talk("int_a");
+    expect(composer.mode).toBe("reply");
+    composer.channel = "chn_mail";
+    composer.talk(null);
+    composer.talk("int_b");
+    expect(composer.mode).toBe("reply");
+  });
+
+  it("does not make a half-written note a reply", () => {
+    composer.talk("int_a");
+    composer.type("Asiakas on väsynyt");
+    composer.talk(null);
+    expect(composer.mode).toBe("note");
+  });
+});

@@ -60,6 +60,8 @@ export class ComposerState {
   sending = $state(false);
   /** Told once: the text came from another device. */
   fromElsewhere = $state(false);
+  /** The talk that has ended: what is written now is a note, until somebody chooses otherwise. */
+  #over = $state<string | null>(null);
   /** Facts whose hint was sent away. */
   readonly dismissed = new SvelteSet<string>();
   /** Ids of people chosen with @, by the name that was written. */
@@ -106,6 +108,15 @@ export class ComposerState {
     this.mode = mode;
     this.cop = null;
     if (this.text) this.#touch();
+  }
+
+  /** The talk has ended, or another one runs. Turns to notes once, and back when nothing was written. */
+  talk(over: string | null): void {
+    if (over === this.#over) return;
+    const before = this.#over;
+    this.#over = over;
+    if (over && this.mode === "reply" && !this.channel) this.turn("note");
+    else if (before && !over && this.isEmpty) this.turn("reply");
   }
 
   insert(text: string, from: number, to: number): number {
@@ -230,11 +241,11 @@ export class ComposerState {
     void this.#save();
   }
 
-  /** The field is free again at once, and belongs to replies. */
+  /** The field is free again at once, and belongs to replies while the customer is there. */
   #depart(one: Outgoing): Promise<void> {
     this.failure = null;
     this.#clear("quietly");
-    this.mode = "reply";
+    this.mode = this.#over ? "note" : "reply";
     return this.#leave(one);
   }
 

@@ -89,8 +89,10 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("phone", t.a.duty.callbackAsked);
     case "InteractionStarted":
       return line("chat", e.started(channelWord(data)));
+    case "WrapUpStarted":
+      return talkEnded(data, who, line) ?? line("check", e.ended(e.how[text(data["how"])] ?? t.a.duty.wrap.key));
     case "InteractionEnded":
-      return line("check", e.ended(e.how[text(data["how"])] ?? text(data["how"])));
+      return talkEnded(data, who, line) ?? line("check", e.ended(e.how[text(data["how"])] ?? text(data["how"])));
     case "SurveyAsked":
       return line("star", e.surveyAsked);
     case "SurveyAnswered":
@@ -120,6 +122,13 @@ function replyWord(data: Data): string {
 /** The policy is named when the event brings it. */
 function level(data: Data, said: string): string {
   return data["policy"] ? t.a.duty.levelEvent.policy(said, text(data["policy"])) : said;
+}
+
+/** Who ended a chat or a call; null when it came to its end in another way. */
+function talkEnded(data: Data, who: string, line: (icon: IconName, text: string) => EventWords): EventWords | null {
+  const { byUs, byThem } = t.a.duty.talk;
+  if (data["how"] === "agent_ended") return line("out", byUs(who));
+  return data["how"] === "hung_up" ? line("phone", byThem) : null;
 }
 
 function handedOver(item: TimelineItem, names: Names): string {

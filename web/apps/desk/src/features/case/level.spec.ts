@@ -1,7 +1,7 @@
 import type { ServiceClock, ServiceLevel } from "@helppo/api";
 import { describe, expect, it } from "vitest";
-import { aMessage, anEvent, FakeServer, NOW } from "../../testing/world";
-import { badge, LevelState, withLevel } from "./level.svelte";
+import { FakeServer, NOW } from "../../testing/world";
+import { badge, LevelState } from "./level.svelte";
 
 const MIN = 60_000;
 const clock = (change: Partial<ServiceClock>): ServiceClock => ({ kind: "first", state: "running", paused_by: null, paused_since: null, started_at: NOW, stopped_at: null, allowance_ms: 60 * MIN, spent_ms: 0, left_ms: 10 * MIN, due_at: NOW + 10 * MIN, at_risk: false, breached: false, ...change });
@@ -46,19 +46,4 @@ it("news that moves a clock is read anew once, whatever comes in a handful", asy
   state.take({ kind: "CaseTagged" });
   state.stop();
   expect(server.count("GET /cases/cas_a/service-level")).toBe(1);
-});
-
-describe("the column of time", () => {
-  const missed = level(clock({ state: "answered", breached: true, due_at: NOW + 1_500, stopped_at: NOW + 2_000 }));
-  const ids = (items: { id: string }[]): string[] => items.map((item) => item.id);
-  const talk = [aMessage(1, "customer", "a"), aMessage(2, "agent", "b")];
-
-  it("has a line where a reply was due and had not come", () => {
-    expect(ids(withLevel(talk, { ...missed, at: NOW + 9_000 }, false))).toEqual(["evt_1", "level-first", "evt_2"]);
-  });
-
-  it("has none above what has not been fetched, nor beside the log's own", () => {
-    expect(ids(withLevel([talk[1] ?? talk[0]!], { ...missed, at: NOW + 9_000 }, true))).toEqual(["evt_2"]);
-    expect(ids(withLevel([...talk, anEvent(3, "ServiceLevelBreached")], { ...missed, at: NOW + 9_000 }, false))).toEqual(["evt_1", "evt_2", "evt_3"]);
-  });
 });

@@ -1,5 +1,5 @@
 /** The service-level clocks of one case, and the one badge that tells of them. It counts by itself and is never stale in silence. */
-import type { Client, LiveEvent, ServiceClock, ServiceLevel, TimelineItem } from "@helppo/api";
+import type { Client, LiveEvent, ServiceClock, ServiceLevel } from "@helppo/api";
 
 /** What moves a clock; anything else leaves them as they are. */
 const MOVES = new Set(["DueChanged", "ServiceLevelAtRisk", "ServiceLevelBreached", "MessageReceived", "MessageSent", "MessageRecalled", "CaseStatusChanged", "CaseSnoozed", "CaseAssigned", "CasePriorityChanged", "BotHandedOver", "InteractionEnded", "CasesMerged", "CasesUnmerged"]);
@@ -73,24 +73,4 @@ export function badge({ level, readAt, now, lostAt }: Known): Badge | null {
 
 function dueOf(clock: ServiceClock): number {
   return clock.due_at ?? Number.MAX_SAFE_INTEGER;
-}
-
-/**
- * The column of time with a line where a reply was due and had not come. The log's own events of this are steps of
- * machinery to the server and are not in its pages; the clocks tell the same moment.
- */
-export function withLevel(items: TimelineItem[], level: ServiceLevel | null, hasMore: boolean): TimelineItem[] {
-  if (!level || items.some((item) => item.event?.name === "ServiceLevelBreached")) return items;
-  const oldest = hasMore ? (items[0]?.at ?? 0) : 0;
-  const missed = level.clocks.filter((clock) => clock.breached && clock.due_at !== null && clock.due_at <= level.at && clock.due_at >= oldest);
-  return missed.reduce((woven, clock) => weave(woven, lineOf(clock, level.policy)), items);
-}
-
-function lineOf({ kind, due_at }: ServiceClock, policy: string | null): TimelineItem {
-  return { seq: 0, id: `level-${kind}`, at: due_at ?? 0, kind: "event", actor: { kind: "system", id: null, name: "" }, channel: null, interaction: null, event: { name: "ServiceLevelBreached", data: { kind, policy } } };
-}
-
-function weave(items: TimelineItem[], line: TimelineItem): TimelineItem[] {
-  const after = items.findLastIndex((item) => item.at <= line.at);
-  return items.toSpliced(after + 1, 0, { ...line, seq: items[after]?.seq ?? 0 });
 }

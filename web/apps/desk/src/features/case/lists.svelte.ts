@@ -1,5 +1,5 @@
 /** Labels of the house and the colleagues in it: small lists that many places ask for. */
-import { type Client, everyRow, type Named, type Page, type Tag } from "@helppo/api";
+import { type ChannelRow, type Client, everyRow, type Named, type Page, type Tag } from "@helppo/api";
 import { client } from "../../app.svelte";
 import { targets } from "../inbox/index.svelte";
 import { presence } from "../offers/index.svelte";
@@ -38,6 +38,26 @@ class Colleagues {
 }
 
 export const colleagues = new Colleagues();
+
+/** Where letters can leave from; asked for when somebody first needs one. */
+class Mailboxes {
+  #list = $state.raw<ChannelRow[]>([]);
+  #asked: Promise<void> | null = null;
+
+  ask(from: Client): void {
+    this.#asked ??= from.get<Page<ChannelRow>>("/channels").then(
+      (page) => void (this.#list = page.items.filter((one) => one.kind === "email" && one.enabled !== false)),
+      () => void (this.#asked = null),
+    );
+  }
+
+  /** The team's own, or else any. */
+  of(team: string): ChannelRow | undefined {
+    return this.#list.find((one) => one.team.id === team) ?? this.#list[0];
+  }
+}
+
+export const mailboxes = new Mailboxes();
 
 export async function loadLists(): Promise<void> {
   await Promise.allSettled([tags.load(client), colleagues.load(client), targets.load(client)]);

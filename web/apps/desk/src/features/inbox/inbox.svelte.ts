@@ -50,7 +50,13 @@ export class InboxState {
 
   /** My own work is grouped by what to do next. */
   grouped = $derived(this.place.view.id === "mine" && this.place.order === "due");
-  groups = $derived.by((): Group[] => group(this.rows.map(this.#parts.told), this.grouped ? "mine" : "everybody's", this.place.order, this.#parts.now()));
+  groups = $derived.by((): Group[] => {
+    const { told, now } = this.#parts;
+    const { order } = this.place;
+    if (this.grouped) return group(this.rows.map(told), "mine", order, now());
+    // In the order of the server's pages, which know nothing of what is told here.
+    return group(this.rows, "everybody's", order, now()).map((one) => ({ ...one, rows: one.rows.map(told) }));
+  });
   /** The rows as the eye sees them, top to bottom. */
   order = $derived(this.groups.flatMap((one) => one.rows));
 

@@ -51,34 +51,45 @@ describe("my work", () => {
 
 describe("everybody's work", () => {
   const rows = [aRow({ id: "quiet", waiting_since: null }), aRow({ id: "waits", waiting_since: NOW - MIN })];
-  const shape = (list: CaseRow[], order: "due" | "new"): unknown => group(list, "everybody's", order, NOW).map((one) => [one.id, ids(one.rows)]);
+  const shape = (list: CaseRow[], order: "waiting" | "due" | "new"): unknown => group(list, "everybody's", order, NOW).map((one) => [one.id, ids(one.rows)]);
 
   it("has who waits above who does not", () => {
-    expect(shape(rows, "due")).toEqual([["waiting", ["waits"]], ["rest", ["quiet"]]]);
+    expect(shape(rows, "waiting")).toEqual([["waiting", ["waits"]], ["rest", ["quiet"]]]);
   });
 
   it("is one list when all wait, when nobody does, and in any other order", () => {
-    expect(shape(rows.slice(1), "due")).toEqual([["flat", ["waits"]]]);
-    expect(shape(rows.slice(0, 1), "due")).toEqual([["flat", ["quiet"]]]);
-    expect(group(rows, "everybody's", "new", NOW)).toHaveLength(1);
+    expect(shape(rows.slice(1), "waiting")).toEqual([["flat", ["waits"]]]);
+    expect(shape(rows.slice(0, 1), "waiting")).toEqual([["flat", ["quiet"]]]);
+    expect([shape(rows, "new"), shape(rows, "due")].flat()).toHaveLength(2);
   });
 });
 
 describe("an order", () => {
-  it("by urgency has who waits longest first, then what was spoken in last", () => {
+  it("by wait has who waits longest first, then what was spoken in last", () => {
     const rows = [
       aRow({ id: "quiet", waiting_since: null, last: { author_kind: "agent", text: "", at: NOW - 9 * MIN } }),
       aRow({ id: "spoken", waiting_since: null, last: { author_kind: "agent", text: "", at: NOW - MIN } }),
       aRow({ id: "short", waiting_since: NOW - MIN }),
       aRow({ id: "long", waiting_since: NOW - 5 * MIN }),
     ];
-    expect(ids(rows.sort(compare("due")))).toEqual(["long", "short", "spoken", "quiet"]);
+    expect(ids(rows.sort(compare("waiting")))).toEqual(["long", "short", "spoken", "quiet"]);
+  });
+
+  it("by what is due has the first due first, whoever waits longer, then what was spoken in last", () => {
+    const due = (minutes: number): Partial<CaseRow> => ({ due: { kind: "next", at: NOW + minutes * MIN } });
+    const rows = [
+      aRow({ id: "quiet", last: { author_kind: "agent", text: "", at: NOW - 9 * MIN } }),
+      aRow({ id: "spoken", waiting_since: null, last: { author_kind: "agent", text: "", at: NOW - MIN } }),
+      aRow({ id: "later", waiting_since: NOW - 90 * MIN, ...due(60) }),
+      aRow({ id: "late", waiting_since: NOW - MIN, ...due(-5) }),
+    ];
+    expect(ids(rows.sort(compare("due")))).toEqual(["late", "later", "spoken", "quiet"]);
   });
 
   it("never lets equal rows change places", () => {
     const a = aRow({ id: "a", number: 1 });
     const b = aRow({ id: "b", number: 2 });
-    for (const order of ["due", "new", "old"] as const) expect(Math.sign(compare(order)(a, b))).toBe(-Math.sign(compare(order)(b, a)));
+    for (const order of ["due", "waiting", "new", "old"] as const) expect(Math.sign(compare(order)(a, b))).toBe(-Math.sign(compare(order)(b, a)));
   });
 });
 

@@ -2,7 +2,8 @@
 import type { CaseFilter, CaseRow, ChannelKind, View } from "@helppo/api";
 
 export type GroupId = "answer" | "today" | "later" | "pending" | "waiting" | "rest" | "flat";
-export type Order = "due" | "new" | "old";
+export const ORDERS = ["due", "waiting", "new", "old"] as const;
+export type Order = (typeof ORDERS)[number];
 
 export interface Group {
   id: GroupId;
@@ -55,10 +56,15 @@ export function group(rows: CaseRow[], whose: "mine" | "everybody's", order: Ord
   return groups.filter((one) => one.rows.length > 0);
 }
 
+/** My own work is shown by what to do next; of everybody's, who waits longest comes first. */
+export function usualOrder(view: string): Order {
+  return view === "mine" ? "due" : "waiting";
+}
+
 /** Two groups in the order of the server's pages, or one list without a head. */
 function byWait(rows: CaseRow[], order: Order): Group[] {
   const waiting = rows.filter((row) => row.waiting_since !== null);
-  if (order !== "due" || waiting.length === 0 || waiting.length === rows.length) return [{ id: "flat", rows }];
+  if (order !== "waiting" || waiting.length === 0 || waiting.length === rows.length) return [{ id: "flat", rows }];
   return [
     { id: "waiting", rows: waiting },
     { id: "rest", rows: rows.filter((row) => row.waiting_since === null) },
@@ -72,6 +78,12 @@ function byWait(rows: CaseRow[], order: Order): Group[] {
 export function compare(order: Order): (a: CaseRow, b: CaseRow) => number {
   if (order === "new") return (a, b) => moment(b) - moment(a) || b.number - a.number;
   if (order === "old") return (a, b) => moment(a) - moment(b) || a.number - b.number;
+  if (order === "due") {
+    return (a, b) => {
+      if (a.due && b.due) return a.due.at - b.due.at || a.number - b.number;
+      return Number(a.due === null) - Number(b.due === null) || moment(b) - moment(a) || b.number - a.number;
+    };
+  }
   return (a, b) => {
     if (a.waiting_since !== null && b.waiting_since !== null) return a.waiting_since - b.waiting_since || a.number - b.number;
     return Number(a.waiting_since === null) - Number(b.waiting_since === null) || moment(b) - moment(a) || b.number - a.number;
