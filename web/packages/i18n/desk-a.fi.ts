@@ -355,6 +355,7 @@ export const fi: DeskA = {
     waited: (span) => `odotti ${span}`,
     accepted: (who) => `${who} otti vastaan`,
     declined: (who) => `${who} ohitti tarjouksen`,
+    withdrawn: (who) => `Tarjous palasi jonoon (${who}): toinen asiakas odotti linjalla`,
     expired: (who) => `${who} ei vastannut tarjoukseen`,
     started: (channel) => `${channel} alkoi`,
     ended: (how) => `Keskustelu päättyi: ${how}`,

@@ -176,6 +176,7 @@ fn concerns_visitors(kind: &str) -> bool {
             | "Offered"
             | "OfferDeclined"
             | "OfferExpired"
+            | "OfferWithdrawn"
     )
 }
 
@@ -189,6 +190,7 @@ fn teams(events: &[Arc<Event>]) -> Vec<Option<TeamId>> {
                 | "OfferAccepted"
                 | "OfferDeclined"
                 | "OfferExpired"
+                | "OfferWithdrawn"
                 | "Transferred"
                 | "InteractionEnded"
                 | "PresenceChanged"

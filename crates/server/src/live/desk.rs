@@ -211,9 +211,11 @@ async fn personal(tx: &mut Tx, event: &Event) -> Result<Vec<(AgentId, Value)>, D
             let offer = helppo_routing::offer_view(tx, interaction).await?;
             offer.map(|o| vec![(agent, json!({ "offer": o }))]).unwrap_or_default()
         }
-        ("OfferAccepted" | "OfferDeclined" | "OfferExpired" | "AgentNudged", Some(agent), _) => {
-            vec![(agent, event.data.clone())]
-        }
+        (
+            "OfferAccepted" | "OfferDeclined" | "OfferExpired" | "OfferWithdrawn" | "AgentNudged",
+            Some(agent),
+            _,
+        ) => vec![(agent, event.data.clone())],
         ("NoteAdded", _, _) => {
             let mentioned = event.get::<Vec<AgentId>>("mentions").unwrap_or_default();
             mentioned.into_iter().map(|a| (a, json!({ "mentioned": true }))).collect()
