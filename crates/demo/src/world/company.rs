@@ -1,7 +1,6 @@
 //! Founding the company over the HTTP API: people, teams, channels, knowledge.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -9,7 +8,7 @@ use helppo_kernel::{AgentId, ArticleId, ChannelId, Locale, TeamId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{PASSWORD, Scripts};
+use super::{PASSWORD, Scripts, Wires};
 
 /// What the rest of the demo needs to know of the company.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,6 +23,9 @@ pub struct Company {
     /// Where customers write.
     pub support: String,
     pub articles: HashMap<String, ArticleId>,
+    /// The addresses that its channels were told.
+    #[serde(default)]
+    pub wires: Wires,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,14 +48,6 @@ impl Company {
     pub fn write(&self, mark: &Path) -> anyhow::Result<()> {
         Ok(std::fs::write(mark, serde_json::to_string_pretty(self)?)?)
     }
-}
-
-/// Addresses that go into the channels' settings.
-#[derive(Clone, Debug)]
-pub struct Wires {
-    pub helppo: String,
-    pub shop: String,
-    pub catcher: SocketAddr,
 }
 
 /// Makes the company on an empty installation that listens at `wires.helppo`.
@@ -83,7 +77,8 @@ pub async fn found(wires: &Wires, scripts: &Scripts) -> anyhow::Result<Company> 
         "settings": {},
     })).await?;
     let articles = write_knowledge(&desk, scripts).await?;
-    Ok(Company { agents, teams, chat, email, phone, support: support.into(), articles })
+    let (support, wires) = (support.into(), wires.clone());
+    Ok(Company { agents, teams, chat, email, phone, support, articles, wires })
 }
 
 async fn make_teams(desk: &Desk, scripts: &Scripts) -> anyhow::Result<HashMap<String, TeamId>> {
