@@ -80,6 +80,8 @@ pub enum CaseEvent {
     OfferAccepted {
         agent: AgentId,
         offered: bool,
+        /// Somebody else, to whom it was offered when it was taken.
+        offered_to: Option<AgentId>,
     },
     OfferDeclined {
         agent: AgentId,
@@ -87,6 +89,10 @@ pub enum CaseEvent {
     },
     OfferExpired {
         agent: AgentId,
+    },
+    OfferWithdrawn {
+        agent: AgentId,
+        reason: &'static str,
     },
     Transferred {
         from: Option<AgentId>,
@@ -103,6 +109,8 @@ pub enum CaseEvent {
     InteractionEnded {
         how: String,
         agent: Option<AgentId>,
+        /// To whom it was offered when it ended.
+        offered_to: Option<AgentId>,
     },
     MessageReceived {
         message: MessageId,
@@ -192,19 +200,28 @@ impl CaseEvent {
             Self::Offered { agent, expires_at } => {
                 ("Offered", json!({"agent": agent, "expires_at": expires_at}))
             }
-            Self::OfferAccepted { agent, offered: true } => ("OfferAccepted", json!({ "agent": agent })),
-            Self::OfferAccepted { agent, offered: false } => {
+            Self::OfferAccepted { agent, offered: true, .. } => ("OfferAccepted", json!({ "agent": agent })),
+            Self::OfferAccepted { agent, offered: false, offered_to: None } => {
                 ("OfferAccepted", json!({"agent": agent, "taken": true}))
+            }
+            Self::OfferAccepted { agent, offered: false, offered_to } => {
+                ("OfferAccepted", json!({"agent": agent, "taken": true, "offered_to": offered_to}))
             }
             Self::OfferDeclined { agent, reason } => {
                 ("OfferDeclined", json!({"agent": agent, "reason": reason}))
             }
             Self::OfferExpired { agent } => ("OfferExpired", json!({ "agent": agent })),
+            Self::OfferWithdrawn { agent, reason } => {
+                ("OfferWithdrawn", json!({"agent": agent, "reason": reason}))
+            }
             Self::Transferred { from, reason } => ("Transferred", json!({"from": from, "reason": reason})),
             Self::Resumed { agent } => ("Resumed", json!({ "agent": agent })),
             Self::WrapUpStarted { agent, how } => ("WrapUpStarted", json!({"agent": agent, "how": how})),
-            Self::InteractionEnded { how, agent } => {
+            Self::InteractionEnded { how, agent, offered_to: None } => {
                 ("InteractionEnded", json!({"how": how, "agent": agent}))
+            }
+            Self::InteractionEnded { how, agent, offered_to } => {
+                ("InteractionEnded", json!({"how": how, "agent": agent, "offered_to": offered_to}))
             }
             Self::MessageReceived { message } => {
                 ("MessageReceived", json!({"message": message, "author_kind": "customer"}))

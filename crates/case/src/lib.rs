@@ -74,7 +74,8 @@ pub use message::{
 pub use model::{Author, AuthorKind, CaseStatus, Delivery, State};
 pub use note::{NewNote, note};
 pub use queue::{
-    abandon, accept, decline, end_interaction, expire, hand_over, offer, requeue, set_needs, take, wrap_up,
+    abandon, accept, decline, end_interaction, expire, give_way, hand_over, offer, requeue, set_needs, take,
+    wrap_up,
 };
 pub use recall::{RecallError, recall};
 pub use record::{CaseRecord, InteractionRecord, live_interactions};

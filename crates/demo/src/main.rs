@@ -6,6 +6,7 @@
 mod catcher;
 mod live;
 mod phone;
+mod ports;
 mod shop;
 mod world;
 
@@ -18,9 +19,9 @@ use clap::Parser;
 use helppo_kernel::Clock;
 use helppo_server::{Config, House};
 use helppo_store::{Store, StoreConfig};
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use ports::Ports;
 use world::{Company, PASSWORD, Scripts, Wires};
 
 /// Where and how the demo runs.
@@ -30,7 +31,7 @@ struct Options {
     #[arg(long, default_value = "demo-data")]
     folder: PathBuf,
     /// First of five loopback ports
-    #[arg(long, default_value_t = 7420)]
+    #[arg(long, default_value_t = 7420, value_parser = clap::value_parser!(u16).range(1..=65_531))]
     port: u16,
     /// Make the world anew
     #[arg(long)]
@@ -69,11 +70,7 @@ impl Options {
     }
 
     fn wires(&self) -> Wires {
-        Wires {
-            helppo: format!("http://{}", self.at(0)),
-            shop: format!("http://{}", self.at(1)),
-            catcher: self.at(4),
-        }
+        Wires::from_port(self.port)
     }
 }
 
@@ -88,6 +85,7 @@ fn main() -> anyhow::Result<()> {
 const UNFINISHED: &str = "demo-unfinished";
 
 async fn run(options: Options) -> anyhow::Result<()> {
+    let ports = Ports::take(options.port)?;
     let scripts = world::read()?;
     let mark = options.folder.join("demo.json");
     let unfinished = options.folder.join(UNFINISHED);
@@ -105,19 +103,28 @@ async fn run(options: Options) -> anyhow::Result<()> {
         println!("Making the demo world in {} …", options.folder.display());
         std::fs::create_dir_all(&options.folder)?;
         std::fs::write(&unfinished, "")?;
-        make(&options, &scripts, &mark).await?;
+        make(&options, &ports, &scripts, &mark).await?;
         std::fs::remove_file(&unfinished)?;
     }
-    let company = Company::read(&mark)?;
+    let mut company = Company::read(&mark)?;
     let house = build(&options).await?;
-    let listener = TcpListener::bind(options.at(0)).await?;
-    let places = catcher::Places { web: options.at(2), smtp: options.at(4), helppo: options.at(3) };
+    if company.wires != options.wires() {
+        world::move_to(&house, &company, &options.wires()).await?;
+        company.wires = options.wires();
+        company.write(&mark)?;
+    }
+    let listener = ports.desk()?;
+    let places = catcher::Places {
+        web: ports::listen(ports.pages)?,
+        smtp: ports::listen(ports.smtp)?,
+        helppo: options.at(3),
+    };
     let front = shop::Shop { helppo: options.wires().helppo, channel: company.chat.to_string() };
     let line =
         phone::Line { store: house.store.clone(), ambient: house.ambient.clone(), company: company.clone() };
     let beside = [
         tokio::spawn(catcher::run(places, company.support.clone())),
-        tokio::spawn(shop::run(options.at(1), front, line)),
+        tokio::spawn(shop::run(ports::listen(ports.shop)?, front, line)),
         tokio::spawn(live::run(options.live, options.wires(), options.at(3), company.clone())),
     ];
     print_places(&options, &scripts);
@@ -129,13 +136,13 @@ async fn run(options: Options) -> anyhow::Result<()> {
 }
 
 /// Founds the company over the API, then plays its past while nothing else runs.
-async fn make(options: &Options, scripts: &Scripts, mark: &Path) -> anyhow::Result<()> {
+async fn make(options: &Options, ports: &Ports, scripts: &Scripts, mark: &Path) -> anyhow::Result<()> {
     let wires = options.wires();
-    let company = while_it_runs(options, async |_| world::found(&wires, scripts).await).await?;
+    let company = while_it_runs(options, ports, async |_| world::found(&wires, scripts).await).await?;
     let store = Store::open(&StoreConfig::sqlite(&options.folder), Clock::System).await?;
     let cases = world::play(&store, &company, scripts, Clock::System.now()).await?;
     store.close();
-    while_it_runs(options, world::follow).await?;
+    while_it_runs(options, ports, world::follow).await?;
     company.write(mark)?;
     println!("{cases} cases of twelve weeks were played.");
     Ok(())
@@ -151,11 +158,12 @@ async fn build(options: &Options) -> anyhow::Result<House> {
 /// Serves the house until `act` is done.
 async fn while_it_runs<T>(
     options: &Options,
+    ports: &Ports,
     act: impl AsyncFnOnce(Store) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let house = build(options).await?;
     let store = house.store.clone();
-    let listener = TcpListener::bind(options.at(0)).await?;
+    let listener = ports.desk()?;
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(house.run(listener, async move {
         // Dropping the sender stops the server as well.

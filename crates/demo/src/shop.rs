@@ -1,13 +1,12 @@
 //! The test shop: a page on another origin, with the widget in it, and the telephone beside it.
 
-use std::net::SocketAddr;
-
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use helppo_kernel::Locale;
+use tokio::net::TcpListener;
 
 use crate::phone::{self, Line};
 
@@ -41,9 +40,8 @@ struct Asked {
 }
 
 /// Serves the shop until the task is dropped.
-pub async fn run(listen: SocketAddr, shop: Shop, line: Line) -> anyhow::Result<()> {
+pub async fn run(listener: TcpListener, shop: Shop, line: Line) -> anyhow::Result<()> {
     let router = axum::Router::new().route("/", get(page)).with_state(shop).merge(phone::router(line));
-    let listener = tokio::net::TcpListener::bind(listen).await?;
     Ok(axum::serve(listener, router).await?)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use helppo_case::CaseStatus;
 use helppo_hours::ServiceClock;
-use helppo_kernel::{Event, InteractionId, MessageId, Millis};
+use helppo_kernel::{ChannelKind, Event, InteractionId, MessageId, Millis};
 use serde::{Deserialize, Serialize};
 
 /// Which reply a clock is about.
@@ -54,6 +54,8 @@ pub struct Standing {
     pub snoozed: bool,
     /// The talk that the bot has.
     pub bot: Option<InteractionId>,
+    /// The newest call.
+    pub call: Option<InteractionId>,
     /// Where the customer asked last, while an answer is owed.
     pub asked_in: Option<InteractionId>,
     /// The case is solved or closed.
@@ -195,11 +197,21 @@ impl Course {
                 let wish = event.get::<String>("wish");
                 self.standing.snoozed = until.is_some() && wish.as_deref() == Some("customers");
             }
-            "InteractionStarted" if event.get::<String>("state").as_deref() == Some("automated") => {
-                self.standing.bot = event.interaction;
+            "InteractionStarted" => {
+                if event.get::<String>("state").as_deref() == Some("automated") {
+                    self.standing.bot = event.interaction;
+                }
+                if event.get("channel_kind") == Some(ChannelKind::Voice) {
+                    self.standing.call = event.interaction;
+                }
             }
-            "BotHandedOver" | "Queued" | "OfferAccepted" if self.standing.bot == event.interaction => {
-                self.standing.bot = None;
+            "BotHandedOver" | "Queued" => self.left_by_the_bot(event),
+            "OfferAccepted" => {
+                self.left_by_the_bot(event);
+                // Who picks up answers: nothing is written in a call.
+                if event.interaction.is_some() && self.standing.call == event.interaction {
+                    self.answered(at);
+                }
             }
             "InteractionEnded" => self.left(event),
             _ => {}
@@ -263,6 +275,12 @@ impl Course {
         self.stop([Kind::First, Kind::Next], at, Stop::Answered);
     }
 
+    fn left_by_the_bot(&mut self, event: &Event) {
+        if self.standing.bot == event.interaction {
+            self.standing.bot = None;
+        }
+    }
+
     fn turned(&mut self, at: Millis, to: CaseStatus) {
         self.standing.pending = to == CaseStatus::Pending;
         // Whatever moves a case brings it back from its snooze.
@@ -280,9 +298,7 @@ impl Course {
     /// A talk is over in which the customer still waited: they left. How it ends with an answer, a
     /// solution or a snooze is told by other events.
     fn left(&mut self, event: &Event) {
-        if self.standing.bot == event.interaction {
-            self.standing.bot = None;
-        }
+        self.left_by_the_bot(event);
         let how = event.get::<String>("how").unwrap_or_default();
         let told = ["answered", "solved", "closed", "snoozed"].contains(&how.as_str());
         if !told && event.interaction.is_some() && self.standing.asked_in == event.interaction {

@@ -220,10 +220,10 @@ async fn check(tx: &mut Tx, items: &[Policy]) -> Result<(), LevelError> {
 
 /// What holds before anybody has thought about it.
 fn usual(language: Locale) -> Vec<Policy> {
-    let [chat, messaging, urgent, rest] = match language {
-        Locale::En => ["Chat", "Messaging apps", "Urgent", "Everything else"],
-        Locale::Fi => ["Chat", "Viestisovellukset", "Kiireelliset", "Kaikki muut"],
-        Locale::Sv => ["Chatt", "Meddelandeappar", "Brådskande", "Allt annat"],
+    let [chat, calls, messaging, urgent, rest] = match language {
+        Locale::En => ["Chat", "Calls", "Messaging apps", "Urgent", "Everything else"],
+        Locale::Fi => ["Chat", "Puhelut", "Viestisovellukset", "Kiireelliset", "Kaikki muut"],
+        Locale::Sv => ["Chatt", "Samtal", "Meddelandeappar", "Brådskande", "Allt annat"],
     };
     let blank = |name: &str| Policy {
         name: name.into(),
@@ -243,6 +243,8 @@ fn usual(language: Locale) -> Vec<Policy> {
             next_ms: Some(2 * MINUTE_MS),
             ..blank(chat)
         },
+        // What is said in a call is answered in it: only picking up is promised.
+        Policy { channel_kind: Some(ChannelKind::Voice), first_ms: Some(MINUTE_MS), ..blank(calls) },
         Policy {
             channel_kind: Some(ChannelKind::Messaging),
             first_ms: Some(HOUR_MS),

@@ -1,12 +1,12 @@
 //! The last seven days as a scenario, with changes: what a supervisor's "what if" starts from.
 //!
 //! Customers are those who needed a person, by weekday and interval. A shift of an agent on a day reaches
-//! from the first to the last contact that the agent took up, to a quarter of an hour: breaks are not known,
-//! and who took up nothing was not there.
+//! from the first to the last contact that the agent took up, offered or not, to a quarter of an hour: breaks
+//! are not known, and who took up nothing was not there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use helppo_kernel::{AgentId, ChannelKind, Millis, TeamId};
+use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId, first_id_at};
 use helppo_routing::dispatcher::PerKind;
 use helppo_store::{DbError, Tx, p};
 use serde::Deserialize;
@@ -58,6 +58,8 @@ pub struct WhatIfChange {
 
 /// The grain of the scenario, in minutes.
 const GRAIN: u16 = 30;
+/// What came longer before that week is not looked for among what was taken up in it.
+const WAITED_MS: i64 = 30 * 86_400_000;
 
 /// Reads the week before `now` and changes it. Queues in which nobody came are left out.
 pub(crate) async fn last_week(
@@ -146,7 +148,8 @@ async fn shifts(
     teams: &[TeamId],
     names: &BTreeMap<TeamId, String>,
 ) -> Result<Vec<ShiftPlan>, DbError> {
-    let taken_up: Vec<(AgentId, i64)> = tx.all(store::TAKEN_UP, p![from, to]).await?;
+    let came: InteractionId = first_id_at(from.plus(-WAITED_MS));
+    let taken_up: Vec<(AgentId, i64)> = tx.all(store::TAKEN_UP, p![from, to, came]).await?;
     let members: Vec<(AgentId, TeamId)> = tx.all(store::MEMBERS, p![]).await?;
     let limits = helppo_routing::limits(tx).await?;
     let quarter = u16::try_from(SLOT_MS / 60_000).unwrap_or(15);

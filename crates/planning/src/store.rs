@@ -19,11 +19,15 @@ sql!(pub LENGTHS, "SELECT accepted_at, ended_at FROM interaction
     WHERE id >= $1 AND state = 'ended' AND accepted_at IS NOT NULL AND ended_at > accepted_at
       AND team = $2 AND channel_kind = $3 ORDER BY id DESC LIMIT 2000");
 
-// Of the routing room.
+// Of the routing room and the case room: work that was offered and accepted, and work that somebody took, replied to or
+// was given without an offer. An interaction remembers only who took it last.
 
-sql!(pub TAKEN_UP, "SELECT agent, decided_at / 900000 FROM offer
-    WHERE decided_at >= $1 AND decided_at < $2 AND outcome = 'accepted'
-    GROUP BY agent, decided_at / 900000 ORDER BY agent, decided_at / 900000");
+sql!(pub TAKEN_UP, "SELECT t.agent, t.at / 900000 FROM
+      (SELECT agent, decided_at AS at FROM offer
+         WHERE decided_at >= $1 AND decided_at < $2 AND outcome = 'accepted'
+       UNION ALL SELECT agent, accepted_at AS at FROM interaction
+         WHERE id >= $3 AND agent IS NOT NULL AND accepted_at >= $1 AND accepted_at < $2) t
+    GROUP BY t.agent, t.at / 900000 ORDER BY t.agent, t.at / 900000");
 
 // Of the people room.
 

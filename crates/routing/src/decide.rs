@@ -36,11 +36,16 @@ async fn one(tx: &mut Tx, amb: &Ambient, output: &Output) -> Result<(), RoutingE
             tx.exec(store::INSERT_OFFER, p![id, *interaction, *agent, now, *expires_at, why]).await?;
         }
         Output::Returned { interaction, agent, cause } => {
-            helppo_case::expire(tx, amb, *interaction, *agent).await?;
             let outcome = match cause {
                 ReturnCause::Unanswered => "expired",
                 ReturnCause::WentAway => "returned",
+                ReturnCause::GaveWay => "gave_way",
             };
+            if *cause == ReturnCause::GaveWay {
+                helppo_case::give_way(tx, amb, *interaction, *agent).await?;
+            } else {
+                helppo_case::expire(tx, amb, *interaction, *agent).await?;
+            }
             tx.exec(store::CLOSE_OFFER, p![outcome, now, *interaction, *agent]).await?;
         }
         Output::Withdrawn { interaction, agent } => {

@@ -125,7 +125,9 @@ pub async fn people(tx: &mut Tx, now: Millis) -> Result<Vec<Person>, DbError> {
             .into_iter()
             .partition(|(name, _): &(String, i64)| name.starts_with(LANGUAGE));
         let asked: Vec<&Asked> = asked.iter().filter(|d| d.agent == row.agent && d.at >= since).collect();
-        let live_run = asked.iter().rev().take_while(|d| d.kind.is_realtime()).count();
+        // An open offer of written work ends the run once it is over.
+        let turns = asked.iter().rev().filter(|d| d.kind.is_realtime() || d.outcome.is_some());
+        let live_run = turns.take_while(|d| d.kind.is_realtime()).count();
         let is_answer =
             |d: &&&Asked| matches!(d.outcome.as_deref(), Some("accepted" | "declined" | "expired"));
         let mut answers = asked.iter().filter(is_answer);

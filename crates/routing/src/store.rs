@@ -86,9 +86,10 @@ sql!(pub OPEN_OFFERS, "SELECT interaction, agent, expires_at FROM offer WHERE ou
 
 sql!(pub OPEN_OFFER_BY_ID, "SELECT interaction, agent FROM offer WHERE id = $1 AND outcome IS NULL");
 
-// What agents were asked, open offers included.
+// What agents were asked, open offers included; an offer that gave way counts as never made.
 sql!(pub ASKED_SINCE, "SELECT o.interaction, o.agent, o.outcome, o.at, w.hard, i.channel_kind
     FROM (SELECT id, interaction, agent, outcome, decided_at AS at FROM offer WHERE decided_at > $1
+        AND outcome <> 'gave_way'
       UNION ALL SELECT id, interaction, agent, outcome, offered_at AS at FROM offer WHERE outcome IS NULL) o
       JOIN interaction i ON i.id = o.interaction LEFT JOIN work_item w ON w.interaction = o.interaction
     ORDER BY o.at, o.id");

@@ -290,6 +290,36 @@ fn a_talk_that_was_broken_off_comes_first() {
 }
 
 #[test]
+fn a_chat_does_not_wait_behind_a_mail_that_nobody_has_answered() {
+    let mut scene = Scene::new();
+    scene.person(1, |_| {}).work(210, Email, |_| {}).work(211, Chat, |_| {});
+    scene.accept(1, 211).person(2, |p| p.limits = PerKind([0, 5, 0, 5, 0]));
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
+fn a_mail_is_offered_on_while_somebody_else_has_time_for_the_chat() {
+    let mut scene = Scene::new();
+    scene.person(1, |_| {}).work(220, Email, |_| {}).person(2, |_| {}).work(221, Chat, |_| {});
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
+fn a_mail_whose_turn_has_come_after_three_talks_does_not_give_way() {
+    let mut scene = Scene::new();
+    scene.work(230, Email, |_| {}).person(1, |p| p.presence = PresenceStatus::Busy).at(60);
+    for n in 231..235 {
+        scene.work(n, Chat, |_| {});
+    }
+    scene.person(1, |_| {});
+    for n in 231..234 {
+        scene.accept(1, n).end(n);
+    }
+    scene.work(235, Chat, |_| {}).accept(1, 230);
+    insta::assert_snapshot!(scene.told);
+}
+
+#[test]
 fn somebody_on_the_line_comes_before_old_mail_three_times_in_a_row_then_the_mail_has_its_turn() {
     let mut scene = Scene::new();
     for n in [200, 201] {

@@ -10,23 +10,23 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId};
 use helppo_routing::dispatcher::{Config, Dispatcher, Held, Input, Output, PerKind, Person, Work};
-use world::World;
+use world::{Counts, World};
 
 #[test]
 fn no_double_offer_nobody_overloaded_nothing_stranded_in_any_order_of_events() {
     let (seeds, steps) = (number("HELPPO_SIMULATION_SEEDS", 40), number("HELPPO_SIMULATION_STEPS", 250));
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
-    let (events, offers) = std::thread::scope(|scope| {
+    let told = std::thread::scope(|scope| {
         let tell = |first: u64| {
             let mine = (first..seeds).step_by(threads as usize);
-            mine.map(|seed| tell_or_shrink(seed, steps)).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
+            mine.map(|seed| tell_or_shrink(seed, steps)).sum::<Counts>()
         };
         let told: Vec<_> = (0..threads).map(|first| scope.spawn(move || tell(first))).collect();
-        let told = told.into_iter().map(|t| t.join().expect("every story holds"));
-        told.fold((0u64, 0u64), |a, b| (a.0 + b.0, a.1 + b.1))
+        told.into_iter().map(|t| t.join().expect("every story holds")).sum::<Counts>()
     });
-    println!("{seeds} stories, {events} events, {offers} offers");
-    assert!(offers > seeds * steps / 20, "the simulation must not be idle: {offers} offers");
+    println!("{seeds} stories, {told:?}");
+    assert!(told.offers > seeds * steps / 20, "the simulation must not be idle: {told:?}");
+    assert!(told.together > seeds * steps / 20 && told.gave_way > seeds, "all of it must be met: {told:?}");
 }
 
 #[test]
@@ -62,8 +62,8 @@ fn low_priority_work_waits_no_longer_than_the_bound_behind_a_stream_of_urgent_wo
     assert!(served_after <= bound, "the mail waited {} h", served_after / 3_600_000);
 }
 
-/// Tells the story of that seed; gives its events and offers.
-fn tell_or_shrink(seed: u64, steps: u64) -> (u64, u64) {
+/// Tells the story of that seed; gives what was met in it.
+fn tell_or_shrink(seed: u64, steps: u64) -> Counts {
     let mut least: Vec<u64> = (0..steps).collect();
     let mut why = match told(seed, &least) {
         Ok(counts) => return counts,
@@ -86,13 +86,13 @@ fn tell_or_shrink(seed: u64, steps: u64) -> (u64, u64) {
 }
 
 /// Tells the story with those of its steps.
-fn told(seed: u64, steps: &[u64]) -> Result<(u64, u64), String> {
+fn told(seed: u64, steps: &[u64]) -> Result<Counts, String> {
     let story = AssertUnwindSafe(|| {
         let mut world = World::new(seed);
         for n in steps {
             world.step(*n);
         }
-        (world.events, world.offers)
+        world.counts
     });
     catch_unwind(story).map_err(|why| match why.downcast::<String>() {
         Ok(why) => *why,

@@ -24,6 +24,7 @@ export const duty = {
     reasons: { busy: "My hands are full", skill: "Somebody else knows this better", acquainted: "I know the customer privately", rest: "I need a moment" },
     own: (text: string) => `“${text}”`,
   },
+  replaced: (name: string) => `This customer waits live, so the message from ${name} went back to its place in the queue.`,
   given: (name: string, channel: string) => `Given to you: ${name}, ${channel.toLowerCase()}`,
   presence: {
     noAnswer: "Did not answer",

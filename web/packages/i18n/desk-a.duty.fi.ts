@@ -24,6 +24,7 @@ export const duty: Shape<typeof en> = {
     reasons: { busy: "Käteni ovat täynnä", skill: "Joku muu osaa tämän paremmin", acquainted: "Tunnen asiakkaan", rest: "Tarvitsen hetken" },
     own: (text) => `”${text}”`,
   },
+  replaced: (name) => `Tämä asiakas odottaa juuri nyt, joten viesti palasi paikalleen jonoon: ${name}.`,
   given: (name, channel) => `Sinulle annettiin: ${name}, ${channel.toLocaleLowerCase("fi")}`,
   presence: {
     noAnswer: "Tarjouksiin ei vastattu",

@@ -24,6 +24,7 @@ export const duty: Shape<typeof en> = {
     reasons: { busy: "Jag har händerna fulla", skill: "Någon annan kan det här bättre", acquainted: "Jag känner kunden privat", rest: "Jag behöver en stund" },
     own: (text) => `”${text}”`,
   },
+  replaced: (name) => `Den här kunden väntar just nu, så meddelandet från ${name} gick tillbaka till sin plats i kön.`,
   given: (name, channel) => `Du har fått: ${name}, ${channel.toLocaleLowerCase("sv")}`,
   presence: {
     noAnswer: "Svarade inte",

@@ -359,6 +359,7 @@ export const en = {
     waited: (span: string) => `waited ${span}`,
     accepted: (who: string) => `${who} accepted`,
     declined: (who: string) => `${who} passed`,
+    withdrawn: (who: string) => `The offer to ${who} went back: somebody else was on the line`,
     expired: (who: string) => `${who} did not answer the offer`,
     started: (channel: string) => `${channel} began`,
     ended: (how: string) => `The conversation ended: ${how}`,

@@ -364,6 +364,7 @@ export const fi: DeskA = {
     waited: (span) => `odotti ${span}`,
     accepted: (who) => `${did(who, "otti", "otit")} vastaan`,
     declined: (who) => `${did(who, "ohitti", "ohitit")} tarjouksen`,
+    withdrawn: (who) => `Tarjous palasi jonoon (${who}): toinen asiakas odotti linjalla`,
     expired: (who) => `${did(who, "ei vastannut", "et vastannut")} tarjoukseen`,
     started: (channel) => `${channel} alkoi`,
     ended: (how) => `Keskustelu päättyi: ${how}`,

@@ -359,6 +359,7 @@ export const sv: DeskA = {
     waited: (span) => `väntade ${span}`,
     accepted: (who) => `${who} tog emot`,
     declined: (who) => `${who} hoppade över erbjudandet`,
+    withdrawn: (who) => `Erbjudandet till ${who} gick tillbaka: en annan kund väntade på linjen`,
     expired: (who) => `${who} svarade inte på erbjudandet`,
     started: (channel) => `${channel} började`,
     ended: (how) => `Samtalet avslutades: ${how}`,

@@ -104,10 +104,11 @@ pub(crate) async fn end_it(
     record: &mut InteractionRecord,
     how: &str,
 ) -> Result<(), CaseError> {
+    let offered_to = (record.state == State::Offered).then_some(record.agent).flatten();
     let ended = record.interaction().end(amb.now(), how)?;
     let agent = ended.agent;
     record.set(tx, ended).await?;
     let of = of.in_interaction(record.id);
-    tell(tx, amb, actor, of, &CaseEvent::InteractionEnded { how: how.to_owned(), agent }).await?;
+    tell(tx, amb, actor, of, &CaseEvent::InteractionEnded { how: how.to_owned(), agent, offered_to }).await?;
     Ok(())
 }

@@ -9,7 +9,7 @@ mod take;
 
 pub use end::{abandon, end_interaction, wrap_up};
 pub use hand_over::hand_over;
-pub use offer::{accept, decline, expire, offer};
+pub use offer::{accept, decline, expire, give_way, offer};
 pub use requeue::{requeue, set_needs};
 pub use take::take;
 

@@ -37,7 +37,8 @@ pub async fn accept(
     let active = reserved_for(&record, agent)?.accept(amb.now());
     record.set(tx, active).await?;
     let of = held.of().in_interaction(interaction);
-    tell(tx, amb, Actor::Agent(agent), of, &CaseEvent::OfferAccepted { agent, offered: true }).await?;
+    let accepted = CaseEvent::OfferAccepted { agent, offered: true, offered_to: None };
+    tell(tx, amb, Actor::Agent(agent), of, &accepted).await?;
     own(tx, amb, Actor::Agent(agent), &mut held, Some(agent)).await?;
     held.put(tx).await?;
     Ok(())
@@ -63,6 +64,17 @@ pub async fn expire(
     agent: AgentId,
 ) -> Result<(), CaseError> {
     back(tx, amb, interaction, agent, Actor::System, CaseEvent::OfferExpired { agent }).await
+}
+
+/// Somebody on the line comes first, and nobody else has time: it waits on, as long as before.
+pub async fn give_way(
+    tx: &mut Tx,
+    amb: &Ambient,
+    interaction: InteractionId,
+    agent: AgentId,
+) -> Result<(), CaseError> {
+    let event = CaseEvent::OfferWithdrawn { agent, reason: "somebody_on_the_line" };
+    back(tx, amb, interaction, agent, Actor::System, event).await
 }
 
 async fn back(

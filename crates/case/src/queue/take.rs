@@ -7,6 +7,7 @@ use super::hold;
 use crate::CaseError;
 use crate::assign::own;
 use crate::event::{CaseEvent, Of, tell};
+use crate::model::Interaction;
 use crate::record::InteractionRecord;
 
 /// From the bot, the queue, an offer to somebody else or a colleague, straight to `agent`; the case goes
@@ -33,7 +34,8 @@ pub(crate) async fn take_it(
 ) -> Result<(), CaseError> {
     let from = record.interaction();
     let before = from.agent();
-    let served = matches!(from, crate::model::Interaction::Active(_));
+    let served = matches!(from, Interaction::Active(_));
+    let offered = matches!(from, Interaction::Offered(_));
     let active = from.take(agent, amb.now())?;
     record.set(tx, active).await?;
     let of = of.in_interaction(record.id);
@@ -41,6 +43,8 @@ pub(crate) async fn take_it(
         let passed = CaseEvent::Transferred { from: before, reason: "taken".into() };
         tell(tx, amb, Actor::Agent(agent), of, &passed).await?;
     }
-    tell(tx, amb, Actor::Agent(agent), of, &CaseEvent::OfferAccepted { agent, offered: false }).await?;
+    let offered_to = before.filter(|other| offered && *other != agent);
+    let taken = CaseEvent::OfferAccepted { agent, offered: false, offered_to };
+    tell(tx, amb, Actor::Agent(agent), of, &taken).await?;
     Ok(())
 }

@@ -20,12 +20,13 @@ pub struct Timeline {
 }
 
 /// Events that are steps of machinery or shown by what they belong to.
-const HIDDEN: [&str; 10] = [
+const HIDDEN: [&str; 11] = [
     "InteractionStarted",
     "Queued",
     "Offered",
     "OfferExpired",
     "OfferDeclined",
+    "OfferWithdrawn",
     "DeliveryChanged",
     "CaseEdited",
     "Resumed",

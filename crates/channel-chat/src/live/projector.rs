@@ -177,6 +177,7 @@ fn concerns_visitors(kind: &str) -> bool {
             | "Offered"
             | "OfferDeclined"
             | "OfferExpired"
+            | "OfferWithdrawn"
     )
 }
 
@@ -190,6 +191,7 @@ fn teams(events: &[Arc<Event>]) -> Vec<Option<TeamId>> {
                 | "OfferAccepted"
                 | "OfferDeclined"
                 | "OfferExpired"
+                | "OfferWithdrawn"
                 | "Transferred"
                 | "InteractionEnded"
                 | "PresenceChanged"

@@ -7,15 +7,17 @@ mod smtp;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use tokio::net::TcpListener;
+
 pub use inbox::Inbox;
 
 /// Where the catcher lives.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Places {
     /// Its pages.
-    pub web: SocketAddr,
+    pub web: TcpListener,
     /// Where Helppo sends its mail.
-    pub smtp: SocketAddr,
+    pub smtp: TcpListener,
     /// Helppo's own receiver, for what is written here.
     pub helppo: SocketAddr,
 }
@@ -24,11 +26,9 @@ pub struct Places {
 pub async fn run(places: Places, support: String) -> anyhow::Result<()> {
     let inbox = Arc::new(Inbox::default());
     let pages = page::router(inbox.clone(), places.helppo, support);
-    let web = tokio::net::TcpListener::bind(places.web).await?;
-    let smtp = tokio::net::TcpListener::bind(places.smtp).await?;
     tokio::select! {
-        ended = axum::serve(web, pages) => ended?,
-        ended = smtp::serve(smtp, inbox) => ended?,
+        ended = axum::serve(places.web, pages) => ended?,
+        ended = smtp::serve(places.smtp, inbox) => ended?,
     }
     Ok(())
 }

@@ -1,15 +1,18 @@
 //! Founding the company over the HTTP API: people, teams, channels, knowledge.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use helppo_kernel::{AgentId, ArticleId, ChannelId, Locale, TeamId};
+use helppo_kernel::{AgentId, ArticleId, ChannelId, Clock, Locale, TeamId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{PASSWORD, Scripts};
+use super::script::{Announcement, Holiday, HouseTexts};
+use super::{PASSWORD, Scripts, Wires};
+
+/// Of a year, on average.
+const YEAR_MS: i64 = 31_556_952_000;
 
 /// What the rest of the demo needs to know of the company.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,6 +27,9 @@ pub struct Company {
     /// Where customers write.
     pub support: String,
     pub articles: HashMap<String, ArticleId>,
+    /// The addresses that its channels were told.
+    #[serde(default)]
+    pub wires: Wires,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,14 +52,6 @@ impl Company {
     pub fn write(&self, mark: &Path) -> anyhow::Result<()> {
         Ok(std::fs::write(mark, serde_json::to_string_pretty(self)?)?)
     }
-}
-
-/// Addresses that go into the channels' settings.
-#[derive(Clone, Debug)]
-pub struct Wires {
-    pub helppo: String,
-    pub shop: String,
-    pub catcher: SocketAddr,
 }
 
 /// Makes the company on an empty installation that listens at `wires.helppo`.
@@ -83,7 +81,9 @@ pub async fn found(wires: &Wires, scripts: &Scripts) -> anyhow::Result<Company> 
         "settings": {},
     })).await?;
     let articles = write_knowledge(&desk, scripts).await?;
-    Ok(Company { agents, teams, chat, email, phone, support: support.into(), articles })
+    furnish(&desk, &scripts.house, phone).await?;
+    let (support, wires) = (support.into(), wires.clone());
+    Ok(Company { agents, teams, chat, email, phone, support, articles, wires })
 }
 
 async fn make_teams(desk: &Desk, scripts: &Scripts) -> anyhow::Result<HashMap<String, TeamId>> {
@@ -139,6 +139,29 @@ async fn hire(
 
 async fn make_channel(desk: &Desk, channel: &Value) -> anyhow::Result<ChannelId> {
     id(&desk.post("/channels", channel).await?)
+}
+
+/// Ready texts, a notice, and when the telephone is answered.
+async fn furnish(desk: &Desk, house: &HouseTexts, phone: ChannelId) -> anyhow::Result<()> {
+    for text in &house.text {
+        desk.post("/canned", &json!(text)).await?;
+    }
+    let Announcement { level, en, fi, sv } = &house.notice;
+    desk.post("/notices", &json!({ "level": level, "texts": { "en": en, "fi": fi, "sv": sv } })).await?;
+    let always = json!([{ "from": "00:00", "to": "24:00" }]);
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let week: Value = days.iter().map(|day| ((*day).to_owned(), always.clone())).collect();
+    let zone = &house.telephone["time_zone"];
+    desk.put("/hours", &json!({ "time_zone": zone, "week": week })).await?;
+    let this_year = 1970 + Clock::System.now().0 / YEAR_MS;
+    let mut hours = house.telephone.clone();
+    let closed = |year: i64| {
+        let on = move |h: &Holiday| json!({ "date": format!("{year}-{}", h.date), "name": h.name });
+        house.holiday.iter().map(on)
+    };
+    hours["exceptions"] = closed(this_year).chain(closed(this_year + 1)).collect();
+    desk.put(&format!("/hours?channel={phone}"), &hours).await?;
+    Ok(())
 }
 
 async fn write_knowledge(desk: &Desk, scripts: &Scripts) -> anyhow::Result<HashMap<String, ArticleId>> {

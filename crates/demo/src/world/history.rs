@@ -139,14 +139,18 @@ fn case(now: &Running) -> anyhow::Result<CaseId> {
 
 fn inbound(company: &Company, role: &Cast, act: &Act, now: &Running, text: &str) -> Inbound {
     let chat = role.channel == ChannelKind::Chat;
-    let channel: ChannelId = if chat { company.chat } else { company.email };
+    let (channel, kind): (ChannelId, _) = match role.channel {
+        ChannelKind::Chat => (company.chat, IdentityKind::Email),
+        ChannelKind::Voice => (company.phone, IdentityKind::Phone),
+        _ => (company.email, IdentityKind::Email),
+    };
     Inbound {
         channel,
         channel_kind: role.channel,
         team: role.team,
         external_id: format!("demo-{}-{}@posti.example", act.case, act.line),
         from: Sender {
-            kind: IdentityKind::Email,
+            kind,
             value: role.address.clone(),
             name: Some(role.customer.clone()),
             language: Some(role.language),

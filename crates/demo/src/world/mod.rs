@@ -9,12 +9,14 @@ mod follow;
 mod history;
 mod plan;
 mod script;
+mod wires;
 
-pub use company::{Company, Wires, found};
+pub use company::{Company, found};
 pub use follow::follow;
 pub use history::play;
 pub use plan::address_of;
 pub use script::{Scripts, read};
+pub use wires::{Wires, move_to};
 
 /// Everybody's password in the demo.
 pub const PASSWORD: &str = "helppo-demo-2026";

@@ -15,6 +15,9 @@ pub(super) const DAYS: i64 = 84;
 /// Contacts on a usual working day, and how many came on the bad Monday.
 const A_DAY: u64 = 11;
 const OUTAGE: u64 = 46;
+/// Calls on each of the last days: few, because the telephone is new.
+const CALLS: u64 = 2;
+const DAYS_OF_CALLS: i64 = 14;
 /// Contacts of the last minutes, so that somebody waits when the first visitor comes.
 const JUST_NOW: u64 = 5;
 
@@ -102,6 +105,18 @@ pub(super) fn plan(chance: &Chance, company: &Company, scripts: &Scripts, now: M
             }
         }
     }
+    for back in 0..DAYS_OF_CALLS {
+        let day = today / DAY - back;
+        for _ in 0..if weekday(day) < 5 || back == 0 { CALLS } else { 0 } {
+            let at = match back {
+                0 => now.plus(-HOUR - i64::try_from(chance.below(4 * 3600)).unwrap_or(0) * 1000),
+                _ => Millis(day * DAY + 6 * HOUR + busy_hour(chance)),
+            };
+            let call = &scripts.talks.call[pick(chance, scripts.talks.call.len())];
+            talk_acts(&mut acts, chance, company, scripts, call, case, at, now);
+            case += 1;
+        }
+    }
     acts.retain(|a| a.at < now);
     acts
 }
@@ -133,7 +148,7 @@ fn cast(
         company.agents.iter().filter(|a| a.role == "agent" && a.teams.iter().any(|t| t == team)).collect();
     let agent = in_team.iter().find(|a| a.locale == language && chance.below(3) > 0).copied();
     Arc::new(Cast {
-        address: address_of(&customer),
+        address: if channel == ChannelKind::Voice { number_of(&customer) } else { address_of(&customer) },
         customer,
         order: format!("FI-{}", 20_000 + chance.below(9_000)),
         language,
@@ -149,6 +164,12 @@ fn cast(
 pub fn address_of(name: &str) -> String {
     let local: String = name.to_lowercase().chars().map(plain).collect();
     format!("{local}@posti.example")
+}
+
+/// The telephone number of a customer of the demo.
+fn number_of(name: &str) -> String {
+    let number = name.chars().fold(0_u32, |n, c| (n * 31 + u32::from(c)) % 10_000);
+    format!("+358955502{number:04}")
 }
 
 fn plain(c: char) -> char {
@@ -185,7 +206,7 @@ fn talk_acts(
         let step = if talk.channel == ChannelKind::Email { slow } else { fast };
         step + i64::try_from(chance.below(step.unsigned_abs())).unwrap_or(0)
     };
-    let (mut at, mut line, mut handed) = (from, 0, talk.channel == ChannelKind::Email);
+    let (mut at, mut line, mut handed) = (from, 0, talk.channel != ChannelKind::Chat);
     let mut add = |at: Millis, what: What| {
         acts.push(Act { at, case, line, role: role.clone(), what });
         line += 1;
@@ -196,7 +217,7 @@ fn talk_acts(
     let email = talk.channel == ChannelKind::Email;
     let recent = now.since(from) < if email { 4 * DAY } else { 10 * MINUTE };
     let fate = chance.below(4);
-    let unfinished = recent && (fate == 0 || !email && fate < 3);
+    let unfinished = recent && (fate == 0 || !email && fate < 3) && talk.channel != ChannelKind::Voice;
     let pending = recent && email && fate < 3;
     // Of the older talks the facts were of use then; on today's screens they would only be in the way.
     let mut facts = if now.since(from) < 5 * DAY { facts_of(talk, &role) } else { Vec::new() };

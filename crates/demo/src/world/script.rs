@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use helppo_kernel::{ChannelKind, Locale};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Everything that is written for the demo.
 #[derive(Debug)]
@@ -12,6 +13,7 @@ pub struct Scripts {
     pub knowledge: Knowledge,
     pub talks: Talks,
     pub people: People,
+    pub house: HouseTexts,
 }
 
 #[derive(Debug, Deserialize)]
@@ -63,6 +65,7 @@ impl Article {
 pub struct Talks {
     pub talk: Vec<Talk>,
     pub outage: Vec<Outage>,
+    pub call: Vec<Talk>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -120,13 +123,51 @@ pub struct Person {
     pub teams: Vec<String>,
 }
 
-/// Reads the three files.
+/// What the company has set for itself.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HouseTexts {
+    pub notice: Announcement,
+    /// Opening hours as the API takes them, without exceptions.
+    pub telephone: Value,
+    pub holiday: Vec<Holiday>,
+    pub text: Vec<ReadyText>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Announcement {
+    pub level: String,
+    pub en: String,
+    pub fi: String,
+    pub sv: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holiday {
+    /// `MM-DD`.
+    pub date: String,
+    pub name: String,
+}
+
+/// As the API takes it.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadyText {
+    pub language: Locale,
+    pub title: String,
+    pub text: String,
+}
+
+/// Reads the four files.
 pub fn read() -> anyhow::Result<Scripts> {
     Ok(Scripts {
         knowledge: toml::from_str(include_str!("../../world/articles.toml"))
             .context("world/articles.toml")?,
         talks: toml::from_str(include_str!("../../world/talks.toml")).context("world/talks.toml")?,
         people: toml::from_str(include_str!("../../world/people.toml")).context("world/people.toml")?,
+        house: toml::from_str(include_str!("../../world/house.toml")).context("world/house.toml")?,
     })
 }
 
@@ -135,9 +176,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn calls_are_spoken_to_the_end_and_the_notice_fits_above_a_chat() {
+        let scripts = read().unwrap();
+        for call in &scripts.talks.call {
+            assert_eq!(call.channel, ChannelKind::Voice);
+            assert!(call.line.iter().any(|l| l.a.is_some()) && call.line.iter().all(|l| l.b.is_none()));
+        }
+        let notice = &scripts.house.notice;
+        for text in [&notice.en, &notice.fi, &notice.sv] {
+            assert!(text.chars().count() <= 200, "{text}");
+        }
+    }
+
+    #[test]
     fn every_line_of_a_talk_does_one_thing_and_every_article_that_the_bot_names_exists() {
         let scripts = read().unwrap();
-        for line in scripts.talks.talk.iter().flat_map(|t| &t.line) {
+        for line in scripts.talks.talk.iter().chain(&scripts.talks.call).flat_map(|t| &t.line) {
             let set = [&line.c, &line.a, &line.b, &line.n].into_iter().flatten().count();
             assert_eq!(set, 1, "{line:?}");
             if let Some(key) = &line.b {

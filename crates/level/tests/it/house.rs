@@ -22,6 +22,7 @@ pub const SALES: TeamId = TeamId(12);
 pub const AINO: AgentId = AgentId(21);
 pub const MAIL: ChannelId = ChannelId(31);
 pub const CHAT: ChannelId = ChannelId(32);
+pub const CALLS: ChannelId = ChannelId(33);
 pub const MINUTE: i64 = 60_000;
 pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
@@ -46,7 +47,7 @@ impl House {
                 "INSERT INTO agent (id, name, email, role, locale, theme, shortcuts_on, sounds, created_at)
                 VALUES ($1, 'Aino', 'aino@shop.example', 'agent', 'fi', 'system', 1, 1, 0)";
             tx.exec(sql, p![AINO]).await?;
-            for (id, kind) in [(MAIL, "email"), (CHAT, "chat")] {
+            for (id, kind) in [(MAIL, "email"), (CHAT, "chat"), (CALLS, "voice")] {
                 let sql = "INSERT INTO channel (id, kind, name, enabled, team, settings, created_at)
                     VALUES ($1, $2, 'One', 1, $3, '{}', 0)";
                 tx.exec(sql, p![id, kind, SERVICE]).await?;
@@ -100,6 +101,19 @@ impl House {
         let done = self.words(Thread::Session, CHAT, ChannelKind::Chat, bot_first).await;
         self.catch_up().await;
         done
+    }
+
+    /// Somebody calls.
+    pub async fn call(&self) -> Ingested {
+        let done = self.words(Thread::Fresh, CALLS, ChannelKind::Voice, false).await;
+        self.catch_up().await;
+        done
+    }
+
+    /// Somebody picks it up.
+    pub async fn pick_up(&self, call: InteractionId) {
+        self.write(async move |tx, amb| helppo_case::take(tx, amb, call, AINO).await).await;
+        self.catch_up().await;
     }
 
     async fn words(

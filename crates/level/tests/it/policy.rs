@@ -40,7 +40,7 @@ both_dbs!(the_usual_list_holds_until_one_is_set_even_an_empty_one, async |world:
     let usual = read().await;
     assert!(usual.usual);
     let names: Vec<&str> = usual.items.iter().map(|p| p.name.as_str()).collect();
-    assert_eq!(names, ["Chat", "Messaging apps", "Urgent", "Everything else"]);
+    assert_eq!(names, ["Chat", "Calls", "Messaging apps", "Urgent", "Everything else"]);
     let case = house.mail(None).await.case;
     assert_eq!(due_at(&house, case).await, Some(8 * HOUR));
     set(&house, Vec::new()).await;

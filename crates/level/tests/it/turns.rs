@@ -57,6 +57,21 @@ both_dbs!(a_warning_and_a_breach_stand_in_the_case_where_they_happened, async |w
     assert!(!shown.contains(&"DueChanged".to_owned()), "that a time moved is no news: {shown:?}");
 });
 
+both_dbs!(whoever_picks_up_a_call_has_answered_it, async |world: &World| {
+    let house = House::open(world).await;
+    let call = house.call().await;
+    let late = house.call().await;
+    assert_eq!(house.due(call.case).await, Some(("first".into(), MINUTE)));
+    house.at(MINUTE / 2);
+    house.pick_up(call.interaction.expect("a talk")).await;
+    assert_eq!(house.due(call.case).await, None);
+    assert_eq!(house.clock(call.case, "first").await["breached"], json!(false));
+    house.at(2 * MINUTE);
+    house.run_checks().await;
+    assert_eq!(house.clock(late.case, "first").await["breached"], json!(true));
+    assert_eq!(house.clock(call.case, "first").await["breached"], json!(false));
+});
+
 both_dbs!(a_job_that_comes_late_after_the_answer_does_nothing, async |world: &World| {
     let house = House::open(world).await;
     let case = house.mail(None).await.case;

@@ -91,11 +91,15 @@ async fn week(room: &Planning, caller: &Caller, wish: LastWeek) -> Result<Scenar
         last_week(tx, now, &teams, &wish).await
     });
     let scenario = read.await?;
-    if scenario.queues.is_empty() || scenario.shifts.is_empty() {
-        let none = "expected a week in which customers came and somebody served; there is none yet";
-        return Err(Problem::invalid("last_week", none));
-    }
-    Ok(scenario)
+    let missing = match (scenario.queues.is_empty(), scenario.shifts.is_empty()) {
+        (false, false) => return Ok(scenario),
+        (true, _) => "Nobody came in the last seven days. Try numbers of your own until somebody has.",
+        (false, true) => {
+            "Customers came in the last seven days, but nobody who serves these teams took up a contact. \
+            Try numbers of your own until somebody has."
+        }
+    };
+    Err(Problem::invalid("last_week", missing))
 }
 
 fn bounded(scenario: Scenario) -> Result<Scenario, Problem> {

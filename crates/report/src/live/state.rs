@@ -82,11 +82,29 @@ impl Risk {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Seat {
     Queue(Queue, Millis),
-    /// Reserved for somebody who has not answered: its customer still waits.
-    Offered(Queue, Millis),
+    /// Reserved for an agent who has not answered: the customer waits on, and a place of the agent is filled.
+    Offered(Queue, Millis, AgentId),
     Hands(AgentId, ChannelKind),
     /// With the bot: nobody waits for a person yet.
     Elsewhere,
+}
+
+impl Seat {
+    /// In which queue it waits, and since when.
+    fn waits(self) -> Option<(Queue, Millis)> {
+        match self {
+            Self::Queue(queue, since) | Self::Offered(queue, since, _) => Some((queue, since)),
+            Self::Hands(..) | Self::Elsewhere => None,
+        }
+    }
+
+    /// Whose places it fills.
+    fn fills(self) -> Option<(AgentId, ChannelKind)> {
+        match self {
+            Self::Offered((_, kind), _, agent) | Self::Hands(agent, kind) => Some((agent, kind)),
+            Self::Queue(..) | Self::Elsewhere => None,
+        }
+    }
 }
 
 /// What is read anew.
@@ -110,25 +128,23 @@ impl State {
             return;
         }
         for (seat, by) in [(old, -1), (new, 1)] {
-            if let Some(Seat::Offered(queue, _)) = seat {
+            if let Some(Seat::Offered(queue, ..)) = seat {
                 *self.offered.entry(queue).or_default() += by;
             }
         }
-        match old {
-            Some(Seat::Queue(queue, since) | Seat::Offered(queue, since)) => {
-                if let Some(line) = self.waiting.get_mut(&queue) {
-                    line.remove(&(since, id));
-                }
-            }
-            Some(Seat::Hands(agent, kind)) => self.load(agent, |load| load.remove(kind)),
-            Some(Seat::Elsewhere) | None => {}
+        if let Some((queue, since)) = old.and_then(Seat::waits)
+            && let Some(line) = self.waiting.get_mut(&queue)
+        {
+            line.remove(&(since, id));
         }
-        match new {
-            Some(Seat::Queue(queue, since) | Seat::Offered(queue, since)) => {
-                self.waiting.entry(queue).or_default().insert((since, id));
-            }
-            Some(Seat::Hands(agent, kind)) => self.load(agent, |load| load.add(kind)),
-            Some(Seat::Elsewhere) | None => {}
+        if let Some((agent, kind)) = old.and_then(Seat::fills) {
+            self.load(agent, |load| load.remove(kind));
+        }
+        if let Some((queue, since)) = new.and_then(Seat::waits) {
+            self.waiting.entry(queue).or_default().insert((since, id));
+        }
+        if let Some((agent, kind)) = new.and_then(Seat::fills) {
+            self.load(agent, |load| load.add(kind));
         }
     }
 
@@ -169,10 +185,8 @@ impl State {
         self.queues = people.queues;
         self.teams = people.names.into_iter().collect();
         let mut loads: HashMap<AgentId, Load> = HashMap::new();
-        for seat in self.works.values() {
-            if let Seat::Hands(agent, kind) = seat {
-                loads.entry(*agent).or_default().add(*kind);
-            }
+        for (agent, kind) in self.works.values().filter_map(|seat| seat.fills()) {
+            loads.entry(agent).or_default().add(kind);
         }
         let colleagues = people.seen.into_iter().map(|seen| Colleague {
             teams: people.teams.remove(&seen.agent).unwrap_or_default(),
@@ -215,14 +229,10 @@ impl Seen {
     }
 
     fn seat(&self) -> Seat {
+        let (queue, since) = ((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at));
         match (self.state.as_str(), self.agent) {
-            ("waiting", _) => {
-                Seat::Queue((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at))
-            }
-            // Offered work still waits for its customer, and fills a place of the agent only when accepted.
-            ("offered", _) => {
-                Seat::Offered((self.team, self.kind), self.waiting_since.unwrap_or(self.started_at))
-            }
+            ("offered", Some(agent)) => Seat::Offered(queue, since, agent),
+            ("waiting" | "offered", _) => Seat::Queue(queue, since),
             ("active" | "wrap_up", Some(agent)) => Seat::Hands(agent, self.kind),
             _ => Seat::Elsewhere,
         }

@@ -208,8 +208,8 @@ impl Look {
     fn at(&mut self, event: &Event) {
         match event.kind.as_str() {
             "InteractionStarted" | "Queued" | "Offered" | "OfferAccepted" | "OfferDeclined"
-            | "OfferExpired" | "Transferred" | "Resumed" | "WrapUpStarted" | "InteractionEnded"
-            | "BotHandedOver" => {
+            | "OfferExpired" | "OfferWithdrawn" | "Transferred" | "Resumed" | "WrapUpStarted"
+            | "InteractionEnded" | "BotHandedOver" => {
                 self.works.extend(event.interaction);
                 self.counts = true;
             }

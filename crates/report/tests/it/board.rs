@@ -108,6 +108,31 @@ both_dbs!(
     }
 );
 
+both_dbs!(
+    an_offer_fills_a_place_of_its_agent_on_the_board_and_in_the_list_of_people,
+    async |world: &World| {
+        let desk = Desk::open(world).await;
+        desk.presence(AINO, PresenceStatus::Available).await;
+        let _running = desk.start();
+        let talk = desk.chat("a").await;
+        let loads = async || {
+            let listed = desk.store.read(async |tx: &mut Tx| helppo_routing::people_now(tx).await).await;
+            let shown = desk.board(&ALL).people;
+            (shown[0].load, listed.expect("people")[0].load)
+        };
+        desk.until("somebody waits", async || desk.report.board(&ALL).is_ok_and(|b| b.waiting == 1)).await;
+        assert_eq!(loads().await, (0, 0));
+        desk.offer(talk, AINO).await;
+        desk.until("a place is reserved", async || loads().await == (2, 2)).await;
+        assert_eq!(desk.board(&ALL).waiting, 1, "the customer still waits");
+        desk.withdraw(talk, AINO).await;
+        desk.until("the place is free", async || loads().await == (0, 0)).await;
+        desk.take(talk, AINO).await;
+        desk.until("nobody waits", async || desk.board(&ALL).waiting == 0).await;
+        assert_eq!(loads().await, (2, 2));
+    }
+);
+
 both_dbs!(nobody_there_and_somebody_idle_raise_alarms, async |world: &World| {
     let desk = Desk::open(world).await;
     desk.chat("a").await;

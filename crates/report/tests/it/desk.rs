@@ -121,6 +121,23 @@ impl Desk {
         done.expect("taken");
     }
 
+    pub async fn offer(&self, talk: Talk, agent: AgentId) {
+        let amb = self.ambient.clone();
+        let done = self.store.write(async move |tx: &mut Tx| {
+            helppo_case::offer(tx, &amb, talk.id, agent, amb.now().plus(30_000)).await
+        });
+        done.await.expect("offered");
+    }
+
+    pub async fn withdraw(&self, talk: Talk, agent: AgentId) {
+        let amb = self.ambient.clone();
+        let done = self
+            .store
+            .write(async move |tx: &mut Tx| helppo_case::give_way(tx, &amb, talk.id, agent).await)
+            .await;
+        done.expect("withdrawn");
+    }
+
     pub async fn reply(&self, talk: Talk, agent: AgentId) {
         let amb = self.ambient.clone();
         let reply = Reply {

@@ -22,7 +22,7 @@ pub(super) struct Agent {
     pub(super) limits: PerKind<u16>,
     pub(super) load: Load,
     /// The work that is offered to them.
-    pub(super) offer: Option<u32>,
+    pub(super) offer: Option<Asked>,
     /// The work that they do undisturbed.
     pub(super) focus: Option<InteractionId>,
     pub(super) break_at: Option<Millis>,
@@ -42,7 +42,23 @@ pub(super) struct Agent {
     pub(super) personal: Vec<u32>,
     /// Waiting work that would rather have them.
     pub(super) prefers: BTreeSet<u32>,
-    rank: Option<Rank>,
+    place: Option<(Place, Rank)>,
+}
+
+/// Work that somebody is asked to take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked {
+    pub(super) slot: u32,
+    pub(super) kind: ChannelKind,
+}
+
+/// Where those who look for somebody find an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Among those who may be asked.
+    Free,
+    /// Among those who were asked to take written work and have not answered: for somebody on the line that goes back.
+    AtWriting,
 }
 
 /// The order in which agents with room are asked: least load first, then who has been idle longest.
@@ -53,8 +69,20 @@ impl Agent {
         self.presence == PresenceStatus::Available
     }
 
-    fn may_be_asked(&self) -> bool {
-        self.is_available() && self.offer.is_none() && self.focus.is_none() && !self.break_due
+    /// Where the agent is found, and what they have at hand when they are asked there.
+    fn stands(&self, live_first: u32) -> Option<(Place, Load)> {
+        if !self.is_available() || self.focus.is_some() || self.break_due {
+            return None;
+        }
+        match self.offer {
+            None => Some((Place::Free, self.load)),
+            Some(asked) if !asked.kind.is_realtime() && self.live_run < live_first => {
+                let mut load = self.load;
+                load.remove(asked.kind);
+                Some((Place::AtWriting, load))
+            }
+            Some(_) => None,
+        }
     }
 
     pub(super) fn is_present(&self) -> bool {
@@ -70,27 +98,61 @@ impl Agent {
     }
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct Crew {
-    /// Whether live work may be offered to somebody who is at written work.
-    pub(super) interrupts: Interrupts,
-    agents: Vec<Agent>,
-    index: BTreeMap<AgentId, u32>,
+/// Everybody who stands in one place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bench {
     /// Who has room for one more of that kind.
     pub(super) room: PerKind<Bits>,
     /// Of each team, who has room for anything.
-    free: BTreeMap<TeamId, BTreeSet<Rank>>,
+    of_team: BTreeMap<TeamId, BTreeSet<Rank>>,
+}
+
+impl Bench {
+    /// The team's agents who have room for anything, who is to be asked first in front.
+    pub(super) fn of(&self, team: TeamId) -> Option<&BTreeSet<Rank>> {
+        self.of_team.get(&team)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Crew {
+    /// Whether live work may be offered to somebody who is at written work.
+    interrupts: Interrupts,
+    /// So much live work in a row comes before written work.
+    live_first: u32,
+    agents: Vec<Agent>,
+    index: BTreeMap<AgentId, u32>,
+    free: Bench,
+    at_writing: Bench,
 }
 
 impl Crew {
     pub(super) fn new(config: &Config) -> Self {
         Self {
             interrupts: config.interrupts,
+            live_first: config.live_first,
             agents: Vec::new(),
             index: BTreeMap::new(),
-            room: PerKind::default(),
-            free: BTreeMap::new(),
+            free: Bench::default(),
+            at_writing: Bench::default(),
         }
+    }
+
+    /// Takes in what is now set; everybody must be looked at anew.
+    pub(super) fn set(&mut self, config: &Config) {
+        (self.interrupts, self.live_first) = (config.interrupts, config.live_first);
+    }
+
+    pub(super) fn bench(&self, place: Place) -> &Bench {
+        match place {
+            Place::Free => &self.free,
+            Place::AtWriting => &self.at_writing,
+        }
+    }
+
+    /// Whether the agent was asked to take written work that goes back for somebody on the line.
+    pub(super) fn is_at_writing(&self, slot: u32) -> bool {
+        self[slot].place.is_some_and(|(place, _)| place == Place::AtWriting)
     }
 
     pub(super) fn find(&self, id: AgentId) -> Option<u32> {
@@ -125,7 +187,7 @@ impl Crew {
             lanes: Vec::new(),
             personal: Vec::new(),
             prefers: BTreeSet::new(),
-            rank: None,
+            place: None,
         });
         slot
     }
@@ -133,11 +195,6 @@ impl Crew {
     /// Every agent, in the order of their ids.
     pub(super) fn slots(&self) -> impl Iterator<Item = u32> + '_ {
         self.index.values().copied()
-    }
-
-    /// The team's agents who have room for anything, who is to be asked first in front.
-    pub(super) fn free_of(&self, team: TeamId) -> Option<&BTreeSet<Rank>> {
-        self.free.get(&team)
     }
 
     /// One more piece of that kind in the agent's hands.
@@ -167,13 +224,17 @@ impl Crew {
         self[slot].missed
     }
 
-    /// Leaves the free lists of the teams, before the teams change.
+    /// Leaves the lists of the teams, before the teams change.
     pub(super) fn leave_teams(&mut self, slot: u32) {
         let agent = &mut self.agents[slot as usize];
-        if let Some(rank) = agent.rank.take() {
+        if let Some((place, rank)) = agent.place.take() {
+            let bench = match place {
+                Place::Free => &mut self.free,
+                Place::AtWriting => &mut self.at_writing,
+            };
             for team in &agent.teams {
-                if let Some(free) = self.free.get_mut(team) {
-                    free.remove(&rank);
+                if let Some(of_team) = bench.of_team.get_mut(team) {
+                    of_team.remove(&rank);
                 }
             }
         }
@@ -182,23 +243,33 @@ impl Crew {
     /// Writes anew who has room, after anything about the agent changed.
     pub(super) fn refresh(&mut self, slot: u32) {
         let agent = &self.agents[slot as usize];
-        let may = agent.may_be_asked();
+        let stands = agent.stands(self.live_first);
         let mut any = false;
         for kind in ChannelKind::ALL {
-            let room = may && agent.load.has_room(kind, &agent.limits, self.interrupts);
-            any |= room;
-            self.room[kind].put(slot, Membership::from(room));
+            let room = stands.filter(|(place, load)| {
+                (*place == Place::Free || kind.is_realtime())
+                    && load.has_room(kind, &agent.limits, self.interrupts)
+            });
+            let place = room.map(|(place, _)| place);
+            any |= place.is_some();
+            self.free.room[kind].put(slot, Membership::from(place == Some(Place::Free)));
+            self.at_writing.room[kind].put(slot, Membership::from(place == Some(Place::AtWriting)));
         }
-        let rank = any.then(|| (agent.shares(), agent.idle_since, agent.id, slot));
-        if rank == agent.rank {
+        let rank = (agent.shares(), agent.idle_since, agent.id, slot);
+        let place = stands.filter(|_| any).map(|(place, _)| (place, rank));
+        if place == agent.place {
             return;
         }
         self.leave_teams(slot);
         let agent = &mut self.agents[slot as usize];
-        agent.rank = rank;
-        if let Some(rank) = rank {
+        agent.place = place;
+        if let Some((place, rank)) = place {
+            let bench = match place {
+                Place::Free => &mut self.free,
+                Place::AtWriting => &mut self.at_writing,
+            };
             for team in &agent.teams {
-                self.free.entry(*team).or_default().insert(rank);
+                bench.of_team.entry(*team).or_default().insert(rank);
             }
         }
     }

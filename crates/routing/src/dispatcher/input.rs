@@ -141,6 +141,8 @@ pub enum ReturnCause {
     Unanswered,
     /// The agent is no longer to be asked.
     WentAway,
+    /// It is written work, and the agent is the only one who has time for somebody on the line.
+    GaveWay,
 }
 
 /// Why this work and why this agent: what the offer can say about itself.
@@ -317,7 +319,7 @@ pub struct Person {
     pub missed: u32,
     /// Hard work in a row.
     pub hard_run: u32,
-    /// Live work in a row.
+    /// Live work in a row; written work counts once its offer is over.
     pub live_run: u32,
     /// Since when no offer was answered, missed or declined, or since when they are present.
     pub idle_since: Millis,

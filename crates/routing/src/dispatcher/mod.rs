@@ -9,8 +9,8 @@
 //! 3. No work waits while an agent who may serve it now has room.
 //! 4. Of the work that an agent may serve, the most urgent is offered: the wait relative to the queue's
 //!    target, times the weight of the case's priority; work that is long overdue comes before all other.
-//!    Somebody on the line comes before somebody who wrote, but only so often in a row. Urgency only
-//!    grows, so nothing starves.
+//!    Somebody on the line comes before somebody who wrote, but only so often in a row; also before an
+//!    offer of written work that nobody has answered yet. Urgency only grows, so nothing starves.
 //! 5. Whom work is kept for only widens while it waits: the agent who knows the case, those who speak the
 //!    language and have the level, anyone with the skill, then the teams that help out.
 //! 6. Rebuilt from [`Dispatcher::people`] and [`Dispatcher::works`], it decides as if it had gone on.
@@ -167,7 +167,7 @@ impl Dispatcher {
                 let agent = self.crew.slot(agent);
                 if let Some(other) = self.crew[agent].offer {
                     // An agent holds one offer, and the store says which.
-                    self.restage(now, other);
+                    self.restage(now, other.slot);
                 }
                 self.reserve(slot, agent, expires_at);
             }

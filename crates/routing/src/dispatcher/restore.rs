@@ -64,7 +64,7 @@ impl Dispatcher {
 
     pub(super) fn config_changed(&mut self, now: Millis, config: Config) {
         self.config = config;
-        self.crew.interrupts = self.config.interrupts;
+        self.crew.set(&self.config);
         for agent in self.crew.slots().collect::<Vec<_>>() {
             self.crew[agent].is_worn = self.is_worn(agent);
             self.crew.refresh(agent);

@@ -76,7 +76,7 @@ impl Dispatcher {
         self.set_hard_run(agent, run);
     }
 
-    /// The agent is asked for that work, or takes it unasked: counts live work in a row.
+    /// The agent is asked for that live work, or is given or takes any: counts live work in a row.
     pub(super) fn turned_to(&mut self, work: u32, agent: u32) {
         let run = &mut self.crew[agent].live_run;
         *run = if self.shelf[work].kind.is_realtime() { run.saturating_add(1) } else { 0 };
@@ -108,16 +108,20 @@ impl Dispatcher {
                 self.set_presence(now, slot, PresenceStatus::Away, out);
             }
         }
+        self.tell_who_came_to_help(out);
+    }
+
+    pub(super) fn tell_who_came_to_help(&mut self, out: &mut Vec<Output>) {
         let come = self.overflowed.drain(..);
         out.extend(come.map(|(interaction, to, nth)| Output::Overflowed { interaction, to, nth }));
     }
 
     /// The offer to somebody who is not to be asked any more goes back.
     fn return_offer(&mut self, now: Millis, slot: u32, out: &mut Vec<Output>) {
-        if let Some(work) = self.crew[slot].offer {
-            let (interaction, agent) = (self.shelf[work].interaction, self.crew[slot].id);
+        if let Some(asked) = self.crew[slot].offer {
+            let (interaction, agent) = (self.shelf[asked.slot].interaction, self.crew[slot].id);
             out.push(Output::Returned { interaction, agent, cause: ReturnCause::WentAway });
-            self.restage(now, work);
+            self.restage(now, asked.slot);
         }
     }
 

@@ -3,6 +3,7 @@
 use helppo_kernel::{AgentId, Millis, TeamId};
 
 use super::config::Overflow;
+use super::crew::Asked;
 use super::lane::{Lane, LaneKey, Lanes, Scope, Strain};
 use super::shelf::{Item, State};
 use super::{Dispatcher, Whom, Work};
@@ -68,6 +69,10 @@ impl Dispatcher {
             }
             State::Offered { agent, .. } => {
                 self.crew[agent].offer = None;
+                if !kind.is_realtime() {
+                    // Their turn at written work is over, whatever came of it.
+                    self.crew[agent].live_run = 0;
+                }
                 self.crew.release(agent, kind);
                 self.freed.push(agent);
                 self.touched.push(agent);
@@ -88,8 +93,9 @@ impl Dispatcher {
 
     /// Reserves work that stands nowhere for the agent.
     pub(super) fn reserve(&mut self, slot: u32, agent: u32, expires_at: Millis) {
-        self.crew[agent].offer = Some(slot);
-        self.crew.take(agent, self.shelf[slot].kind);
+        let kind = self.shelf[slot].kind;
+        self.crew[agent].offer = Some(Asked { slot, kind });
+        self.crew.take(agent, kind);
         self.shelf[slot].state = State::Offered { agent, expires_at };
         self.set_timer(slot, Some(expires_at));
     }

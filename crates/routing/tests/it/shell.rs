@@ -231,6 +231,31 @@ both_dbs!(a_queue_s_target_is_kept_and_changes_what_is_urgent, async |world: &Wo
     running.abort();
 });
 
+both_dbs!(a_mail_offer_gives_way_to_a_chat_and_counts_as_never_made, async |world: &World| {
+    let service = Service::open(world).await;
+    let aino = service.agent("Aino").await;
+    service.presence(aino, PresenceStatus::Available).await;
+    let running = service.start();
+    let mail = service.mail("a@example.com").await;
+    assert_eq!(service.offer_of(mail).await, aino);
+    let since: Vec<Option<Millis>> = service.all("SELECT waiting_since FROM interaction").await;
+    world.ambient.clock.advance(5_000);
+    let chat = service.chat("b").await;
+    assert_eq!(service.offer_of(chat).await, aino);
+    assert_eq!(service.state(mail).await, ("waiting".into(), None));
+    let now: Vec<Option<Millis>> =
+        service.all("SELECT waiting_since FROM interaction WHERE channel_kind = 'email'").await;
+    assert_eq!(now, since, "it stands where it stood");
+    let outcomes: Vec<String> = service.all("SELECT outcome FROM offer WHERE outcome IS NOT NULL").await;
+    assert_eq!(outcomes, ["gave_way"]);
+    let told: Vec<serde_json::Value> =
+        service.all("SELECT data FROM event WHERE kind = 'OfferWithdrawn'").await;
+    assert_eq!(told, [serde_json::json!({ "agent": aino, "reason": "somebody_on_the_line" })]);
+    service.accept(chat, aino).await;
+    assert_eq!(service.offer_of(mail).await, aino, "no rest from what was not declined");
+    running.abort();
+});
+
 both_dbs!(
     old_mail_has_its_turn_after_three_live_talks_also_when_another_process_decides,
     async |world: &World| {

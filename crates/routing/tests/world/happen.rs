@@ -4,10 +4,31 @@ use helppo_kernel::{AgentId, ChannelKind, InteractionId, TeamId};
 use helppo_routing::dispatcher::{Held, Input, PerKind, Person, PresenceStatus, Skill, Whom, Work};
 
 use super::chance::Chance;
+use super::rules::holder;
 use super::{MOST_WORK, PEOPLE, TEAMS, World};
 
+/// What is told together.
+#[derive(Default)]
+struct About {
+    works: Vec<InteractionId>,
+    agents: Vec<AgentId>,
+}
+
+impl About {
+    /// Takes in what one thing is about, unless something else was about it already.
+    fn is_news(&mut self, other: Self) -> bool {
+        let known = other.works.iter().any(|w| self.works.contains(w))
+            || other.agents.iter().any(|a| self.agents.contains(a));
+        if !known {
+            self.works.extend(other.works);
+            self.agents.extend(other.agents);
+        }
+        !known
+    }
+}
+
 impl World {
-    /// One thing that happens somewhere in the service, after a while.
+    /// Something that happens in the service after a while, or some things in the same moment.
     pub fn step(&mut self, n: u64) {
         self.chance = Chance::of(self.seed, n + 2);
         let pause = match self.chance.below(200) {
@@ -21,8 +42,41 @@ impl World {
             self.tell(Input::Tick);
         }
         self.now = target;
-        let input = self.anything();
-        self.tell(input);
+        let most = if self.chance.one_in(3) { 2 + self.chance.below(5) } else { 1 };
+        let (mut inputs, mut about) = (Vec::new(), About::default());
+        for _ in 0..most {
+            let input = self.anything();
+            if about.is_news(self.concerns(&input)) {
+                inputs.push(input);
+            }
+        }
+        if most > 1 {
+            inputs.push(Input::Tick);
+        }
+        self.tell_all(inputs);
+    }
+
+    /// The work and the agents that something is about. The tables that the shell reads tell each of them once.
+    fn concerns(&self, input: &Input) -> About {
+        let mut about = About::default();
+        match input {
+            Input::Enqueued(work) | Input::Found(work, _) => about.works.push(work.interaction),
+            Input::Removed(work) | Input::Ended(work) => about.works.push(*work),
+            Input::Accepted { interaction, agent }
+            | Input::Declined { interaction, agent }
+            | Input::Expired { interaction, agent }
+            | Input::WrapUp { interaction, agent, .. } => {
+                about.works.push(*interaction);
+                about.agents.push(*agent);
+            }
+            Input::AgentChanged(person) => about.agents.push(person.agent),
+            Input::Tick | Input::ConfigChanged(_) => {}
+        }
+        let held = about.works.iter().filter_map(|work| holder(&self.works.get(work)?.1));
+        about.agents.extend(held.collect::<Vec<_>>());
+        let in_hands = |(_, held): &&(Work, Held)| holder(held).is_some_and(|a| about.agents.contains(&a));
+        about.works.extend(self.works.values().filter(in_hands).map(|(work, _)| work.interaction));
+        about
     }
 
     fn anything(&mut self) -> Input {
@@ -74,6 +128,7 @@ impl World {
                 person.focus = Some(interaction);
                 Input::AgentChanged(person)
             }
+            (13, Some((interaction, held))) => Input::Found(self.works[&interaction].0.clone(), held),
             _ => Input::Tick,
         }
     }

@@ -5,14 +5,15 @@
 
 mod chance;
 mod happen;
+mod hear;
+mod learn;
 mod rules;
 
 use std::collections::BTreeMap;
 
 use helppo_kernel::{AgentId, ChannelKind, InteractionId, Millis, TeamId};
 use helppo_routing::dispatcher::{
-    AwayCause, Config, Dispatcher, Held, Input, Output, Overflow, PerKind, Person, PresenceStatus,
-    ReturnCause, Skill, Work,
+    Config, Dispatcher, Held, Input, Overflow, PerKind, Person, PresenceStatus, Skill, Work,
 };
 
 use chance::Chance;
@@ -32,9 +33,30 @@ pub struct World {
     pub people: BTreeMap<AgentId, Person>,
     pub works: BTreeMap<InteractionId, (Work, Held)>,
     next: i64,
-    pub events: u64,
-    pub offers: u64,
+    pub counts: Counts,
     log: Vec<String>,
+}
+
+/// What was met.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    pub events: u64,
+    /// Moments in which several things happened.
+    pub together: u64,
+    pub offers: u64,
+    /// Written offers that went back for somebody on the line.
+    pub gave_way: u64,
+}
+
+impl std::iter::Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |a, b| Self {
+            events: a.events + b.events,
+            together: a.together + b.together,
+            offers: a.offers + b.offers,
+            gave_way: a.gave_way + b.gave_way,
+        })
+    }
 }
 
 impl World {
@@ -49,8 +71,7 @@ impl World {
             people: BTreeMap::new(),
             works: BTreeMap::new(),
             next: 1,
-            events: 0,
-            offers: 0,
+            counts: Counts::default(),
             log: vec![format!("seed {seed}")],
         };
         for n in 0..PEOPLE {
@@ -66,218 +87,28 @@ impl World {
 
     /// Tells the dispatcher and the model, and checks what comes out.
     pub fn tell(&mut self, input: Input) {
-        self.events += 1;
-        self.log.push(format!("{} {input:?}", self.now.0 - 1_800_000_000_000));
+        self.tell_all(vec![input]);
+    }
+
+    /// Tells what happened in the same moment all at once, as the shell does.
+    pub fn tell_all(&mut self, inputs: Vec<Input>) {
+        self.counts.events += inputs.len() as u64;
+        self.counts.together += u64::from(inputs.len() > 1);
+        for input in &inputs {
+            self.log.push(format!("{} {input:?}", self.now.0 - 1_800_000_000_000));
+        }
+        if inputs.len() > 1 {
+            self.log.push(format!("   these {} in the same moment", inputs.len()));
+        }
         let mut out = Vec::new();
-        self.dispatcher.apply(self.now, input.clone(), &mut out);
-        self.learn(input);
+        self.dispatcher.apply_all(self.now, inputs.clone(), &mut out);
+        for input in inputs {
+            self.learn(input);
+        }
         for output in out {
             self.hear(&output);
         }
         self.check();
-    }
-
-    fn learn(&mut self, input: Input) {
-        match input {
-            Input::Enqueued(mut work) => {
-                if let Some((known, _)) = self.works.get(&work.interaction) {
-                    work.cooled.extend(known.cooled.iter().copied());
-                }
-                self.works.insert(work.interaction, (work, Held::Waiting));
-            }
-            Input::AgentChanged(mut person) => {
-                if let Some(known) = self.people.get(&person.agent) {
-                    (person.missed, person.idle_since) = (known.missed, known.idle_since);
-                    (person.hard_run, person.live_run) = (known.hard_run, known.live_run);
-                    if person.presence == PresenceStatus::Available
-                        && known.presence != PresenceStatus::Available
-                    {
-                        (person.missed, person.hard_run, person.live_run) = (0, 0, 0);
-                    }
-                }
-                self.people.insert(person.agent, person);
-            }
-            Input::Accepted { interaction, agent } => {
-                if !self.in_hands(agent, interaction) {
-                    let asked =
-                        matches!(self.works[&interaction].1, Held::Offered { agent: a, .. } if a == agent);
-                    if !asked {
-                        self.turned_to(interaction, agent);
-                    }
-                    self.taken(interaction, agent);
-                }
-            }
-            Input::WrapUp { interaction, agent, until } => {
-                if self.in_hands(agent, interaction) {
-                    self.works.get_mut(&interaction).expect("known").1 = Held::WrapUp { agent, until };
-                }
-            }
-            Input::Declined { interaction, agent } => {
-                self.cool(interaction, agent);
-                self.answered(agent);
-            }
-            Input::Removed(i) | Input::Ended(i) => drop(self.works.remove(&i)),
-            Input::Found(work, held) => drop(self.works.insert(work.interaction, (work, held))),
-            Input::Tick | Input::ConfigChanged(_) | Input::Expired { .. } => {}
-        }
-    }
-
-    fn answered(&mut self, agent: AgentId) {
-        let now = self.now;
-        let person = self.people.get_mut(&agent).expect("known");
-        (person.missed, person.idle_since) = (0, now);
-    }
-
-    fn taken(&mut self, interaction: InteractionId, agent: AgentId) {
-        let (work, held) = self.works.get_mut(&interaction).expect("known");
-        work.cooled.clear();
-        work.broken_off = false;
-        *held = Held::Active { agent };
-        let hard = work.hard;
-        self.answered(agent);
-        let person = self.people.get_mut(&agent).expect("known");
-        person.hard_run = if hard { person.hard_run + 1 } else { 0 };
-    }
-
-    fn turned_to(&mut self, interaction: InteractionId, agent: AgentId) {
-        let live = self.works[&interaction].0.kind.is_realtime();
-        let person = self.people.get_mut(&agent).expect("known");
-        person.live_run = if live { person.live_run + 1 } else { 0 };
-    }
-
-    fn cool(&mut self, interaction: InteractionId, agent: AgentId) {
-        let until = self.now.plus(self.config.cooldown_ms);
-        let (work, held) = self.works.get_mut(&interaction).expect("known");
-        work.cooled.push((agent, until));
-        *held = Held::Waiting;
-    }
-
-    fn hear(&mut self, output: &Output) {
-        self.log.push(format!("   -> {output:?}"));
-        match *output {
-            Output::Offer { interaction, agent, expires_at, .. } => {
-                self.must_be_its_turn(interaction, agent);
-                self.turned_to(interaction, agent);
-                self.works.get_mut(&interaction).expect("known").1 = Held::Offered { agent, expires_at };
-                self.offers += 1;
-            }
-            Output::Assign { interaction, agent, .. } => {
-                self.must_be_its_turn(interaction, agent);
-                let work = &self.works[&interaction].0;
-                if !self.config.auto_accept.contains(&(work.team, work.kind)) {
-                    self.fail("gives without asking where it must ask");
-                }
-                self.turned_to(interaction, agent);
-                self.taken(interaction, agent);
-                self.offers += 1;
-            }
-            Output::Returned { interaction, agent, cause } => {
-                match self.works.get(&interaction) {
-                    Some((_, Held::Offered { agent: holder, .. })) if *holder == agent => {}
-                    _ => self.fail("returns what was not offered"),
-                }
-                if cause == ReturnCause::Unanswered {
-                    self.cool(interaction, agent);
-                    let now = self.now;
-                    let person = self.people.get_mut(&agent).expect("known");
-                    person.missed += 1;
-                    person.idle_since = now;
-                }
-                self.works.get_mut(&interaction).expect("known").1 = Held::Waiting;
-            }
-            Output::Withdrawn { .. } => {}
-            Output::WrapUpOver { interaction, agent } => match self.works.remove(&interaction) {
-                Some((_, Held::WrapUp { agent: writer, until })) if writer == agent && until <= self.now => {}
-                _ => self.fail("ends writing up that was not due"),
-            },
-            Output::FocusOver { agent } => {
-                let focus = self.people.get_mut(&agent).expect("known").focus.take();
-                if focus.is_none_or(|work| self.in_hands(agent, work)) {
-                    self.fail("ends a focus whose work is at hand");
-                }
-            }
-            Output::Overflowed { interaction, to, nth } => {
-                let work = &self.works[&interaction].0;
-                let helpers = self.config.overflow.get(&(work.team, work.kind)).into_iter().flatten();
-                let waited = self.now.since(work.waiting_since);
-                let come = helpers.into_iter().nth(usize::from(nth) - 1);
-                if work.helpers + 1 != nth || !come.is_some_and(|h| h.to == to && h.after_ms <= waited) {
-                    self.fail("lets somebody help out too early, or twice");
-                }
-                self.works.get_mut(&interaction).expect("known").0.helpers = nth;
-            }
-            Output::SetAway { agent, cause } => {
-                let (now, empty) = (self.now, self.load(agent).is_empty());
-                let person = self.people.get_mut(&agent).expect("known");
-                let due = person.break_at.is_some_and(|at| at <= now) && empty;
-                let right = match cause {
-                    AwayCause::NoAnswer => person.missed >= self.config.missed_limit,
-                    AwayCause::Break => due,
-                };
-                if cause == AwayCause::Break {
-                    person.break_at = None;
-                }
-                person.presence = PresenceStatus::Away;
-                if !right {
-                    self.fail("sets somebody away without reason");
-                }
-            }
-        }
-    }
-
-    fn must_be_its_turn(&self, interaction: InteractionId, agent: AgentId) {
-        let Some((work, held)) = self.works.get(&interaction) else { self.fail("offers unknown work") };
-        if *held != Held::Waiting {
-            self.fail("offers work that does not wait");
-        }
-        let person = &self.people[&agent];
-        if !self.may(person, work) {
-            self.fail("offers to somebody who may not have it");
-        }
-        let more_urgent = self.works.values().find(|(other, held)| {
-            *held == Held::Waiting
-                && self.urgency(other, person) > self.urgency(work, person)
-                && self.may(person, other)
-        });
-        if let Some((other, _)) = more_urgent {
-            self.fail(&format!("passes over more urgent {:?}", other.interaction));
-        }
-    }
-
-    fn check(&self) {
-        for (work, held) in self.works.values() {
-            if *held == Held::Waiting
-                && let Some(p) = self.people.values().find(|p| self.may(p, work))
-            {
-                self.fail(&format!("{:?} is stranded though {:?} is free", work.interaction, p.agent));
-            }
-            if *held == Held::Waiting && self.serving_teams(work).len() > usize::from(work.helpers) + 1 {
-                self.fail(&format!("nobody was told who helps out with {:?}", work.interaction));
-            }
-            if self.dispatcher.find(work.interaction) != Some(*held) {
-                self.fail(&format!("{:?} is {held:?} in the model", work.interaction));
-            }
-        }
-        for person in self.people.values() {
-            let agent = person.agent;
-            let held = |(_, h): &&(Work, Held)| matches!(h, Held::Offered { agent: a, .. } if *a == agent);
-            if self.works.values().filter(held).count() > 1 {
-                self.fail("two offers at once");
-            }
-            if person.focus.is_some() && self.offered_to(agent) {
-                self.fail("disturbs a focus with an offer");
-            }
-            if person.focus.is_some_and(|work| !self.in_hands(agent, work)) {
-                self.fail("a focus outlives its work");
-            }
-            let rest = person.presence == PresenceStatus::Available && self.load(agent).is_empty();
-            if rest && person.break_at.is_some_and(|at| at <= self.now) {
-                self.fail("a break that is due does not begin");
-            }
-        }
-        if self.dispatcher.waiting() != self.waiting() {
-            self.fail("waiting work is miscounted");
-        }
     }
 
     /// Builds a second dispatcher from the first one's plain data; it must say and do the same.

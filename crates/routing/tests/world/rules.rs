@@ -8,8 +8,24 @@ use super::World;
 
 impl World {
     pub fn may(&self, person: &Person, work: &Work) -> bool {
-        if !self.may_be_asked(person)
-            || !self.load(person.agent).has_room(work.kind, &person.limits, self.config.interrupts)
+        self.may_be_asked(person) && self.has_time(person, &self.load(person.agent), work)
+    }
+
+    /// Whether the person may have that live work when the written work that they are asked to take goes back.
+    pub fn may_instead_of_writing(&self, person: &Person, work: &Work) -> bool {
+        let to = |held: &Held| matches!(held, Held::Offered { agent, .. } if *agent == person.agent);
+        let Some((written, _)) = self.works.values().find(|(_, held)| to(held)) else { return false };
+        let mut load = self.load(person.agent);
+        load.remove(written.kind);
+        work.kind.is_realtime()
+            && !written.kind.is_realtime()
+            && person.live_run < self.config.live_first
+            && self.is_there(person)
+            && self.has_time(person, &load, work)
+    }
+
+    fn has_time(&self, person: &Person, load: &Load, work: &Work) -> bool {
+        if !load.has_room(work.kind, &person.limits, self.config.interrupts)
             || self.gave_back(person.agent, work)
         {
             return false;
@@ -22,11 +38,14 @@ impl World {
         self.tier(person, work).is_some_and(|tier| tier <= turn)
     }
 
-    pub fn may_be_asked(&self, person: &Person) -> bool {
+    fn may_be_asked(&self, person: &Person) -> bool {
+        self.is_there(person) && !self.offered_to(person.agent)
+    }
+
+    fn is_there(&self, person: &Person) -> bool {
         person.presence == PresenceStatus::Available
             && person.focus.is_none()
             && person.break_at.is_none_or(|at| at > self.now)
-            && !self.offered_to(person.agent)
     }
 
     /// The agent for whom the work is kept just now.

@@ -12,6 +12,7 @@ use helppo_case::{LinkKey, Links, TimelineItem};
 use helppo_channel_chat::Chat;
 use helppo_kernel::{Actor, AgentId, Ambient, CaseId, Event, Millis, Pos, Problem};
 use helppo_people::{Action, Caller, Object, People, Scope};
+use helppo_routing::PresenceView;
 use helppo_store::{DbError, Store, Tx};
 use helppo_web::live::{Frame, Key, Projected, Projector, event_frame, signal_frame};
 use serde::Serialize;
@@ -21,9 +22,20 @@ use super::Lines;
 
 /// Signals that one desk sends to others who look at the same case.
 const SIGNALS: [&str; 3] = ["viewing", "typing", "idle"];
-/// Events after which somebody's load or status looks different.
-const CHANGE_LOAD: [&str; 5] =
-    ["PresenceChanged", "FocusChanged", "OfferAccepted", "InteractionEnded", "Transferred"];
+/// Events after which somebody's load or status looks different. An offer fills a place as served work does.
+const CHANGE_LOAD: [&str; 9] = [
+    "PresenceChanged",
+    "FocusChanged",
+    "Offered",
+    "OfferAccepted",
+    "OfferDeclined",
+    "OfferExpired",
+    "OfferWithdrawn",
+    "InteractionEnded",
+    "Transferred",
+];
+/// The members of such an event that name whose.
+const WHOSE: [&str; 3] = ["agent", "from", "offered_to"];
 
 /// Tells open boards to read anew. It has no place in the log: nobody resumes from it.
 pub const BOARD_MOVED: &str = r#"{"type":"event","topic":"board","kind":"BoardMoved","data":{}}"#;
@@ -183,6 +195,8 @@ async fn look(
     let ids: Vec<CaseId> = last.keys().copied().collect();
     let mut rows: BTreeMap<CaseId, CaseRow> =
         helppo_case::list::rows(tx, &ids).await?.into_iter().map(|row| (row.head.id, row)).collect();
+    let load_changed = events.iter().any(|e| CHANGE_LOAD.contains(&e.kind.as_str()));
+    let people = if load_changed { helppo_routing::people_now(tx).await? } else { Vec::new() };
     let mut seen = Vec::with_capacity(events.len());
     for (i, event) in events.iter().enumerate() {
         let open: Vec<CaseId> = cases_of(event).filter(|case| open.contains(case)).collect();
@@ -200,7 +214,7 @@ async fn look(
             row,
             part,
             personal: personal(tx, event).await?,
-            presence: presence(tx, event).await?,
+            presence: presence(&people, event),
             notices: notices(tx, event, now).await?,
             event: Arc::clone(event),
             open,
@@ -216,9 +230,11 @@ async fn personal(tx: &mut Tx, event: &Event) -> Result<Vec<(AgentId, Value)>, D
             let offer = helppo_routing::offer_view(tx, interaction).await?;
             offer.map(|o| vec![(agent, json!({ "offer": o }))]).unwrap_or_default()
         }
-        ("OfferAccepted" | "OfferDeclined" | "OfferExpired" | "AgentNudged", Some(agent), _) => {
-            vec![(agent, event.data.clone())]
-        }
+        (
+            "OfferAccepted" | "OfferDeclined" | "OfferExpired" | "OfferWithdrawn" | "AgentNudged",
+            Some(agent),
+            _,
+        ) => vec![(agent, event.data.clone())],
         ("NoteAdded", _, _) => {
             let mentioned = event.get::<Vec<AgentId>>("mentions").unwrap_or_default();
             mentioned.into_iter().map(|a| (a, json!({ "mentioned": true }))).collect()
@@ -227,13 +243,12 @@ async fn personal(tx: &mut Tx, event: &Event) -> Result<Vec<(AgentId, Value)>, D
     })
 }
 
-async fn presence(tx: &mut Tx, event: &Event) -> Result<Vec<Value>, DbError> {
+fn presence(people: &[PresenceView], event: &Event) -> Vec<Value> {
     if !CHANGE_LOAD.contains(&event.kind.as_str()) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let concerned = ["agent", "from"].iter().find_map(|key| event.get::<AgentId>(key));
-    let people = helppo_routing::people_now(tx).await?;
-    Ok(people.into_iter().filter(|p| Some(p.agent) == concerned).map(|p| json!(p)).collect())
+    let concerned: Vec<AgentId> = WHOSE.iter().filter_map(|key| event.get(key)).collect();
+    people.iter().filter(|p| concerned.contains(&p.agent)).map(|p| json!(p)).collect()
 }
 
 async fn notices(tx: &mut Tx, event: &Event, now: Millis) -> Result<Option<Value>, DbError> {

@@ -81,6 +81,8 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("pass", e.declined(agentIn(data, names) ?? who));
     case "OfferExpired":
       return line("clock", e.expired(agentIn(data, names) ?? who));
+    case "OfferWithdrawn":
+      return line("swap", e.withdrawn(agentIn(data, names) ?? who));
     case "Transferred":
       return line("swap", e.requeued);
     case "Overflowed":

@@ -41,6 +41,17 @@ describe("offers", () => {
     expect(ids()).toEqual([]);
   });
 
+  it("of written work that went back for somebody on the line are named at the new offer, and only there", () => {
+    offers.take(event("Offered", { offer: offer("mail") }));
+    offers.take(event("OfferWithdrawn", { agent: ME, reason: "somebody_on_the_line" }, "int_mail"));
+    expect([ids(), offers.replaced]).toEqual([[], undefined]);
+    offers.take(event("Offered", { offer: offer("chat") }));
+    expect([ids(), offers.replaced?.id]).toEqual([["chat"], "mail"]);
+    offers.take(event("OfferAccepted", {}, "int_chat"));
+    offers.take(event("Offered", { offer: offer("mail") }));
+    expect([ids(), offers.replaced]).toEqual([["mail"], undefined]);
+  });
+
   it("accepted leave the screen at once and do not come back by an old list", async () => {
     server.on("POST /offers/a/accept", { body: {} }).on("GET /offers", { body: { items: [offer("a")] } });
     offers.take(event("Offered", { offer: offer("a") }));

@@ -7,6 +7,8 @@ export class OffersState {
   list = $state.raw<Offer[]>([]);
   /** Being answered now; the bar is already away. */
   readonly #answered = new Set<string>();
+  /** The offer of written work that went back for one to somebody on the line. */
+  #gaveWay = $state.raw<{ gone: Offer; to: string | null } | null>(null);
   /** What was offered in this tab, answered here or elsewhere. */
   readonly #offered = new Set<string>();
   readonly #client: Client;
@@ -23,6 +25,9 @@ export class OffersState {
   /** The one to answer first. */
   current = $derived(this.list[0]);
 
+  /** The offer in whose place the current one stands. */
+  replaced = $derived(this.#gaveWay && this.#gaveWay.to === this.current?.id ? this.#gaveWay.gone : undefined);
+
   async load(): Promise<void> {
     const { items } = await this.#client.get<Page<Offer>>("/offers");
     const known = new Set(this.list.map((offer) => offer.id));
@@ -36,8 +41,13 @@ export class OffersState {
     if (event.kind === "Offered" && offer) {
       if (this.#answered.has(offer.id) || this.list.some((one) => one.id === offer.id)) return;
       this.#offered.add(offer.interaction);
+      if (this.#gaveWay?.to === null) this.#gaveWay = this.#gaveWay.gone.interaction === offer.interaction ? null : { ...this.#gaveWay, to: offer.id };
       this.list = [...this.list, offer].sort((a, b) => a.expires_at - b.expires_at);
       this.#arrived(offer);
+    } else if (event.kind === "OfferWithdrawn") {
+      const gone = this.list.find((one) => one.interaction === event.interaction);
+      if (gone) this.#gaveWay = { gone, to: null };
+      this.list = this.list.filter((one) => one !== gone);
     } else if (["OfferExpired", "OfferAccepted", "OfferDeclined", "InteractionEnded"].includes(event.kind)) {
       if (event.kind === "OfferAccepted" && event.case && !event.data["taken"] && !this.#knew(event)) this.#given(event.case);
       this.list = this.list.filter((one) => one.id !== offer?.id && one.interaction !== event.interaction);
