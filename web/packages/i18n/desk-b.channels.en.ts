@@ -164,7 +164,6 @@ export const en = {
     title: "Quarantine",
     lead: "What could not be done is kept here whole. Nothing behind it was stopped.",
     mails: "E-mails that could not be read",
-    mailsHelp: "E-mails that were received but could not be read. Each is kept whole; nothing behind it was stopped.",
     from: "From",
     subject: "Subject",
     why: "Why",
@@ -179,8 +178,8 @@ export const en = {
     download: "Download",
     noSubject: "(no subject)",
     unknownSender: "Unknown sender",
-    emptyTitle: "Nothing in quarantine",
-    emptyText: "Every e-mail could be read. If one cannot, it is kept here whole, and you can try it again.",
+    emptyTitle: "Every e-mail could be read",
+    emptyText: "If one cannot, it is kept here whole, and you can try it again.",
     stuck: {
       title: "Work that could not be done",
       help: "It was tried several times and given up. Mend the cause, then try again.",

@@ -165,7 +165,6 @@ export const fi: ChannelWords = {
     title: "Karanteeni",
     lead: "Se, mikä ei onnistunut, on täällä tallessa kokonaisena. Mikään sen takana ei pysähtynyt.",
     mails: "Sähköpostit, joita ei saatu luettua",
-    mailsHelp: "Sähköpostit, jotka otettiin vastaan mutta joita ei saatu luettua. Ne ovat tallessa kokonaisina, eikä mikään niiden takana pysähtynyt.",
     from: "Lähettäjä",
     subject: "Aihe",
     why: "Syy",
@@ -180,8 +179,8 @@ export const fi: ChannelWords = {
     download: "Lataa",
     noSubject: "(ei aihetta)",
     unknownSender: "Tuntematon lähettäjä",
-    emptyTitle: "Karanteeni on tyhjä",
-    emptyText: "Kaikki sähköpostit on saatu luettua. Jos jotakin ei saada, se säilyy täällä kokonaisena ja sen voi yrittää uudelleen.",
+    emptyTitle: "Kaikki sähköpostit on saatu luettua",
+    emptyText: "Jos jotakin ei saada, se säilyy täällä kokonaisena ja sen voi yrittää uudelleen.",
     stuck: {
       title: "Työt, jotka eivät onnistuneet",
       help: "Näitä yritettiin monta kertaa, kunnes luovutettiin. Korjaa syy ja yritä sitten uudelleen.",

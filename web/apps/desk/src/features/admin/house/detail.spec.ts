@@ -7,7 +7,7 @@ const entry = (action: string, object: string, detail: Record<string, unknown>, 
 it("ids are read as names, also of what the log alone remembers", () => {
   const log = [entry("team.renamed", "tea_0am14bvar0000", { name: ["Returns", "Refunds"] }), entry("team.created", "tea_0am14bvar0000", { name: "Returns", members: ["agt_0am14bt2g0004"] })];
   const names = new Map([...namesIn(log), ["tea_0am14bvar0000", "Refunds"]]);
-  expect(named(details(log[1]?.detail), names)).toBe("name: Returns, members: Ritva Koskinen");
+  expect(named(details(log[1]?.detail), names)).toBe("name: Returns · members: Ritva Koskinen");
   expect(named(log[0]?.object ?? "", names)).toBe("Refunds");
   expect(namesIn(log).get("tea_0am14bvar0000")).toBe("Returns");
 });

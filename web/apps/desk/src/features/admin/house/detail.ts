@@ -31,10 +31,10 @@ export function details(detail: unknown): string {
       if (change && typeof change === "object" && "from" in change && "to" in change) return `${key}: ${said(change.from)} → ${said(change.to)}`;
       return `${key}: ${said(value)}`;
     })
-    .join(", ");
+    .join(" · ");
 }
 
 function said(value: unknown): string {
-  if (Array.isArray(value)) return value.map(said).join(" ");
+  if (Array.isArray(value)) return value.map(said).join(", ");
   return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? "–");
 }
