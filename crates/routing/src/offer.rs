@@ -54,8 +54,10 @@ pub struct OfferCase {
 pub struct OfferCustomer {
     /// Their id.
     pub id: CustomerId,
-    /// Their name.
+    /// Their name; empty when nobody told it.
     pub name: String,
+    /// While nobody told it: the e-mail address or telephone number by which they are known.
+    pub address: Option<String>,
 }
 
 /// The channel of an offer.
@@ -73,7 +75,7 @@ row! {
     struct OfferRow {
         id: OfferId, interaction: InteractionId, offered_at: Millis, expires_at: Millis, why: Option<Value>,
         case: CaseId, number: i64, subject: String, task: Option<String>,
-        customer: CustomerId, customer_name: String,
+        customer: CustomerId, customer_name: String, address: Option<String>,
         channel: Option<ChannelId>, channel_name: Option<String>, kind: ChannelKind,
         language: Option<String>, waiting_since: Option<Millis>, started_at: Millis, callback: Option<String>,
     }
@@ -97,7 +99,7 @@ impl From<OfferRow> for OfferView {
             id: r.id,
             interaction: r.interaction,
             case: OfferCase { id: r.case, number: r.number, subject: r.subject, task: r.task },
-            customer: OfferCustomer { id: r.customer, name: r.customer_name },
+            customer: OfferCustomer { id: r.customer, name: r.customer_name, address: r.address },
             channel: OfferChannel { id: r.channel, kind: r.kind, name: r.channel_name.unwrap_or_default() },
             language: r.language,
             waiting_since: r.waiting_since.unwrap_or(r.started_at),

@@ -101,14 +101,20 @@ sql!(pub STARTS, "SELECT i.waiting_since, o.offered_at, o.decided_at, i.ended_at
     ORDER BY o.decided_at DESC LIMIT 60");
 
 sql!(pub VIEW_OFFERS, "SELECT o.id, o.interaction, o.offered_at, o.expires_at, o.why, c.id, c.number, c.subject, c.task,
-      u.id, u.name, h.id, h.name, i.channel_kind, i.language, i.waiting_since, i.started_at, w.callback
+      u.id, u.name,
+      CASE WHEN u.name = '' THEN (SELECT x.value FROM identity x
+        WHERE x.customer = u.id AND x.kind IN ('email', 'phone') ORDER BY x.kind, x.id LIMIT 1) END,
+      h.id, h.name, i.channel_kind, i.language, i.waiting_since, i.started_at, w.callback
     FROM offer o JOIN interaction i ON i.id = o.interaction JOIN cases c ON c.id = i.case_id
       JOIN customer u ON u.id = c.customer LEFT JOIN channel h ON h.id = i.channel
       LEFT JOIN work_item w ON w.interaction = i.id
     WHERE o.agent = $1 AND o.outcome IS NULL ORDER BY o.id");
 
 sql!(pub VIEW_OFFER, "SELECT o.id, o.interaction, o.offered_at, o.expires_at, o.why, c.id, c.number, c.subject, c.task,
-      u.id, u.name, h.id, h.name, i.channel_kind, i.language, i.waiting_since, i.started_at, w.callback
+      u.id, u.name,
+      CASE WHEN u.name = '' THEN (SELECT x.value FROM identity x
+        WHERE x.customer = u.id AND x.kind IN ('email', 'phone') ORDER BY x.kind, x.id LIMIT 1) END,
+      h.id, h.name, i.channel_kind, i.language, i.waiting_since, i.started_at, w.callback
     FROM offer o JOIN interaction i ON i.id = o.interaction JOIN cases c ON c.id = i.case_id
       JOIN customer u ON u.id = c.customer LEFT JOIN channel h ON h.id = i.channel
       LEFT JOIN work_item w ON w.interaction = i.id

@@ -3154,6 +3154,8 @@ export interface components {
         };
         /** @description A customer by name. */
         CustomerRef: {
+            /** @description While nobody told it: the e-mail address or telephone number by which they are known. */
+            address?: string | null;
             /** @description Their id. */
             id: components["schemas"]["CustomerId"];
             /** @description Their name; empty when nobody told it. */
@@ -4249,9 +4251,11 @@ export interface components {
         };
         /** @description The customer of an offer. */
         OfferCustomer: {
+            /** @description While nobody told it: the e-mail address or telephone number by which they are known. */
+            address?: string | null;
             /** @description Their id. */
             id: components["schemas"]["CustomerId"];
-            /** @description Their name. */
+            /** @description Their name; empty when nobody told it. */
             name: string;
         };
         /** @description Id of the form `ofr_…` */

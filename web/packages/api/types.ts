@@ -50,7 +50,8 @@ export type Me = S["Me"];
 
 export type Due = S["Due"];
 export type Last = Told<S["Last"]>;
-export type CaseRow = With<Maybe<Told<S["CaseRow"]>, "created_at" | "merged_into">, { priority: Priority; last: Last | null; interaction: Interaction | null }>;
+export type CaseRow = With<Maybe<Told<S["CaseRow"]>, "created_at" | "merged_into">, { priority: Priority; last: Last | null; interaction: Interaction | null; customer: Customer }>;
+type Customer = Maybe<Told<S["CustomerRef"]>, "address">;
 type Interaction = Maybe<Told<S["InteractionRef"]>, "agent">;
 export type Identity = With<Told<S["PanelIdentity"]>, { kind: string }>;
 /** Assurance null: nobody has spoken yet. */
@@ -94,7 +95,7 @@ export type Agent = Told<S["Agent"]>;
 export type Person = Agent;
 export type SkillLevel = S["SkillLevel"];
 export type Presence = Maybe<Told<S["PresenceView"]>, "until">;
-export type Offer = With<Maybe<Told<S["OfferView"]>, "why">, { language: Locale | null; channel: ChannelRef; why?: Why | null }>;
+export type Offer = With<Maybe<Told<S["OfferView"]>, "why">, { customer: Customer; language: Locale | null; channel: ChannelRef; why?: Why | null }>;
 export type Invitation = S["Invite"];
 /** The link is shown only now. */
 export type FreshInvitation = S["FreshInvite"];

@@ -91,6 +91,8 @@ pub struct CustomerRef {
     pub id: CustomerId,
     /// Their name; empty when nobody told it.
     pub name: String,
+    /// While nobody told it: the e-mail address or telephone number by which they are known.
+    pub address: Option<String>,
 }
 
 /// A channel by name.
@@ -139,9 +141,10 @@ row! {
     struct Flat {
         id: CaseId, number: i64, subject: String, task: Option<String>, status: CaseStatus, priority: i64,
         team: TeamId, team_name: Option<String>, owner: Option<AgentId>, owner_name: Option<String>,
-        customer: CustomerId, customer_name: Option<String>, channel: ChannelId, channel_kind: ChannelKind,
-        channel_name: Option<String>, language: Option<Locale>, last_author_kind: AuthorKind, last_text: String,
-        last_message_at: Millis, unread: i64, waiting_since: Option<Millis>, snoozed_until: Option<Millis>,
+        customer: CustomerId, customer_name: Option<String>, address: Option<String>,
+        channel: ChannelId, channel_kind: ChannelKind, channel_name: Option<String>, language: Option<Locale>,
+        last_author_kind: AuthorKind, last_text: String, last_message_at: Millis, unread: i64,
+        waiting_since: Option<Millis>, snoozed_until: Option<Millis>,
         due_kind: Option<String>, due_at: Option<Millis>, created_at: Millis, updated_at: Millis,
         merged_into: Option<CaseId>,
     }
@@ -149,7 +152,10 @@ row! {
 
 const ROWS: &str =
     "SELECT c.id, c.number, c.subject, c.task, c.status, c.priority, c.team, t.name, c.owner, a.name,
-      c.customer, u.name, c.channel, c.channel_kind, h.name, c.language, c.last_author_kind, c.last_text,
+      c.customer, u.name,
+      CASE WHEN u.name = '' THEN (SELECT x.value FROM identity x
+        WHERE x.customer = c.customer AND x.kind IN ('email', 'phone') ORDER BY x.kind, x.id LIMIT 1) END,
+      c.channel, c.channel_kind, h.name, c.language, c.last_author_kind, c.last_text,
       c.last_message_at, c.unread, c.waiting_since, c.snoozed_until, c.due_kind, c.due_at, c.created_at,
       c.updated_at, c.merged_into
     FROM cases c LEFT JOIN team t ON t.id = c.team LEFT JOIN agent a ON a.id = c.owner
@@ -222,7 +228,8 @@ impl Flat {
             updated_at: self.updated_at,
             merged_into: self.merged_into,
         };
-        let customer = CustomerRef { id: self.customer, name: self.customer_name.unwrap_or_default() };
+        let name = self.customer_name.unwrap_or_default();
+        let customer = CustomerRef { id: self.customer, name, address: self.address };
         CaseRow { head, customer }
     }
 }

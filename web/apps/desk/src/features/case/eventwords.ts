@@ -15,6 +15,8 @@ export interface Names {
   me: string | null;
   agent: (id: string) => string | undefined;
   team: (id: string) => string | undefined;
+  /** Whose case it is, as we call them. */
+  customer?: string | undefined;
 }
 
 type Data = Record<string, unknown>;
@@ -44,7 +46,7 @@ export function eventWords(items: TimelineItem[], known: Names): EventWords {
 /** The event brings the names of its day: people and teams may have gone since. */
 function withNames(items: TimelineItem[], known: Names): Names {
   const brought = Object.assign({}, ...items.map((item) => item.event?.data["names"] ?? {})) as Record<string, string>;
-  return { me: known.me, agent: (id) => known.agent(id) ?? brought[id], team: (id) => known.team(id) ?? brought[id] };
+  return { ...known, agent: (id) => known.agent(id) ?? brought[id], team: (id) => known.team(id) ?? brought[id] };
 }
 
 function words(item: TimelineItem, names: Names): EventWords {
@@ -169,7 +171,8 @@ export function nameOf(item: TimelineItem, names: Names): string {
   if (kind === "bot") return t.a.event.bot;
   if (kind === "rule") return name || t.a.kase.automation;
   if (kind === "system") return t.a.kase.system;
-  return name || (id ? names.agent(id) : undefined) || (kind === "customer" ? t.a.customer.nameless : t.a.kase.someone);
+  if (kind === "customer") return name || names.customer || t.a.customer.nameless;
+  return name || (id ? names.agent(id) : undefined) || t.a.kase.someone;
 }
 
 function agentName(id: string, names: Names): string | undefined {

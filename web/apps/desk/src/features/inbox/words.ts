@@ -8,13 +8,14 @@ export const channelIcon: Record<ChannelKind, IconName> = { chat: "chat", email:
 
 interface Person {
   name: string;
+  address?: string | null;
   identities?: readonly { kind: string; value: string }[];
 }
 
 /** Their name; before anybody has told it, the address by which we know them. */
-export function customerName({ name, identities = [] }: Person): string {
-  const address = ["email", "phone"].map((kind) => identities.find((one) => one.kind === kind)?.value).find(Boolean);
-  return name || address || t.a.customer.nameless;
+export function customerName({ name, address, identities = [] }: Person): string {
+  const found = ["email", "phone"].map((kind) => identities.find((one) => one.kind === kind)?.value).find(Boolean);
+  return name || found || address || t.a.customer.nameless;
 }
 
 export function firstName(customer: Person): string {
