@@ -333,6 +333,7 @@ export const en = {
     pending: "Waiting for the customer",
     closed: "The case closed",
     assigned: (who: string, to: string) => `${who} gave the case to ${to}`,
+    assignedYou: (who: string) => `${who} gave the case to you`,
     took: (who: string) => `${who} took the case`,
     released: (who: string) => `${who} gave the case back to the team`,
     moved: (who: string, team: string) => `${who} moved the case to ${team}`,

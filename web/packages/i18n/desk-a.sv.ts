@@ -333,6 +333,7 @@ export const sv: DeskA = {
     pending: "Väntar på kunden",
     closed: "Ärendet stängdes",
     assigned: (who, to) => `${who} gav ärendet till ${to}`,
+    assignedYou: (who) => `${who} gav ärendet till dig`,
     took: (who) => `${who} tog ärendet`,
     released: (who) => `${who} lämnade tillbaka ärendet till teamet`,
     moved: (who, team) => `${who} flyttade ärendet till ${team}`,

@@ -162,6 +162,7 @@ function assigned(data: Data, who: string, names: Names, line: (icon: IconName, 
   }
   if (!owner) return line("pass", e.released(who));
   const name = agentName(owner, names) ?? "";
+  if (owner === names.me && name !== who) return line("pass", e.assignedYou(who));
   return name === who ? line("user", e.took(who)) : line("pass", e.assigned(who, name), name);
 }
 
