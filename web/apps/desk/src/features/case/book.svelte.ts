@@ -46,6 +46,13 @@ export class CaseBook {
     if (kase.phase === "loading") void kase.load().catch(() => undefined);
   }
 
+  /** Asks for a case that is offered. One that may be seen only when it is accepted is asked for anew then. */
+  async peek(id: string): Promise<void> {
+    const { kase } = this.open(id);
+    await kase.load().catch(() => undefined);
+    if (kase.phase === "gone") this.#pages.delete(id);
+  }
+
   find(id: string): OpenCase | undefined {
     return this.#pages.get(id);
   }

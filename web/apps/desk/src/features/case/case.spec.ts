@@ -1,7 +1,9 @@
 import type { LiveEvent } from "@helppo/api";
 import { describe, expect, it } from "vitest";
 import { aDetail, aMessage, FakeServer, ME, NOW } from "../../testing/world";
+import { CaseBook } from "./book.svelte";
 import { CaseState } from "./case.svelte";
+import type { ComposerParts } from "./composer.svelte";
 
 const detail = (seq = 3) => ({ body: aDetail({ id: "cas_1", seq }) });
 const page = (from: number, to: number, has_more = false) => ({ body: { items: Array.from({ length: to - from + 1 }, (_, index) => aMessage(from + index, "customer", `m${from + index}`)), has_more } });
@@ -44,6 +46,23 @@ describe("opening a case", () => {
     await kase.older();
     expect(seqs(kase)[0]).toBe(30);
     expect(kase.hasMore).toBe(false);
+  });
+});
+
+describe("a case that is offered", () => {
+  const book = (server: FakeServer): CaseBook => new CaseBook(server.client, { client: server.client, drafts: { load: () => null } } as unknown as ComposerParts);
+
+  it("is there when it is accepted", async () => {
+    const pages = book(new FakeServer().on("GET /cases/cas_1", detail()).on("GET /cases/cas_1/timeline", page(1, 3)));
+    await pages.peek("cas_1");
+    expect(pages.open("cas_1").kase.items).toHaveLength(3);
+  });
+
+  it("and may be seen only by whoever accepts it is asked for anew then", async () => {
+    const server = new FakeServer().on("GET /cases/cas_1", { status: 404, body: {} }).on("GET /cases/cas_1/timeline", { status: 404, body: {} });
+    const pages = book(server);
+    await pages.peek("cas_1");
+    expect(pages.open("cas_1").kase.phase).toBe("loading");
   });
 });
 

@@ -1,7 +1,7 @@
 import type { TimelineItem } from "@helppo/api";
 import { describe, expect, it } from "vitest";
 import { aMessage, anEvent, NOW } from "../../testing/world";
-import { blocks, merge } from "./timeline";
+import { blocks, lastWords, merge } from "./timeline";
 
 const shape = (items: Parameters<typeof blocks>[0]): string[] => blocks(items).map((block) => (block.kind === "say" ? `say ${block.side} ${block.items.length}${block.showChannel ? " +channel" : ""}` : block.kind === "card" ? `card ${block.side}` : block.kind === "event" ? `event ${block.items.length}` : block.kind));
 
@@ -59,5 +59,15 @@ describe("joining what arrives", () => {
   it("takes the newer copy of the same thing", () => {
     const fresh = aMessage(1, "agent", "changed");
     expect(merge([aMessage(1, "agent", "old")], [fresh])).toEqual([fresh]);
+  });
+});
+
+describe("the last words", () => {
+  it("are the customer's, whatever the bot and we have said since", () => {
+    expect(lastWords([aMessage(1, "customer", "Hei"), aMessage(2, "customer", "Takki  on\nrikki"), aMessage(3, "bot", "Haen ihmisen"), anEvent(4, "Queued"), aMessage(5, "customer", " ")])).toBe("Takki on rikki");
+  });
+
+  it("are none while the customer has said nothing", () => {
+    expect(lastWords([aMessage(1, "bot", "Hei"), anEvent(2, "Queued")])).toBe("");
   });
 });

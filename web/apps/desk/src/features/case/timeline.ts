@@ -99,6 +99,12 @@ function together(run: TimelineItem[], item: TimelineItem): boolean {
   return last !== undefined && last.actor.id === item.actor.id && last.channel?.id === item.channel?.id && item.at - last.at < TOGETHER_MS && !last.message?.survey && last.message?.source == null && last.message?.options == null;
 }
 
+/** What the customer said last, in one line; empty when they have said nothing yet. */
+export function lastWords(items: readonly TimelineItem[]): string {
+  const last = items.findLast((item) => item.message?.author_kind === "customer" && item.message.text.trim() !== "");
+  return last?.message?.text.replace(/\s+/g, " ").trim().slice(0, 200) ?? "";
+}
+
 /** Joins what arrives with what is there: by id, in order of the case's own sequence. */
 export function merge(items: TimelineItem[], more: TimelineItem[]): TimelineItem[] {
   const byId = new Map(items.map((item) => [item.id, item]));
