@@ -1,6 +1,6 @@
 import type { PlayFigures, WhatIfAnswer } from "@helppo/api";
 import { describe, expect, it } from "vitest";
-import { changeIsSound, changesOf, faultsOf, filled, firstForm, headlineOf, scenarioOf, weekOf, worseOf } from "./plan";
+import { changeIsSound, changesOf, faultsOf, filled, firstForm, headlineOf, restOf, scenarioOf, weekOf, worseOf } from "./plan";
 
 const form = () => firstForm({ chat: "Chat", voice: "Phone", email: "E-mail" });
 
@@ -66,6 +66,9 @@ describe("the week ahead", () => {
   const forecast = { interval_minutes: 30, intervals: [one(0, 2, 1), one(3, 6, 4)] };
   it("sums customers and hours, and knows when most people are needed", () => {
     expect(weekOf(forecast)).toMatchObject({ customers: 8, hours: 2.5, peak: { from: 3 * HALF, people: 4 } });
+  });
+  it("names the bot only where there is one to finish the rest", () => {
+    expect([restOf("chat", 0.7), restOf("email", 0.7), restOf("form", 0.7), restOf("chat", 1), restOf("email", 1)]).toEqual(["bot", "some", "some", "none", "none"]);
   });
   it("has an hour for every hour, also for those in which nobody is expected", () => {
     expect(filled(forecast).map((interval) => interval.people)).toEqual([1, 0, 0, 4]);

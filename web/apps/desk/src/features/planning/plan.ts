@@ -163,6 +163,12 @@ export function weekOf({ intervals, interval_minutes: minutes }: Pick<PlanForeca
   };
 }
 
+/** Who finishes what needs no person: the bot where there is talk; in writing nobody can tell. */
+export function restOf(kind: ChannelKind, needsPerson: number): "none" | "bot" | "some" {
+  if (needsPerson > 0.995) return "none";
+  return kind === "email" || kind === "form" ? "some" : "bot";
+}
+
 /** Every interval of the stretch, also those in which nobody is expected, so that a chart tells time truly. */
 export function filled({ intervals, interval_minutes: minutes }: Pick<PlanForecast, "intervals" | "interval_minutes">): PlanInterval[] {
   const step = minutes * 60_000;
