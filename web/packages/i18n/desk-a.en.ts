@@ -105,6 +105,8 @@ export const en = {
     down: "The server does not answer",
     downText: "Your drafts are kept on this device. We try again by ourselves.",
     signedOut: "You were signed out. Your drafts are kept on this device; sign in to go on.",
+    then: (place: string) => `After signing in: ${place}`,
+    aCase: "the case",
     forgot: "Forgotten? An admin can send you a new invitation.",
     setupTitle: "Set up Helppo",
     setupLead: "Five answers, then you can serve your first customer.",

@@ -110,6 +110,8 @@ export const fi: DeskA = {
     down: "Palvelin ei vastaa",
     downText: "Luonnoksesi ovat tallessa tällä laitteella. Yhteyttä yritetään itsestään.",
     signedOut: "Istunto päättyi. Luonnoksesi ovat tallessa tällä laitteella; kirjaudu ja jatka.",
+    then: (place) => `Kirjautumisen jälkeen: ${place}`,
+    aCase: "tapaus",
     forgot: "Unohtuiko? Ylläpitäjä voi lähettää uuden kutsun.",
     setupTitle: "Helpon käyttöönotto",
     setupLead: "Viisi vastausta, ja voit palvella ensimmäistä asiakasta.",

@@ -105,6 +105,8 @@ export const sv: DeskA = {
     down: "Servern svarar inte",
     downText: "Dina utkast finns kvar på den här enheten. Vi försöker igen av oss själva.",
     signedOut: "Du loggades ut. Dina utkast finns kvar på den här enheten; logga in för att fortsätta.",
+    then: (place) => `Efter inloggningen: ${place}`,
+    aCase: "ärendet",
     forgot: "Glömt? En administratör kan skicka en ny inbjudan.",
     setupTitle: "Kom igång med Helppo",
     setupLead: "Fem svar, sedan kan du hjälpa din första kund.",

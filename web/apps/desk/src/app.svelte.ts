@@ -10,7 +10,7 @@ const ASK_AFTER = 2;
 class App {
   readonly client = new Client({ onSignedOut: () => this.session.lost() });
   readonly live = new Live({ url: socketUrl("/api/v1/live"), page: { window, document } });
-  readonly session = new SessionState(this.client);
+  readonly session = new SessionState(this.client, localStorage);
   readonly watch = new LineWatch();
   line = $state<LineState>("offline");
   #losses = 0;

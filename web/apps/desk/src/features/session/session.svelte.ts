@@ -5,23 +5,34 @@ import { t } from "@helppo/i18n/desk";
 /** unknown: not asked yet. setup: an empty house. out: nobody is signed in. in: welcome. down: no answer. */
 export type SessionStatus = "unknown" | "setup" | "out" | "in" | "down";
 
+/** This browser has been signed in: without it nobody has to be asked. */
+const KNOWN = "helppo.signed-in";
+
 export class SessionState {
   status = $state<SessionStatus>("unknown");
   session = $state.raw<Session | null>(null);
   me = $state.raw<Me | null>(null);
+  /** Whoever sat here was signed out without having asked for it. */
+  ended = $state(false);
   readonly #client: Client;
+  readonly #memory: Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-  constructor(client: Client) {
+  constructor(client: Client, memory: Pick<Storage, "getItem" | "setItem" | "removeItem">) {
     this.#client = client;
+    this.#memory = memory;
   }
 
   async load(): Promise<void> {
+    if (this.#memory.getItem(KNOWN) === null) return this.#nobody();
     try {
       const session = await this.#client.get<Session>("/session");
       await this.#enter(session);
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) await this.#nobody();
-      else this.status = "down";
+      if (error instanceof Problem && error.status === 401) {
+        this.ended = true;
+        this.#memory.removeItem(KNOWN);
+        await this.#nobody();
+      } else this.status = "down";
     }
   }
 
@@ -40,11 +51,16 @@ export class SessionState {
       if (error instanceof NoAnswer) throw error;
     });
     this.lost();
+    this.ended = false;
   }
 
   /** The server no longer knows us. */
   lost(): void {
-    if (this.status === "in") this.status = "out";
+    if (this.status === "in") {
+      this.status = "out";
+      this.ended = true;
+      this.#memory.removeItem(KNOWN);
+    }
     this.session = null;
   }
 
@@ -80,11 +96,17 @@ export class SessionState {
     this.session = session;
     this.me = session.agent;
     await t.use(this.me.locale);
+    this.#memory.setItem(KNOWN, "1");
+    this.ended = false;
     this.status = "in";
   }
 
   async #nobody(): Promise<void> {
-    const { needed } = await this.#client.get<{ needed: boolean }>("/setup").catch(() => ({ needed: false }));
-    this.status = needed ? "setup" : "out";
+    try {
+      const { needed } = await this.#client.get<{ needed: boolean }>("/setup");
+      this.status = needed ? "setup" : "out";
+    } catch (error) {
+      this.status = error instanceof NoAnswer ? "down" : "out";
+    }
   }
 }
