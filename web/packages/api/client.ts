@@ -121,6 +121,21 @@ export class Client {
   }
 }
 
+/** How many rows one page may hold. */
+const MOST = 200;
+
+/** The whole of a list, page after page. For lists that a house keeps short: people, teams, channels. */
+export async function everyRow<T>(client: Pick<Client, "get">, path: string, query: Query = {}): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page: { items: T[]; next?: string | null } = await client.get(path, { ...query, limit: MOST, cursor });
+    all.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return all;
+}
+
 /** A fresh Idempotency-Key. */
 export function newKey(): string {
   // randomUUID exists only on https and localhost; a desk on a plain-http LAN address works too.

@@ -1,4 +1,4 @@
-import type { BoardPerson, BoardRow, Client, HoursView, Team } from "@helppo/api";
+import type { BoardPerson, BoardRow, Client, HoursView, QueueTarget, Team } from "@helppo/api";
 import { board as words } from "@helppo/i18n/desk-b";
 import { t } from "@helppo/i18n/desk";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -64,6 +64,28 @@ describe("moving a person", () => {
     await undo();
     const puts = calls.filter((call) => call.method === "put").map((call) => call.body);
     expect(puts).toEqual([{ members: ["agt_b", "agt_a"] }, { members: ["agt_b", "agt_new"] }]);
+  });
+});
+
+describe("help for a queue", () => {
+  it("leaves a target alone that somebody else has set since the panel was opened", async () => {
+    const seen = { team: { id: "tea_a", name: "Palautukset" }, channel_kind: "chat", target_ms: 60_000, target_percent: 80, overflow: [] } as unknown as QueueTarget;
+    const { acts, calls, undo } = desk(({ method }) => (method === "get" ? { items: [{ ...seen, target_ms: 30_000 }] } : {}));
+    await acts.help(seen, [{ team: "tea_b", after_ms: 60_000 }], "Chat");
+    await undo();
+    const put = calls.filter((call) => call.method === "put").map((call) => (call.body as { items: QueueTarget[] }).items[0]);
+    expect(put.map((one) => [one?.target_ms, one?.overflow])).toEqual([[30_000, [{ team: "tea_b", after_ms: 60_000 }]], [30_000, []]]);
+  });
+});
+
+describe("the people of a large house", () => {
+  it("are read to the last page", async () => {
+    const { acts } = desk(({ path, body }) => {
+      const from = Number((body as { cursor?: string } | undefined)?.cursor ?? 0);
+      return path === "/agents" ? { items: Array.from({ length: 200 }, (_, at) => ({ id: `agt_${from + at}` })), next: from < 400 ? String(from + 200) : null } : { items: [], next: null };
+    });
+    await acts.load();
+    expect(new Set(acts.agents.map((one) => one.id)).size).toBe(600);
   });
 });
 

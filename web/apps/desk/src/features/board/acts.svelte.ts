@@ -1,5 +1,6 @@
 /** What a supervisor does from the wall: done at once, said in a bar, taken back by the reverse call. */
 import type { Agent, Board, BoardPerson, BoardRow, CasePatch, Client, HoursForm, HoursView, NewNotice, Notice, NudgeKind, Page, PresenceInput, PresenceStatus, Priority, QueueHelp, QueueTarget, SkillLevel, Team } from "@helppo/api";
+import { everyRow } from "@helppo/api";
 import { t } from "@helppo/i18n/desk";
 import { board as words } from "@helppo/i18n/desk-b";
 import type { IconName } from "@helppo/ui/primitives";
@@ -23,9 +24,9 @@ export class BoardActs {
   }
 
   async load(): Promise<void> {
-    const [teams, agents] = await Promise.all([this.#client.get<Page<Team>>("/teams"), this.#client.get<Page<Agent>>("/agents", { limit: 200 })]);
+    const [teams, agents] = await Promise.all([this.#client.get<Page<Team>>("/teams"), everyRow<Agent>(this.#client, "/agents")]);
     this.teams = teams.items;
-    this.agents = agents.items;
+    this.agents = agents;
   }
 
   presence(person: Person, input: PresenceInput, said: string): Promise<boolean> {
@@ -63,8 +64,12 @@ export class BoardActs {
     return items.find((one) => one.team.id === of.team.id && one.channel_kind === of.channel_kind) ?? null;
   }
 
+  /** Only who helps out is changed: the target and the rest go back as they stand at that moment, not as they were read. */
   help(queue: QueueTarget, overflow: QueueHelp[], name: string): Promise<boolean> {
-    const put = (list: readonly QueueHelp[]): Promise<unknown> => this.#client.put("/queues", { items: [{ ...queue, overflow: list }] });
+    const put = async (list: readonly QueueHelp[]): Promise<void> => {
+      const now = (await this.queue(queue)) ?? queue;
+      await this.#client.put("/queues", { items: [{ ...now, overflow: list }] });
+    };
     const before = (queue.overflow ?? []) as QueueHelp[];
     return this.#do(words.now.acts.queue.did(name), () => put(overflow), () => put(before), "team");
   }

@@ -1,5 +1,5 @@
 /** Labels of the house and the colleagues in it: small lists that many places ask for. */
-import type { Client, Named, Page, Tag } from "@helppo/api";
+import { type Client, everyRow, type Named, type Page, type Tag } from "@helppo/api";
 import { client } from "../../app.svelte";
 import { targets } from "../inbox/index.svelte";
 import { presence } from "../offers/index.svelte";
@@ -23,9 +23,9 @@ class Colleagues {
   teams = $derived(this.#teams);
 
   async load(from: Client): Promise<void> {
-    const [agents, teams] = await Promise.allSettled([from.get<Page<Named & { disabled_at?: number | null }>>("/agents", { limit: 200 }), from.get<Page<Named>>("/teams", { limit: 200 })]);
-    if (agents.status === "fulfilled") this.#named = agents.value.items.filter((agent) => !agent.disabled_at);
-    if (teams.status === "fulfilled") this.#teams = teams.value.items;
+    const [agents, teams] = await Promise.allSettled([everyRow<Named & { disabled_at?: number | null }>(from, "/agents"), everyRow<Named>(from, "/teams")]);
+    if (agents.status === "fulfilled") this.#named = agents.value.filter((agent) => !agent.disabled_at);
+    if (teams.status === "fulfilled") this.#teams = teams.value;
   }
 
   agent(id: string): string | undefined {

@@ -1,5 +1,5 @@
 /** Something read from the server that a settings page shows and changes: optimistic, and put back when refused. */
-import { type Client, NoAnswer, type Page } from "@helppo/api";
+import { type Client, everyRow, NoAnswer } from "@helppo/api";
 import { t } from "@helppo/i18n/desk";
 import { toasts } from "../../../shell/toasts.svelte";
 
@@ -50,8 +50,8 @@ export class Resource<T> {
   }
 }
 
-export function list<T>(client: Client, path: string, query?: Record<string, string | number>): Resource<T[]> {
-  return new Resource(async () => (await client.get<Page<T>>(path, query)).items);
+export function list<T>(client: Client, path: string): Resource<T[]> {
+  return new Resource(() => everyRow<T>(client, path));
 }
 
 /** What went wrong, in words for a toast. */
