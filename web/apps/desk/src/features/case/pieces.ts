@@ -1,4 +1,5 @@
 /** Running text cut into what can be clicked. Drawn as elements, never as HTML. */
+import { withoutToken } from "./address";
 
 export type Piece = { kind: "text" | "mention"; text: string } | { kind: "link"; text: string; href: string };
 
@@ -7,14 +8,15 @@ const LINK = /\b(https?:\/\/[^\s<>"']+|www\.[^\s<>"']+\.[^\s<>"']+)|\b([\w.+-]+@
 export function cut(text: string, mentions: string[] = []): Piece[] {
   const found: Piece[] = [];
   let at = 0;
-  for (const match of text.matchAll(LINK)) {
+  const plain = withoutToken(text);
+  for (const match of plain.matchAll(LINK)) {
     // A full stop or a bracket after an address belongs to the sentence.
     const whole = match[0].replace(/[.,;:!?)\]}]+$/, "");
-    push(found, { kind: "text", text: text.slice(at, match.index) });
+    push(found, { kind: "text", text: plain.slice(at, match.index) });
     found.push({ kind: "link", text: whole, href: match[2] ? `mailto:${whole}` : whole.startsWith("www.") ? `https://${whole}` : whole });
     at = match.index + whole.length;
   }
-  push(found, { kind: "text", text: text.slice(at) });
+  push(found, { kind: "text", text: plain.slice(at) });
   return mentions.length ? found.flatMap((piece) => (piece.kind === "text" ? names(piece.text, mentions) : [piece])) : found;
 }
 

@@ -24,6 +24,12 @@ describe("running text", () => {
     expect(cut("@Eero ja @Maria Nyström, hei", ["Eero Lehto", "Maria Nyström"]).filter((piece) => piece.kind === "mention").map((piece) => piece.text)).toEqual(["@Eero", "@Maria Nyström"]);
   });
 
+  it("shows our own address as people know it, without what names the case", () => {
+    const text = "La 21.11. asiakaspalvelu+c0am14bt2g0004xk9m2q7wzr4t5v6n@suopursu.example kirjoitti";
+    expect(cut(text).map((piece) => piece.text).join("")).toBe("La 21.11. asiakaspalvelu@suopursu.example kirjoitti");
+    expect(cut("aino+c64@posti.example")[0]?.text).toBe("aino+c64@posti.example");
+  });
+
   it("loses nothing", () => {
     const text = "Hei @Eero, https://a.example (ja b@c.example).\n";
     expect(cut(text, ["Eero Lehto"]).map((piece) => piece.text).join("")).toBe(text);
