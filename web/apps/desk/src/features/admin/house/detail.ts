@@ -1,4 +1,27 @@
-/** The data of an audit entry in one line: "role: agent → supervisor". */
+/** The data of an audit entry in one line, and the names of what it is about. */
+import type { AuditEntry } from "@helppo/api";
+
+const ID = /\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{13}\b/g;
+
+/** Ids by the names that people know, where there is one. */
+export function named(text: string, names: ReadonlyMap<string, string>): string {
+  return text.replace(ID, (id) => names.get(id) ?? id);
+}
+
+/** The names that the log itself tells, the newest first: what is gone from the lists is still known by it. */
+export function namesIn(entries: readonly AuditEntry[]): Map<string, string> {
+  const names = new Map<string, string>();
+  const learn = (id: string | undefined, name: unknown): void => {
+    if (id && typeof name === "string" && name && !names.has(id)) names.set(id, name);
+  };
+  for (const { actor, actor_name, object, detail } of entries) {
+    learn(actor.id, actor_name);
+    learn(object, (detail as { name?: unknown } | null)?.name);
+  }
+  return names;
+}
+
+/** "role: agent → supervisor". */
 export function details(detail: unknown): string {
   if (detail === null || detail === undefined) return "";
   if (typeof detail !== "object") return String(detail);
@@ -8,10 +31,10 @@ export function details(detail: unknown): string {
       if (change && typeof change === "object" && "from" in change && "to" in change) return `${key}: ${said(change.from)} → ${said(change.to)}`;
       return `${key}: ${said(value)}`;
     })
-    .join(", ");
+    .join(" · ");
 }
 
 function said(value: unknown): string {
-  if (Array.isArray(value)) return value.map(said).join(" ");
+  if (Array.isArray(value)) return value.map(said).join(", ");
   return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? "–");
 }
