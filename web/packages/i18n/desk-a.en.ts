@@ -159,6 +159,7 @@ export const en = {
     filter: "Sort and filter",
     filtered: (n: number) => many(n, "1 filter", "# filters"),
     clear: "Clear the filters",
+    asFile: "Download the list as CSV",
     answerNow: "Answer now",
     today: "Today",
     waiting: "Waiting for an answer",

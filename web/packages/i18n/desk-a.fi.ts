@@ -164,6 +164,7 @@ export const fi: DeskA = {
     filter: "Järjestä ja rajaa",
     filtered: (n) => many(n, "1 rajaus", "# rajausta"),
     clear: "Poista rajaukset",
+    asFile: "Lataa luettelo CSV-tiedostona",
     answerNow: "Vastaa nyt",
     today: "Tänään",
     waiting: "Odottaa vastausta",

@@ -159,6 +159,7 @@ export const sv: DeskA = {
     filter: "Sortera och filtrera",
     filtered: (n) => many(n, "1 filter", "# filter"),
     clear: "Rensa filtren",
+    asFile: "Ladda ner listan som CSV",
     answerNow: "Svara nu",
     today: "I dag",
     waiting: "Väntar på svar",

@@ -1,7 +1,7 @@
 import type { CaseRow } from "@helppo/api";
 import { describe, expect, it } from "vitest";
 import { aRow, ME, NOW } from "../../testing/world";
-import { belongs, compare, group, groupOf, rowClock } from "./rows";
+import { belongs, compare, fileOf, group, groupOf, rowClock } from "./rows";
 
 const MIN = 60_000;
 const ids = (rows: CaseRow[]): string[] => rows.map((row) => row.id);
@@ -110,5 +110,15 @@ describe("whether a changed row belongs to the view", () => {
   it("is for the server to say when words are searched", () => {
     expect(belongs(aRow({}), view("all"), { q: "zip" }, ME, NOW)).toBeNull();
     expect(belongs(aRow({}), view("mentions"), {}, ME, NOW)).toBeNull();
+  });
+});
+
+describe("the list as a file", () => {
+  it("holds what the list shows: its view, its filters, its order", () => {
+    expect(fileOf("/api/v1", "all", { status: "open", priority: 0 }, "new")).toBe("/api/v1/cases/export.csv?view=all&status=open&priority=0&order=new");
+  });
+
+  it("cannot be had of what was found by words", () => {
+    expect(fileOf("/api/v1", "all", { q: "takki" }, "due")).toBeNull();
   });
 });

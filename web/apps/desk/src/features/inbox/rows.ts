@@ -122,6 +122,13 @@ export function belongs(row: CaseRow, view: Pick<View, "id" | "kind" | "filter">
   return true;
 }
 
+/** Where the whole list can be fetched as a file; null when it was found by words, which has no end. */
+export function fileOf(base: string, view: string, filter: CaseFilter, order: Order): string | null {
+  const { q, ...rest } = filter;
+  const asked = Object.entries({ view, ...rest, order }).filter(([, value]) => value !== undefined && value !== null);
+  return q ? null : `${base}/cases/export.csv?${new URLSearchParams(asked.map(([name, value]) => [name, String(value)]))}`;
+}
+
 function endOfDay(now: number): number {
   return new Date(now).setHours(24, 0, 0, 0);
 }
