@@ -178,6 +178,8 @@ export type ChannelInput = With<S["ChannelInput"], { kind: "chat" | "email" | "v
 export type ProbeCheck = Maybe<Told<S["Check"]>, "fix">;
 export type Probe = With<S["Health"], { checks: ProbeCheck[] }>;
 export type RawMail = Told<S["RawEntry"]>;
+/** A job or an event that could not be done. */
+export type Stuck = Told<S["Stuck"]>;
 
 // Opening hours
 

@@ -292,6 +292,8 @@ export const en = {
       "hours.removed": "removed opening hours",
       "raw.replayed": "tried a quarantined e-mail again",
       "raw.discarded": "set a quarantined e-mail aside",
+      "quarantine.retried": "tried stuck work again",
+      "quarantine.discarded": "discarded stuck work",
       "queues.changed": "changed queue targets",
       "customer.merged": "merged customers",
       "customer.unmerged": "separated customers",

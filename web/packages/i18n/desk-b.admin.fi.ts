@@ -293,6 +293,8 @@ export const fi: AdminWords = {
       "hours.removed": "poisti aukioloajat",
       "raw.replayed": "yritti karanteenissa ollutta sähköpostia uudelleen",
       "raw.discarded": "siirsi karanteenissa olleen sähköpostin sivuun",
+      "quarantine.retried": "yritti jumiin jäänyttä työtä uudelleen",
+      "quarantine.discarded": "hylkäsi jumiin jääneen työn",
       "queues.changed": "muutti jonojen tavoitteita",
       "customer.merged": "yhdisti asiakkaita",
       "customer.unmerged": "erotti asiakkaat",

@@ -293,6 +293,8 @@ export const sv: AdminWords = {
       "hours.removed": "tog bort öppettider",
       "raw.replayed": "försökte igen med ett mejl i karantän",
       "raw.discarded": "lade undan ett mejl i karantän",
+      "quarantine.retried": "försökte igen med arbete som fastnat",
+      "quarantine.discarded": "kastade arbete som fastnat",
       "queues.changed": "ändrade köernas mål",
       "customer.merged": "slog ihop kunder",
       "customer.unmerged": "delade upp kunder",
