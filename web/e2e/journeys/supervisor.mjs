@@ -107,6 +107,8 @@ test("numbers of one's own are played in three arrangements", { timeout: LIMIT_M
   await page.locator("form.side button[type=submit]").click();
   await page.locator(".out .say").waitFor();
   assert.equal(await page.locator(".out table").first().locator("thead th").count(), 3);
+  const tracks = await page.locator(".out td i").evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().width)));
+  assert.ok(tracks.length > 6 && new Set(tracks).size === 1, `bars of every arrangement are drawn to one scale, not to ${[...new Set(tracks)]}`);
   console.log(`# ${(await page.locator(".out .say").innerText()).trim()}`);
   assert.deepEqual(lead.errors, []);
 });
