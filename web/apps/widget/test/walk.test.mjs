@@ -274,7 +274,7 @@ test("axe finds nothing to say, open and closed, in every state, light and dark"
       else await v.launcher.click();
       await v.frame.locator("h1").waitFor();
       await v.page.waitForTimeout(250);
-      if (state === "waiting") await v.frame.locator(".sys .btn").click();
+      if (state === "waiting") await v.frame.locator(".sys .btn").first().click();
       if (state === "bot") await v.frame.locator(".write .btn").nth(1).click();
       if (state === "solved") await v.frame.locator(".seven label").nth(2).click();
       assert.deepEqual(await axe(v.page, true), [], `${state} ${dark ? "dark" : "light"}`);
