@@ -27,15 +27,15 @@ sql!(pub LIVE_WORK, "SELECT id, team, channel_kind, state, agent, waiting_since,
 sql!(pub WORKS_OF_CASE, "SELECT id FROM interaction WHERE case_id = $1 AND state <> 'ended'");
 
 // Cases with a clock that was warned of and runs on, each once, with how many of these are too late.
-sql!(pub RISKS, "SELECT x.id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
+sql!(pub RISKS, "SELECT c.case_id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
     WHERE c.warned_at IS NOT NULL AND c.stopped_at IS NULL AND c.paused_since IS NULL
       AND x.status IN ('open', 'pending') AND x.merged_into IS NULL
-    GROUP BY x.id, x.team");
+    GROUP BY c.case_id, x.team");
 
-sql!(pub RISK_OF, "SELECT x.id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
+sql!(pub RISK_OF, "SELECT c.case_id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
     WHERE c.case_id = $1 AND c.warned_at IS NOT NULL AND c.stopped_at IS NULL AND c.paused_since IS NULL
       AND x.status IN ('open', 'pending') AND x.merged_into IS NULL
-    GROUP BY x.id, x.team");
+    GROUP BY c.case_id, x.team");
 
 sql!(pub TEAMS, "SELECT id, name FROM team ORDER BY name, id");
 
