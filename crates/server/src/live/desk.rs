@@ -216,7 +216,11 @@ async fn personal(tx: &mut Tx, event: &Event) -> Result<Vec<(AgentId, Value)>, D
             let offer = helppo_routing::offer_view(tx, interaction).await?;
             offer.map(|o| vec![(agent, json!({ "offer": o }))]).unwrap_or_default()
         }
-        ("OfferAccepted" | "OfferDeclined" | "OfferExpired" | "AgentNudged", Some(agent), _) => {
+        (
+            "OfferAccepted" | "OfferDeclined" | "OfferExpired" | "AgentNudged" | "ThanksGiven",
+            Some(agent),
+            _,
+        ) => {
             vec![(agent, event.data.clone())]
         }
         ("NoteAdded", _, _) => {
