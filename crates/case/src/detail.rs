@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::draft::{Draft, drafts};
 use crate::fact::{Fact, facts};
 use crate::field::list_fields;
+use crate::give::{HandOver, word_of};
 use crate::list::{CaseHead, CaseRow, Filter, Looker, Order, case_row, list};
 use crate::model::CaseStatus;
 use crate::record::{CaseRecord, live_interactions};
@@ -32,6 +33,8 @@ pub struct CaseDetail {
     pub customer: CustomerPanel,
     /// What is known already, the customer's other cases included.
     pub facts: Vec<Fact>,
+    /// What whoever gave the case on wrote for whoever goes on; until somebody has answered.
+    pub hand_over: Option<HandOver>,
     /// What the caller is writing to the customer.
     pub draft: Option<Draft>,
     /// What the caller is writing to colleagues.
@@ -95,6 +98,7 @@ pub async fn detail(
             fields.insert(field.key, fact.value.clone());
         }
     }
+    let hand_over = word_of(tx, id).await?;
     let (mut draft, mut note_draft) = (None, None);
     for kept in drafts(tx, looker.agent, id).await? {
         let place = if kept.mode == "note" { &mut note_draft } else { &mut draft };
@@ -109,6 +113,7 @@ pub async fn detail(
         seq,
         customer: panel,
         facts,
+        hand_over,
         draft,
         note_draft,
         viewers,

@@ -21,6 +21,7 @@ mod export;
 mod fact;
 mod field;
 mod follow_up;
+mod give;
 pub mod http;
 mod ingest;
 mod link;
@@ -42,6 +43,7 @@ mod status;
 mod store;
 mod tag;
 mod tally;
+mod thank;
 pub mod timeline;
 mod view;
 
@@ -63,6 +65,7 @@ pub use export::{csv_head, csv_row, harmless};
 pub use fact::{Fact, NewFact, facts, record_fact};
 pub use field::{Field, FieldKind, NewField, create_field, list_fields};
 pub use follow_up::reply_or_follow_up;
+pub use give::{HandOver, give_word};
 pub use helppo_customer::{Assurance, IdentityKind, Proof, Sender};
 pub use ingest::{Inbound, IngestError, Ingested, Thread, ingest};
 pub use link::{LinkKey, Links};
@@ -84,6 +87,7 @@ pub use snooze::{Snooze, WAKE_CASE, Wish, snooze, wake};
 pub use start::{Start, StartError, To, start};
 pub use status::{close, reopen, set_pending, solve};
 pub use tag::{Tag, create_tag, delete_tag, edit_tag, list_tags, tag, tag_name, untag};
+pub use thank::{Thanks, thank, thanks_of};
 pub use timeline::{TimelineItem, customer_timeline, item_for_event};
 pub use view::{
     NewView, View, ViewKind, built_in, create_view, delete_view, edit_view, find_view, get_view, views,

@@ -229,6 +229,7 @@ async fn answered(
 ) -> Result<(), ReplyError> {
     let actor = Actor::Agent(agent);
     tx.exec(store::small::DROP_DRAFT, p![agent, held.now.id, "reply"]).await?;
+    tx.exec(store::case::FORGET_HAND_OVER, p![held.now.id]).await?;
     held.now.waiting_since = None;
     held.now.unread = 0;
     if held.now.owner.is_none() {

@@ -2,7 +2,7 @@
 
 use helppo_store::sql;
 
-// Of the case, level and survey rooms: read only.
+// Of the case, routing, level and survey rooms: read only.
 
 sql!(pub INTERACTION, "SELECT case_id, team, channel_kind, waiting_since FROM interaction WHERE id = $1");
 
@@ -26,16 +26,28 @@ sql!(pub LIVE_WORK, "SELECT id, team, channel_kind, state, agent, waiting_since,
 
 sql!(pub WORKS_OF_CASE, "SELECT id FROM interaction WHERE case_id = $1 AND state <> 'ended'");
 
+// What an agent took today, and how much of it was hard.
+sql!(pub SERVED_BY, "SELECT count(*), CAST(coalesce(sum(w.hard), 0) AS BIGINT) FROM offer o
+      LEFT JOIN work_item w ON w.interaction = o.interaction
+    WHERE o.decided_at >= $1 AND o.decided_at < $2 AND o.agent = $3 AND o.outcome = 'accepted'");
+
+sql!(pub TAKEN_BY, "SELECT i.case_id, coalesce(w.hard, 0), o.decided_at FROM offer o JOIN interaction i ON i.id = o.interaction
+      LEFT JOIN work_item w ON w.interaction = o.interaction
+    WHERE o.decided_at >= $1 AND o.decided_at < $2 AND o.agent = $3 AND o.outcome = 'accepted'
+    ORDER BY o.decided_at DESC, o.id DESC LIMIT $4");
+
+sql!(pub BREAK_OF, "SELECT break_at FROM presence WHERE agent = $1");
+
 // Cases with a clock that was warned of and runs on, each once, with how many of these are too late.
-sql!(pub RISKS, "SELECT x.id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
+sql!(pub RISKS, "SELECT c.case_id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
     WHERE c.warned_at IS NOT NULL AND c.stopped_at IS NULL AND c.paused_since IS NULL
       AND x.status IN ('open', 'pending') AND x.merged_into IS NULL
-    GROUP BY x.id, x.team");
+    GROUP BY c.case_id, x.team");
 
-sql!(pub RISK_OF, "SELECT x.id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
+sql!(pub RISK_OF, "SELECT c.case_id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
     WHERE c.case_id = $1 AND c.warned_at IS NOT NULL AND c.stopped_at IS NULL AND c.paused_since IS NULL
       AND x.status IN ('open', 'pending') AND x.merged_into IS NULL
-    GROUP BY x.id, x.team");
+    GROUP BY c.case_id, x.team");
 
 sql!(pub TEAMS, "SELECT id, name FROM team ORDER BY name, id");
 

@@ -3,7 +3,7 @@
 CREATE INDEX service_clock_warned ON service_clock (case_id)
     WHERE warned_at IS NOT NULL AND stopped_at IS NULL AND paused_since IS NULL;
 
-CREATE INDEX interaction_unserved ON interaction (ended_at, id) WHERE agent IS NULL AND ended_at IS NOT NULL;
+CREATE INDEX interaction_given_up ON interaction (ended_at, id) WHERE agent IS NULL AND ended_at IS NOT NULL;
 
 -- Lists in the order in which replies are due.
 

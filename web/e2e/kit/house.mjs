@@ -36,7 +36,7 @@ export function makeHouse(seed = 7) {
   }
 
   const board = () => ({
-    at: Date.now(), waiting: WAITING + (told % 17), longest_wait_ms: 20_000_000, answered_in_target: 0.78, ces: { mean: 5.9, n: 412 }, queues, people,
+    at: Date.now(), waiting: WAITING + (told % 17), longest_wait_ms: 20_000_000, offered: 61, at_risk: 148, late: 37, abandoned: 92, answered_in_target: 0.78, ces: { mean: 5.9, n: 412 }, queues, people,
     today: { from: new Date().setHours(0, 0, 0, 0), step_ms: 30 * MINUTE, counts: Array.from({ length: new Date().getHours() * 2 + 1 }, (_, i) => 40 + i + (told % 5)), usual: Array.from({ length: 48 }, (_, i) => 40 + i), usual_low: Array.from({ length: 48 }, () => 20), usual_high: Array.from({ length: 48 }, () => 90) },
     alarms: queues.slice(0, 4).map((queue) => ({ kind: "queue_over", level: "breach", team: queue.team, channel_kind: queue.channel_kind, waiting: queue.waiting, serving: queue.serving, idle: 0 })),
   });

@@ -92,6 +92,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{id}/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what somebody can: somebody of a team that I lead. */
+        put: operations["put_agents_id_skills"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles": {
         parameters: {
             query?: never;
@@ -523,6 +540,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/thanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Thanks a colleague for a note or an answer. */
+        post: operations["post_cases_id_thanks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/timeline": {
         parameters: {
             query?: never;
@@ -888,6 +922,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a chat or a call that I am in: the customer is told, and I write up. */
+        post: operations["post_interactions_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/marks": {
         parameters: {
             query?: never;
@@ -1125,6 +1176,23 @@ export interface paths {
         put?: never;
         /** Takes a message back before it leaves; its words go to the caller's draft. */
         post: operations["post_messages_id_recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My day: load, hard contacts, the next break, what is due, thanks. */
+        get: operations["get_my_day"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2323,7 +2391,7 @@ export interface components {
          * @description Something a role may hold. On the wire and in documents it is written `case.assign`.
          * @enum {string}
          */
-        Action: "CaseRead" | "CaseReply" | "CaseNote" | "CaseAssign" | "CaseTag" | "CaseStatus" | "CaseBulk" | "CaseExport" | "CaseMerge" | "CustomerRead" | "CustomerEdit" | "CustomerMerge" | "KnowledgeRead" | "KnowledgeEdit" | "ChannelManage" | "PeopleManage" | "TeamManage" | "KeyManage" | "BoardRead" | "ReportRead" | "RoutingManage" | "PresenceSet" | "SettingsManage" | "AuditRead" | "RawRead" | "ViewEdit";
+        Action: "CaseRead" | "CaseReply" | "CaseNote" | "CaseAssign" | "CaseTag" | "CaseStatus" | "CaseBulk" | "CaseExport" | "CaseMerge" | "CustomerRead" | "CustomerEdit" | "CustomerMerge" | "KnowledgeRead" | "KnowledgeEdit" | "ChannelManage" | "HoursManage" | "PeopleManage" | "TeamManage" | "KeyManage" | "BoardRead" | "ReportRead" | "RoutingManage" | "PresenceSet" | "SettingsManage" | "AuditRead" | "RawRead" | "ViewEdit";
         /** @description Who caused an event. */
         Actor: {
             /** @description The person who is served. */
@@ -2529,6 +2597,11 @@ export interface components {
         AuthorKind: "customer" | "agent" | "bot" | "system";
         /** @description Service now. */
         Board: {
+            /**
+             * Format: int64
+             * @description How many went away today before anybody came.
+             */
+            abandoned: number;
             /** @description What needs a person, worst first. */
             alarms: components["schemas"]["BoardAlarm"][];
             /**
@@ -2538,13 +2611,28 @@ export interface components {
             answered_in_target?: number | null;
             /** @description When all this was true: the age of the data is the time since. */
             at: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description How many cases have a reply that is soon due, or too late.
+             */
+            at_risk: number;
             /** @description Today's answers about effort. */
             ces: components["schemas"]["BoardCes"];
+            /**
+             * Format: int64
+             * @description In how many of them it is too late.
+             */
+            late: number;
             /**
              * Format: int64
              * @description The longest of these waits.
              */
             longest_wait_ms?: number | null;
+            /**
+             * Format: int64
+             * @description How many of them are reserved for somebody who has not answered the offer.
+             */
+            offered: number;
             /** @description Everybody who serves, by name. */
             people: components["schemas"]["BoardPerson"][];
             /** @description Every queue, by team and kind. */
@@ -2846,6 +2934,7 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+            hand_over?: components["schemas"]["HandOver"] | null;
             note_draft?: components["schemas"]["Draft"] | null;
             /** @description Other cases of the customer that the caller may see, newest first. */
             other_cases: components["schemas"]["OtherCase"][];
@@ -2903,6 +2992,8 @@ export interface components {
         CaseId: string;
         /** @description What to change; absent stays. */
         CasePatch: {
+            /** @description A word for whoever goes on; only with a team or an owner. */
+            hand_over?: string | null;
             language?: components["schemas"]["Locale"] | null;
             owner?: components["schemas"]["AgentId"] | null;
             /**
@@ -3231,6 +3322,10 @@ export interface components {
             /** @description What is due: the `first`, the `next` or the `final` reply. */
             kind: string;
         };
+        /** @description What follows the end of a talk. */
+        EndedTalk: {
+            wrap_until?: components["schemas"]["Millis"] | null;
+        };
         /** @description Id of the form `evt_…` */
         EventId: string;
         /** @description Something that was done. */
@@ -3523,6 +3618,17 @@ export interface components {
             /** @description How lengths are spread around it. */
             shape?: components["schemas"]["Shape"];
         };
+        /** @description What whoever gave the case on wrote. */
+        HandOver: {
+            /** @description When. */
+            at: components["schemas"]["Millis"];
+            /** @description Who wrote them. */
+            by: components["schemas"]["Person"];
+            /** @description The note it is. */
+            note: components["schemas"]["NoteId"];
+            /** @description The words. */
+            text: string;
+        };
         /** @description Whether a channel works, step by step. */
         Health: {
             /** @description What was looked at, in order. */
@@ -3564,6 +3670,8 @@ export interface components {
         /** @description An interaction that runs. */
         InteractionRef: {
             agent?: components["schemas"]["AgentId"] | null;
+            /** @description The kind of its channel; a case may go through several. */
+            channel_kind: components["schemas"]["ChannelKind"];
             /** @description Its id. */
             id: components["schemas"]["InteractionId"];
             /** @description Its state. */
@@ -3713,7 +3821,7 @@ export interface components {
             id: components["schemas"]["EventId"];
             /** @description First name of the person concerned. */
             name?: string | null;
-            /** @description `joined`, `solved` or `handed_over`. */
+            /** @description `joined`, `ended`, `solved` or `handed_over`. */
             type: string;
             /**
              * Format: int64
@@ -4057,6 +4165,40 @@ export interface components {
             /** @description All together. */
             total: components["schemas"]["Figures"];
         };
+        /** @description The day of one agent. */
+        MyDay: {
+            break_at?: components["schemas"]["Millis"] | null;
+            /** @description Own cases whose reply is due today or late, the first due first. */
+            due: components["schemas"]["CaseRow"][];
+            /** @description When the day began. */
+            from: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description How many of them were hard.
+             */
+            hard: number;
+            /**
+             * Format: int32
+             * @description Places.
+             */
+            limit: number;
+            /**
+             * Format: int32
+             * @description Places in use.
+             */
+            load: number;
+            /** @description Whether more is due than is shown. */
+            more_due: boolean;
+            /**
+             * Format: int64
+             * @description Contacts taken today.
+             */
+            served: number;
+            /** @description These contacts, the newest first; at most fifty. */
+            taken: components["schemas"]["Taken"][];
+            /** @description Thanks of colleagues in the last seven days, the newest first. */
+            thanks: components["schemas"]["Thanks"][];
+        };
         /** @description A name in every language; an empty one falls back to another. */
         Names: {
             en?: string;
@@ -4314,7 +4456,7 @@ export interface components {
          * @description The order of a list.
          * @enum {string}
          */
-        Order: "due" | "new" | "old";
+        Order: "due" | "waiting" | "new" | "old";
         /** @description A company or another body whose people are served. */
         Organisation: {
             /** @description Custom attributes. */
@@ -5640,6 +5782,10 @@ export interface components {
             /** @description A short word, such as `billing` or `sv`. */
             skill: string;
         };
+        /** @description Exactly these skills. */
+        SkillsInput: {
+            skills: components["schemas"]["SkillLevel"][];
+        };
         /** @description The guide that an answer is from. */
         Source: {
             /** @description Its title. */
@@ -5741,6 +5887,13 @@ export interface components {
             /** @description Its name; needed for a new one. */
             name?: string | null;
         };
+        /** @description A contact that was taken today. */
+        Taken: components["schemas"]["CaseRow"] & {
+            /** @description Whether it was hard. */
+            hard: boolean;
+            /** @description When it was taken. */
+            taken_at: components["schemas"]["Millis"];
+        };
         /** @description What is now mine. */
         TakenWork: {
             /** @description Its case. */
@@ -5787,7 +5940,7 @@ export interface components {
          * @description Who has the floor.
          * @enum {string}
          */
-        TalkState: "bot" | "waiting" | "person" | "solved";
+        TalkState: "bot" | "waiting" | "person" | "ended" | "solved";
         /** @description A team with its members. */
         Team: {
             /** @description The id. */
@@ -5814,6 +5967,30 @@ export interface components {
             id: components["schemas"]["TeamId"];
             /** @description The name. */
             name: string;
+        };
+        /** @description Thanks that somebody got. */
+        Thanks: {
+            /** @description When. */
+            at: components["schemas"]["Millis"];
+            /** @description From whom. */
+            by: components["schemas"]["AgentId"];
+            /** @description In which case. */
+            case: components["schemas"]["CaseId"];
+            /** @description Their name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The number people say aloud.
+             */
+            number: number;
+        };
+        /** @description What for. */
+        ThanksInput: {
+            /**
+             * Format: int64
+             * @description The number of the note or the answer in the case.
+             */
+            seq: number;
         };
         /**
          * @description Light or dark.
@@ -6449,6 +6626,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresenceView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_agents_id_skills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillsInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
                 };
             };
             /** @description What went wrong */
@@ -7475,6 +7686,38 @@ export interface operations {
             };
         };
     };
+    post_cases_id_thanks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThanksInput"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_cases_id_timeline: {
         parameters: {
             query?: {
@@ -8398,6 +8641,36 @@ export interface operations {
             };
         };
     };
+    post_interactions_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InteractionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedTalk"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_interactions_id_marks: {
         parameters: {
             query?: never;
@@ -8959,6 +9232,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyDay"];
+                };
             };
             /** @description What went wrong */
             default: {

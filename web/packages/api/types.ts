@@ -60,7 +60,9 @@ export type Fact = Pick<Told<S["Fact"]>, "key" | "value" | "created_at"> & { id?
 export type Draft = With<S["Draft"], { mode: S["DraftMode"] }>;
 export type OtherCase = Told<S["OtherCase"]>;
 export type CaseDetail = Omit<CaseRow, "customer"> &
-  With<Maybe<Pick<Told<S["CaseDetail"]>, "seq" | "customer" | "facts" | "draft" | "note_draft" | "viewers" | "fields" | "other_cases">, "note_draft">, { customer: CustomerPanel; facts: Fact[]; draft: Draft | null; note_draft?: Draft | null; viewers: (Named & { typing?: boolean })[] }>;
+  With<Maybe<Pick<Told<S["CaseDetail"]>, "seq" | "customer" | "facts" | "draft" | "note_draft" | "viewers" | "fields" | "other_cases">, "note_draft">, { hand_over?: HandOver | null; customer: CustomerPanel; facts: Fact[]; draft: Draft | null; note_draft?: Draft | null; viewers: (Named & { typing?: boolean })[] }>;
+/** A word for whoever goes on with the case. */
+export type HandOver = S["HandOver"];
 export type CasePatch = With<S["CasePatch"], { priority?: Priority }>;
 
 export type Attachment = S["AttachmentItem"];
@@ -68,7 +70,7 @@ export type Attachment = S["AttachmentItem"];
 export type MessageItem = With<Told<S["MessageItem"]>, { source: { article: string; title: string; url: string } | null; options: { title: string; url?: string }[] | null; survey: { ask?: string; score?: number } | null }>;
 export type ActorRef = With<Told<S["ItemActor"]>, { kind: "customer" | "agent" | "bot" | "system" | "rule" | "api" }>;
 /** It is one of message, note and event. */
-export type TimelineItem = Omit<Told<S["TimelineItem"]>, "actor" | "message" | "note" | "event" | "merged_case"> & { actor: ActorRef; message?: MessageItem; note?: S["NoteItem"]; event?: Told<S["EventItem"]> };
+export type TimelineItem = Omit<Told<S["TimelineItem"]>, "actor" | "message" | "note" | "event" | "merged_case"> & { actor: ActorRef; merged_case?: string; message?: MessageItem; note?: S["NoteItem"]; event?: Told<S["EventItem"]> };
 export type Timeline = With<S["Timeline"], { items: TimelineItem[] }>;
 
 export type ReplyInput = S["ReplyInput"];
@@ -199,6 +201,8 @@ export type BoardDay = Maybe<Told<S["BoardDay"]>, "usual_low" | "usual_high">;
 export type Board = With<Told<S["Board"]>, { queues: BoardQueue[]; people: BoardPerson[]; today: BoardDay; alarms: BoardAlarm[] }>;
 export type BoardMetric = "waiting" | "longest" | "offered" | "at_risk" | "answered" | "abandoned" | "ces" | "contacts";
 export type BoardRow = CaseRow;
+export type TakenRow = CaseRow & { hard: boolean; taken_at: Millis };
+export type MyDay = With<Told<S["MyDay"]>, { due: CaseRow[]; taken: TakenRow[] }>;
 export type PresenceInput = S["PresenceInput"];
 export type QueueHelp = S["QueueHelp"];
 export type NewNotice = S["NewNotice"];

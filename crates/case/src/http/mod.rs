@@ -16,6 +16,7 @@ mod patch;
 mod reply;
 mod search;
 mod tags;
+mod thanks;
 mod timeline;
 mod views;
 
@@ -64,6 +65,7 @@ pub fn routes(room: Arc<CaseRoom>) -> Table {
         .row(May(Action::CaseRead), routes!(message::html))
         .row(May(Action::RawRead), routes!(message::raw))
         .row(May(Action::CaseNote), routes!(note::add))
+        .row(May(Action::CaseNote), routes!(thanks::give))
         .row(May(Action::CaseRead), routes!(draft::put))
         .row(May(Action::CaseTag), routes!(tags::put_on, tags::take_off))
         .row(May(Action::CaseTag), routes!(fact::put))

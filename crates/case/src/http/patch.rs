@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use super::{CaseRoom, may};
 use crate::assign::{Assign, SetTeam, assign, set_team};
 use crate::edit::{Edit, edit};
+use crate::give::give_word;
 use crate::list::{CaseRow, case_row};
 use crate::model::CaseStatus;
 use crate::snooze::{Snooze, Wish, snooze};
@@ -32,6 +33,8 @@ pub(crate) struct CasePatch {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<AgentId>)]
     owner: Option<Option<AgentId>>,
+    /// A word for whoever goes on; only with a team or an owner.
+    hand_over: Option<String>,
     status: Option<CaseStatus>,
     /// Null brings it back.
     #[serde(default, deserialize_with = "given")]
@@ -50,6 +53,9 @@ pub(super) async fn patch(
     Path(case): Path<CaseId>,
     Json(input): Json<CasePatch>,
 ) -> Result<Json<CaseRow>, Problem> {
+    if input.hand_over.is_some() && input.team.is_none() && input.owner.is_none() {
+        return Err(Problem::invalid("hand_over", "expected a team or an owner that the case is given to"));
+    }
     let (amb, actor) = (room.ambient.clone(), caller.actor());
     let row = room
         .write(async move |tx: &mut Tx| {
@@ -65,6 +71,9 @@ pub(super) async fn patch(
             }
             if let Some(owner) = input.owner {
                 assign(tx, &amb, &Assign { case, owner, actor }).await?;
+            }
+            if let Some(text) = &input.hand_over {
+                give_word(tx, &amb, case, caller.agent, input.owner.flatten(), text).await?;
             }
             match input.status {
                 Some(CaseStatus::Open) => reopen(tx, &amb, case, actor).await?,
@@ -96,6 +105,9 @@ impl CasePatch {
         }
         if self.team.is_some() || self.owner.is_some() {
             needs.push(Action::CaseAssign);
+        }
+        if self.hand_over.is_some() {
+            needs.push(Action::CaseNote);
         }
         if self.status.is_some() || self.snoozed_until.is_some() {
             needs.push(Action::CaseStatus);

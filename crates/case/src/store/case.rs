@@ -53,3 +53,10 @@ sql!(pub LAST_MERGE, "SELECT id, target, moved FROM case_merge
     WHERE source = $1 AND undone_at IS NULL ORDER BY id DESC LIMIT 1");
 
 sql!(pub UNDO_MERGE, "UPDATE case_merge SET undone_at = $1 WHERE id = $2");
+
+sql!(pub SET_HAND_OVER, "UPDATE cases SET hand_over = $1 WHERE id = $2");
+
+sql!(pub FORGET_HAND_OVER, "UPDATE cases SET hand_over = NULL WHERE id = $1 AND hand_over IS NOT NULL");
+
+sql!(pub HAND_OVER, "SELECT n.id, n.text, n.agent, a.name, n.created_at FROM cases c JOIN note n ON n.id = c.hand_over
+      JOIN agent a ON a.id = n.agent WHERE c.id = $1");

@@ -7,6 +7,13 @@ sql!(pub INSERT_NOTE, "INSERT INTO note (id, case_id, seq, agent, text, mentions
 
 sql!(pub INSERT_MENTION, "INSERT INTO mention (agent, note, case_id) VALUES ($1, $2, $3) ON CONFLICT (agent, note) DO NOTHING");
 
+sql!(pub INSERT_THANKS, "INSERT INTO thanks (event, thanked_by, agent, case_id, at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (event, thanked_by) DO NOTHING");
+
+sql!(pub THANKS_OF, "SELECT t.thanked_by, a.name, t.case_id, c.number, t.at FROM thanks t
+      JOIN agent a ON a.id = t.thanked_by JOIN cases c ON c.id = t.case_id
+    WHERE t.agent = $1 AND t.at >= $2 ORDER BY t.at DESC LIMIT 50");
+
 sql!(pub READ_MENTIONS, "UPDATE mention SET read_at = $1 WHERE agent = $2 AND case_id = $3 AND read_at IS NULL");
 
 sql!(pub AGENT, "SELECT id, name, disabled_at FROM agent WHERE id = $1");

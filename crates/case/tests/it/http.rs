@@ -417,3 +417,61 @@ both_dbs!(words_to_a_closed_case_begin_one_that_follows_it, async |world: &World
         web.call(&silja(), "POST", &format!("/cases/{talk}/replies"), Some(json!({"text": "Hei"}))).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
 });
+
+both_dbs!(
+    a_case_that_is_given_on_brings_a_word_that_stands_above_it_until_an_answer,
+    async |world: &World| {
+        let desk = Desk::new(world).await;
+        let web = Web::new(&desk, world);
+        let case = desk.mail("<1@x>", "Asia").await.case;
+        let (silja, eero) = (
+            Caller::for_test(SILJA, Role::Agent, &[RETURNS]),
+            Caller::for_test(EERO, Role::Agent, &[RETURNS]),
+        );
+        let path = format!("/cases/{case}");
+        let alone = web.call(&silja, "PATCH", &path, Some(json!({ "hand_over": "Lupasin soittaa" }))).await;
+        assert_eq!((alone.status.as_u16(), &alone.json()["fields"][0]["field"]), (422, &json!("hand_over")));
+        let given = json!({ "owner": EERO, "hand_over": " Lupasin soittaa kolmelta " });
+        assert_eq!(web.call(&silja, "PATCH", &path, Some(given)).await.status, 200);
+        let seen = web.call(&eero, "GET", &path, None).await.json();
+        assert_eq!(
+            (&seen["hand_over"]["text"], &seen["hand_over"]["by"]["id"]),
+            (&json!("Lupasin soittaa kolmelta"), &json!(SILJA))
+        );
+        let mentions = web.call(&eero, "GET", "/cases?view=mentions", None).await.json();
+        assert_eq!(mentions["items"][0]["id"], json!(case), "the receiver is told");
+        desk.reply(crate::desk::answer(case, EERO, "Soitan kolmelta")).await.unwrap();
+        assert_eq!(web.call(&eero, "GET", &path, None).await.json()["hand_over"], Value::Null);
+        let lines = web.call(&eero, "GET", &format!("{path}/timeline"), None).await.json();
+        let notes = lines["items"].as_array().unwrap().iter().filter(|i| i["kind"] == "note").count();
+        assert_eq!(notes, 1, "as a note it stays");
+    }
+);
+
+both_dbs!(thanks_reach_the_colleague_alone_and_only_for_their_own_words, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let case = desk.mail("<1@x>", "Asia").await.case;
+    desk.reply(crate::desk::answer(case, EERO, "Hei")).await.unwrap();
+    let (silja, eero) =
+        (Caller::for_test(SILJA, Role::Agent, &[RETURNS]), Caller::for_test(EERO, Role::Agent, &[RETURNS]));
+    let path = format!("/cases/{case}");
+    let lines = web.call(&silja, "GET", &format!("{path}/timeline"), None).await.json();
+    let seq = |author: &str| {
+        let said = |i: &&Value| i["message"]["author_kind"] == author;
+        lines["items"].as_array().unwrap().iter().find(said).unwrap()["seq"].clone()
+    };
+    let thank = async |who: &Caller, seq: Value| {
+        web.call(who, "POST", &format!("{path}/thanks"), Some(json!({ "seq": seq }))).await.status.as_u16()
+    };
+    let before = desk.kinds(case).await.len();
+    assert_eq!((thank(&silja, seq("agent")).await, thank(&silja, seq("agent")).await), (204, 204));
+    assert_eq!(thank(&eero, seq("agent")).await, 422, "nobody thanks themselves");
+    assert_eq!((thank(&silja, seq("customer")).await, thank(&silja, json!(i64::MAX)).await), (422, 422));
+    let stranger = Caller::for_test(OLLI, Role::Agent, &[SALES]);
+    assert_eq!(thank(&stranger, seq("agent")).await, 404);
+    assert_eq!(desk.kinds(case).await.len(), before, "the case's readers are not told");
+    let got =
+        desk.write(async move |tx| helppo_case::thanks_of(tx, EERO, helppo_kernel::Millis(0)).await).await;
+    assert_eq!(got.iter().map(|t| (t.by, t.case)).collect::<Vec<_>>(), [(SILJA, case)]);
+});

@@ -3,6 +3,7 @@
 mod board;
 mod history;
 mod month;
+mod my_day;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ pub fn routes(room: Arc<Report>) -> Table {
     Table::new()
         .row(Grant::May(Action::BoardRead), routes!(board::show))
         .row(Grant::May(Action::BoardRead), routes!(board::rows))
+        .row(Grant::SignedIn, routes!(my_day::show))
         .row(Grant::May(Action::ReportRead), routes!(month::show))
         .row(Grant::May(Action::ReportRead), routes!(history::show))
         .row(Grant::May(Action::ReportRead), routes!(history::rows))

@@ -5,3 +5,4 @@ mod counts;
 mod desk;
 mod history;
 mod invented;
+mod my_day;

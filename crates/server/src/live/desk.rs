@@ -231,7 +231,8 @@ async fn personal(tx: &mut Tx, event: &Event) -> Result<Vec<(AgentId, Value)>, D
             offer.map(|o| vec![(agent, json!({ "offer": o }))]).unwrap_or_default()
         }
         (
-            "OfferAccepted" | "OfferDeclined" | "OfferExpired" | "OfferWithdrawn" | "AgentNudged",
+            "OfferAccepted" | "OfferDeclined" | "OfferExpired" | "OfferWithdrawn" | "AgentNudged"
+            | "ThanksGiven",
             Some(agent),
             _,
         ) => vec![(agent, event.data.clone())],

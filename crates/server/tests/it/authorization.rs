@@ -247,6 +247,7 @@ impl Operation {
         Some(match path {
             p if p.ends_with("/replies") => json!({ "text": "hello", "send_anyway": true }),
             p if p.ends_with("/notes") => json!({ "text": "a note" }),
+            p if p.ends_with("/thanks") => json!({ "seq": 1 }),
             p if p.ends_with("/draft") => json!({ "mode": "reply", "text": "a draft", "version": 0 }),
             p if p.ends_with("/facts/{key}") => json!({ "value": "1" }),
             p if p.ends_with("/cases/{id}") => json!({ "priority": 1 }),

@@ -2,6 +2,7 @@
 import { routes as admin } from "./features/admin/routes";
 import { routes as board } from "./features/board/routes";
 import { routes as customers } from "./features/customers/routes";
+import { routes as day } from "./features/day/routes";
 import { routes as history } from "./features/history/routes";
 import { routes as knowledge } from "./features/knowledge/routes";
 import { routes as planning } from "./features/planning/routes";
@@ -16,6 +17,7 @@ export const routes: Route[] = [
   { path: "/invite/:token", area: "none", who: "open", page: () => import("./features/session/Invite.svelte") },
   { path: "/inbox/:view?/:case?/:pane?", area: "inbox", page: inbox },
   { path: "/cases/:case/:pane?", area: "inbox", page: inbox },
+  ...day,
   ...customers,
   ...knowledge,
   ...board,

@@ -7,7 +7,7 @@ export interface Route {
   /** "/customers/:id?" — a colon names a part, a question mark makes it optional. */
   path: string;
   /** Which mark of the rail is lit. */
-  area: "inbox" | "customers" | "knowledge" | "board" | "admin" | "search" | "none";
+  area: "inbox" | "day" | "customers" | "knowledge" | "board" | "admin" | "search" | "none";
   /** signed: needs a session (the usual). open: sign-in, set-up, invite. */
   who?: "signed" | "open";
   /** Permission that the session must hold, as the server names it; without it the page is "not found". */

@@ -2,7 +2,7 @@ import type { Board, Client } from "@helppo/api";
 import { describe, expect, it } from "vitest";
 import { BoardState } from "./board.svelte";
 
-const empty: Board = { at: 1, waiting: 0, longest_wait_ms: null, answered_in_target: null, ces: { mean: null, n: 0 }, queues: [], people: [], today: { from: 0, step_ms: 1, counts: [], usual: [] }, alarms: [] };
+const empty: Board = { at: 1, waiting: 0, offered: 0, at_risk: 0, late: 0, abandoned: 0, longest_wait_ms: null, answered_in_target: null, ces: { mean: null, n: 0 }, queues: [], people: [], today: { from: 0, step_ms: 1, counts: [], usual: [] }, alarms: [] };
 
 function wall(answers: (Board | Error)[]): { state: BoardState; tick: (ms: number) => void } {
   let now = 1000;

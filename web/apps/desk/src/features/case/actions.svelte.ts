@@ -29,14 +29,15 @@ export class CaseActions {
     return this.#patch(id, { status: to }, { status: to }, words[to], { status: before });
   }
 
-  assign(id: string, owner: { id: string; name: string } | null): Promise<boolean> {
+  /** `word` is for whoever goes on; as a note it stays when the act is taken back. */
+  assign(id: string, owner: { id: string; name: string } | null, word = ""): Promise<boolean> {
     const before = this.#row(id)?.owner ?? null;
-    return this.#patch(id, { owner: owner?.id ?? null }, { owner }, owner ? t.a.did.assigned(owner.name) : t.a.did.unassigned, { owner: before?.id ?? null });
+    return this.#patch(id, { owner: owner?.id ?? null, ...(word ? { hand_over: word } : {}) }, { owner }, owner ? t.a.did.assigned(owner.name) : t.a.did.unassigned, { owner: before?.id ?? null });
   }
 
-  team(id: string, team: { id: string; name: string }): Promise<boolean> {
+  team(id: string, team: { id: string; name: string }, word = ""): Promise<boolean> {
     const before = this.#row(id)?.team;
-    return this.#patch(id, { team: team.id }, { team }, t.a.did.moved(team.name), { team: before?.id });
+    return this.#patch(id, { team: team.id, ...(word ? { hand_over: word } : {}) }, { team }, t.a.did.moved(team.name), { team: before?.id });
   }
 
   priority(id: string, priority: Priority): Promise<boolean> {

@@ -93,6 +93,8 @@ export class CaseState {
     }
     const item = event.data["item"] as TimelineItem | undefined;
     if (item) this.put(item);
+    // Whoever gives a case on may have left a word.
+    if (event.kind === "CaseAssigned" && this.detail) void this.load().catch(() => undefined);
     if (event.kind === "DeliveryChanged") this.#delivered(String(event.data["message"]), event.data["to"] as Delivery);
     if (event.kind === "MessageRecalled") this.#delivered(String(event.data["message"]), "recalled");
     if (item?.actor.kind === "customer") this.customerTypesUntil = 0;

@@ -67,7 +67,20 @@ async function many(action: BulkAction, words: (n: number) => string, seen: Part
 
 async function give(row: CaseRow | undefined, owner: { id: string; name: string } | null): Promise<void> {
   if (inbox.chosen.size) await many({ kind: "assign", owner: owner?.id ?? null }, (n) => t.a.bulk.assigned(n, owner?.name ?? t.a.choose.nobody), { owner });
-  else if (row && row.owner?.id !== owner?.id) await actions.assign(row.id, owner);
+  else if (row && row.owner?.id !== owner?.id) {
+    const word = owner && owner.id !== session.agent.id ? await wordFor(owner.name) : "";
+    if (word !== null) await actions.assign(row.id, owner, word);
+  }
+}
+
+/** What whoever goes on should know; empty when there is nothing to say, null when the act is left. */
+function wordFor(name: string): Promise<string | null> {
+  const w = t.a.duty.handOver;
+  return palette.choose<string>({
+    title: w.ask(name),
+    options: [{ value: "", label: w.none, icon: "pass" as const }],
+    create: (text) => ({ value: text, label: w.say(text), icon: "note" }),
+  });
 }
 
 async function assign(row: CaseRow | undefined): Promise<void> {
@@ -89,7 +102,10 @@ async function team(row: CaseRow | undefined): Promise<void> {
   const chosen = await palette.choose({ title: t.a.choose.team, options: list.map((one) => ({ value: one, label: one.name, icon: "team" as const, checked: row?.team.id === one.id })) });
   if (!chosen) return;
   if (inbox.chosen.size) await many({ kind: "team", team: chosen.id }, (n) => t.a.bulk.moved(n, chosen.name), { team: chosen });
-  else if (row) await actions.team(row.id, chosen);
+  else if (row && row.team.id !== chosen.id) {
+    const word = await wordFor(chosen.name);
+    if (word !== null) await actions.team(row.id, chosen, word);
+  }
 }
 
 async function priority(row: CaseRow | undefined): Promise<void> {

@@ -4,9 +4,9 @@ import { aRow, FakeServer, ME, NOW } from "../../testing/world";
 import { InboxState } from "./inbox.svelte";
 
 const mine = { view: { id: "mine", kind: "mine", filter: null }, filter: {}, order: "due" as const };
-const all = { ...mine, view: { id: "all", kind: "all", filter: null } };
+const all = { view: { id: "all", kind: "all", filter: null }, filter: {}, order: "waiting" as const };
 
-async function listing(rows: CaseRow[], next: string | null = null, place = all): Promise<{ inbox: InboxState; server: FakeServer }> {
+async function listing(rows: CaseRow[], next: string | null = null, place: Parameters<InboxState["show"]>[0] = all): Promise<{ inbox: InboxState; server: FakeServer }> {
   const server = new FakeServer().on("GET /cases", { body: { items: rows, next } });
   const inbox = new InboxState(server.client, { me: () => ME, now: () => NOW, sees: () => false, told: (row) => row });
   await inbox.show(place);

@@ -1,0 +1,63 @@
+//! An agent's own day.
+
+use helppo_case::list::Looker;
+use helppo_kernel::AgentId;
+use helppo_people::{Caller, Role};
+use helppo_report::{MyDay, my_day};
+use helppo_store::{Tx, p};
+use helppo_testkit::{World, both_dbs};
+
+use crate::desk::{AINO, Desk, ERIK, SERVICE};
+
+impl Desk {
+    async fn day_of(&self, agent: AgentId) -> MyDay {
+        let scope = Caller::for_test(agent, Role::Agent, &[SERVICE]).scope();
+        let (now, looker) = (self.ambient.now(), Looker { agent, scope });
+        self.store.read(async move |tx: &mut Tx| my_day(tx, &looker, now).await).await.expect("a day")
+    }
+}
+
+both_dbs!(my_day_tells_what_i_took_what_was_hard_what_is_due_and_who_thanked_me, async |world: &World| {
+    let desk = Desk::open(world).await;
+    let (hard, easy, other) = (desk.chat("a").await, desk.chat("b").await, desk.chat("c").await);
+    let amb = desk.ambient.clone();
+    let marks = helppo_routing::Marks { hard: true, ..Default::default() };
+    let marked =
+        desk.store.write(async move |tx: &mut Tx| helppo_routing::mark(tx, &amb, hard.id, &marks).await);
+    marked.await.expect("marked");
+    desk.take(hard, AINO).await;
+    desk.take(easy, AINO).await;
+    desk.take(other, ERIK).await;
+    desk.clock(easy, None).await;
+    desk.clock(other, None).await;
+    let break_at = desk.ambient.now().plus(3_600_000);
+    let planned = desk.store.write(async move |tx: &mut Tx| {
+        let sql = "INSERT INTO presence (agent, status, since, break_at) VALUES ($1, 'available', 0, $2)";
+        tx.exec(sql, p![AINO, break_at]).await
+    });
+    planned.await.expect("planned");
+    desk.reply(hard, AINO).await;
+    let amb = desk.ambient.clone();
+    let thanked = desk.store.write(async move |tx: &mut Tx| {
+        let answer = tx.events_of_case(hard.case, i64::MAX, 50).await?;
+        let seq = answer.iter().find(|e| e.kind == "MessageSent").map_or(0, |e| e.case_seq);
+        helppo_case::thank(tx, &amb, ERIK, hard.case, seq).await
+    });
+    thanked.await.expect("thanked");
+
+    let day = desk.day_of(AINO).await;
+    assert_eq!((day.served, day.hard, day.break_at), (2, 1, Some(break_at)));
+    let taken: Vec<_> = day.taken.iter().map(|t| (t.case.head.id, t.hard)).collect();
+    assert_eq!(taken, [(easy.case, false), (hard.case, true)], "what was counted, the newest first");
+    assert!(day.load > 0 && day.limit >= day.load);
+    assert_eq!(day.due.iter().map(|row| row.head.id).collect::<Vec<_>>(), [easy.case]);
+    assert_eq!(
+        day.thanks.iter().map(|t| (t.name.as_str(), t.case)).collect::<Vec<_>>(),
+        [("Erik", hard.case)]
+    );
+    assert!(desk.day_of(ERIK).await.thanks.is_empty(), "thanks are the receiver's only");
+
+    desk.ambient.clock.advance(8 * 86_400_000);
+    let later = desk.day_of(AINO).await;
+    assert_eq!((later.served, later.hard, later.thanks.len(), later.due.len()), (0, 0, 0, 1));
+});

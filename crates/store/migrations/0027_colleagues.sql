@@ -1,0 +1,16 @@
+-- What colleagues do for each other.
+
+-- Thanks for a note or an answer (its event): one from each colleague.
+CREATE TABLE thanks (
+    event BIGINT NOT NULL,
+    thanked_by BIGINT NOT NULL,
+    agent BIGINT NOT NULL,
+    case_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (event, thanked_by)
+){without_rowid};
+
+CREATE INDEX thanks_agent ON thanks (agent, at);
+
+-- The note that whoever gave the case on wrote for whoever goes on; until somebody has answered.
+ALTER TABLE cases ADD COLUMN hand_over BIGINT;

@@ -1,0 +1,45 @@
+/** An agent's own day: read when it is opened, when something of it has moved, and when the line is back. */
+import type { Client, LiveEvent, MyDay } from "@helppo/api";
+
+/** Events come in handfuls; they are one question. */
+const SOON_MS = 800;
+/** What is counted here moves with these. */
+const MOVES = new Set(["OfferAccepted", "ThanksGiven", "DueChanged", "CaseAssigned", "InteractionEnded", "WrapUpStarted", "PresenceChanged"]);
+
+export class DayState {
+  day = $state.raw<MyDay | null>(null);
+  failed = $state(false);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.day = await this.#client.get<MyDay>("/my-day");
+      this.failed = false;
+    } catch {
+      this.failed = true;
+    }
+  }
+
+  take(event: Pick<LiveEvent, "kind">): void {
+    if (!MOVES.has(event.kind) || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.load();
+    }, SOON_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** How many of those that are due are too late by now. */
+export function late({ due }: Pick<MyDay, "due">, now: number): number {
+  return due.filter((row) => row.due && row.due.at < now).length;
+}

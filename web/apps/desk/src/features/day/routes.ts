@@ -1,0 +1,3 @@
+import type { Route } from "../../shell/router.svelte";
+
+export const routes: Route[] = [{ path: "/my-day", area: "day", page: () => import("./DayPage.svelte") }];
