@@ -26,7 +26,8 @@ fn no_double_offer_nobody_overloaded_nothing_stranded_in_any_order_of_events() {
     });
     println!("{seeds} stories, {told:?}");
     assert!(told.offers > seeds * steps / 20, "the simulation must not be idle: {told:?}");
-    assert!(told.together > seeds * steps / 20 && told.gave_way > seeds, "all of it must be met: {told:?}");
+    assert!(told.together > seeds * steps / 20, "moments must be full: {told:?}");
+    assert!(told.gave_way > seeds * steps / 400, "offers must give way: {told:?}");
 }
 
 #[test]

@@ -169,7 +169,7 @@ pub fn address_of(name: &str) -> String {
 /// The telephone number of a customer of the demo.
 fn number_of(name: &str) -> String {
     let number = name.chars().fold(0_u32, |n, c| (n * 31 + u32::from(c)) % 10_000);
-    format!("+358955502{number:04}")
+    format!("+35840123{number:04}")
 }
 
 fn plain(c: char) -> char {

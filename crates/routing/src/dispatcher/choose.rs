@@ -175,14 +175,22 @@ impl Dispatcher {
         let live_first = self.live_comes_first(agent);
         let mut best: Option<(Turn, u32)> = None;
         for (lane, tier) in &person.lanes {
-            let lane = &self.lanes[*lane];
-            if lane.is_empty() || !room[lane.key.kind] || *tier > lane.turn() {
+            let glance = self.lanes.glance(*lane);
+            let Some(top) = glance.top else { continue };
+            if !room[glance.kind] || *tier > glance.turn {
                 continue;
             }
+            // No ticket of the lane is more urgent than one of its highest line would be that waits as long as the oldest.
+            let most = self.config.urgency(now.since(glance.oldest), glance.target_ms, top);
+            let live = live_first && glance.kind.is_realtime();
+            if best.as_ref().is_some_and(|(best, _)| (live, most) < (best.0, best.1)) {
+                continue;
+            }
+            let lane = &self.lanes[*lane];
             for (line, head) in lane.heads() {
                 let turn = |(since, interaction, _): Ticket| {
                     (
-                        live_first && lane.key.kind.is_realtime(),
+                        live,
                         self.config.urgency(now.since(since), lane.target_ms, line),
                         Reverse(since),
                         Reverse(interaction),

@@ -4,7 +4,7 @@
 //! when nobody of the tiers before it is present.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::{Index, IndexMut};
+use std::ops::Index;
 
 use helppo_kernel::{ChannelKind, InteractionId, Millis, TeamId};
 
@@ -96,6 +96,17 @@ impl Lane {
         }
     }
 
+    fn glance(&self) -> Glance {
+        let heads = (0u8..).zip(self.heads).filter_map(|(line, head)| Some((line, head?.0)));
+        Glance {
+            kind: self.key.kind,
+            turn: self.turn(),
+            top: heads.clone().map(|(line, _)| line).max(),
+            oldest: heads.map(|(_, since)| since).min().unwrap_or_default(),
+            target_ms: self.target_ms,
+        }
+    }
+
     /// The last tier that is asked now.
     pub(super) fn turn(&self) -> Tier {
         (FIRST_ASKED..HELPER).find(|tier| self.present[usize::from(*tier)] > 0).unwrap_or(HELPER)
@@ -131,10 +142,6 @@ impl Lane {
             self.len -= 1;
             self.heads[line] = self.lines[line].first().copied();
         }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.len == 0
     }
 
     /// The first of each line, with the line.
@@ -202,10 +209,25 @@ impl Lane {
     }
 }
 
+/// As much of a lane as tells whether it is worth a look: small, because an agent with room looks at many.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glance {
+    pub(super) kind: ChannelKind,
+    /// The last tier that is asked now.
+    pub(super) turn: Tier,
+    /// The highest line in which something waits; `None`: nothing does.
+    pub(super) top: Option<u8>,
+    /// Since when the oldest of it waits.
+    pub(super) oldest: Millis,
+    pub(super) target_ms: i64,
+}
+
 /// All lanes. Lanes stay once they were needed: there are few, and an empty one costs a glance.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lanes {
     lanes: Vec<Lane>,
+    /// Of each lane, as it is now.
+    glances: Vec<Glance>,
     index: BTreeMap<LaneKey, u32>,
     /// Those that more than one agent may serve.
     shared: Vec<u32>,
@@ -222,8 +244,20 @@ impl Lanes {
         if matches!(lane.key.scope, Scope::Anyone | Scope::Speaks(_)) {
             self.shared.push(slot);
         }
+        self.glances.push(lane.glance());
         self.lanes.push(lane);
         slot
+    }
+
+    pub(super) fn glance(&self, slot: u32) -> Glance {
+        self.glances[slot as usize]
+    }
+
+    /// Changes a lane, and what is seen of it at a glance.
+    pub(super) fn change(&mut self, slot: u32, change: impl FnOnce(&mut Lane)) {
+        let lane = &mut self.lanes[slot as usize];
+        change(lane);
+        self.glances[slot as usize] = lane.glance();
     }
 
     /// Those that more than one agent may serve.
@@ -241,11 +275,5 @@ impl Index<u32> for Lanes {
 
     fn index(&self, slot: u32) -> &Lane {
         &self.lanes[slot as usize]
-    }
-}
-
-impl IndexMut<u32> for Lanes {
-    fn index_mut(&mut self, slot: u32) -> &mut Lane {
-        &mut self.lanes[slot as usize]
     }
 }

@@ -53,7 +53,8 @@ impl Dispatcher {
         if was_present != is_present {
             for (lane, _) in self.crew[slot].lanes.clone() {
                 let before = self.lanes[lane].turn();
-                self.lanes[lane].count_presence(slot, if is_present { 1 } else { -1 });
+                let by = if is_present { 1 } else { -1 };
+                self.lanes.change(lane, |lane| lane.count_presence(slot, by));
                 self.if_turn_has_come(before, lane);
             }
         }

@@ -42,7 +42,8 @@ impl Dispatcher {
         let told = item.helpers;
         item.helpers = told.max(key.reach);
         let item = &self.shelf[slot];
-        self.lanes[lane].add(item.line(), item.ticket(slot));
+        let (line, ticket) = (item.line(), item.ticket(slot));
+        self.lanes.change(lane, |lane| lane.add(line, ticket));
         let come = self.config.helpers(item.team, item.kind).iter().zip(1u8..).take(key.reach.into());
         let come = come.skip(told.into());
         self.overflowed.extend(come.map(|(help, nth)| (item.interaction, help.to, nth)));
@@ -62,7 +63,8 @@ impl Dispatcher {
         match state {
             State::New => {}
             State::Waiting { lane } => {
-                self.lanes[lane].drop(item.line(), &item.ticket(slot));
+                let (line, ticket) = (item.line(), item.ticket(slot));
+                self.lanes.change(lane, |lane| lane.drop(line, &ticket));
                 if let Some(agent) = item.whom.agent() {
                     self.crew[agent].prefers.remove(&slot);
                 }
@@ -151,7 +153,8 @@ impl Dispatcher {
         for lane in all {
             let before = self.lanes[lane].turn();
             let tier = self.tier(lane, slot);
-            self.lanes[lane].enrol(slot, tier, &self.crew[slot]);
+            let agent = &self.crew[slot];
+            self.lanes.change(lane, |lane| lane.enrol(slot, tier, agent));
             lanes.extend(tier.map(|tier| (lane, tier)));
             self.if_turn_has_come(before, lane);
         }
@@ -167,7 +170,8 @@ impl Dispatcher {
             }
             let before = self.lanes[*lane].turn();
             let now = self.tier(*lane, slot);
-            self.lanes[*lane].enrol(slot, now, &self.crew[slot]);
+            let agent = &self.crew[slot];
+            self.lanes.change(*lane, |lane| lane.enrol(slot, now, agent));
             *tier = now.unwrap_or(*tier);
             self.if_turn_has_come(before, *lane);
         }
@@ -199,7 +203,8 @@ impl Dispatcher {
         };
         for agent in who {
             let tier = self.tier(lane, agent);
-            self.lanes[lane].enrol(agent, tier, &self.crew[agent]);
+            let person = &self.crew[agent];
+            self.lanes.change(lane, |lane| lane.enrol(agent, tier, person));
             self.crew[agent].lanes.extend(tier.map(|tier| (lane, tier)));
         }
         lane
