@@ -50,7 +50,7 @@ describe("opening a case", () => {
 });
 
 describe("a case that is offered", () => {
-  const book = (server: FakeServer): CaseBook => new CaseBook(server.client, { client: server.client, drafts: { load: () => null } } as unknown as ComposerParts);
+  const book = (server: FakeServer): CaseBook => new CaseBook(server.client, { client: server.client, drafts: { read: () => null } } as unknown as ComposerParts);
 
   it("is there when it is accepted", async () => {
     const pages = book(new FakeServer().on("GET /cases/cas_1", detail()).on("GET /cases/cas_1/timeline", page(1, 3)));
