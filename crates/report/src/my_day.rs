@@ -1,8 +1,10 @@
 //! The day of one agent, for their own eyes: how much is in hand, how hard it was, when the next break is,
 //! what is due, and who said thanks. Nothing here compares people.
 
-use helppo_case::list::{Filter, Looker, Order, Owner, list};
-use helppo_case::{CaseRow, Thanks, case_row, thanks_of};
+use std::collections::{BTreeSet, HashMap};
+
+use helppo_case::list::{Filter, Looker, Order, Owner, list, rows};
+use helppo_case::{CaseRow, Thanks, thanks_of};
 use helppo_kernel::{CaseId, Millis};
 use helppo_store::{DbError, Tx, p};
 use serde::Serialize;
@@ -36,7 +38,7 @@ pub struct MyDay {
     pub load: u32,
     /// Places.
     pub limit: u32,
-    /// Contacts taken today.
+    /// Contacts taken today, offered or not, that nobody else took on.
     pub served: i64,
     /// How many of them were hard.
     pub hard: i64,
@@ -58,13 +60,7 @@ pub async fn my_day(tx: &mut Tx, looker: &Looker, now: Millis) -> Result<MyDay, 
     let people = helppo_routing::people_now(tx).await?;
     let me = people.into_iter().find(|p| p.agent == looker.agent);
     let (served, hard): (i64, i64) = tx.one(store::SERVED_BY, p![from, to, looker.agent]).await?;
-    let mut taken = Vec::new();
-    let rows: Vec<(CaseId, i64, Millis)> =
-        tx.all(store::TAKEN_BY, p![from, to, looker.agent, MOST_TAKEN]).await?;
-    for (case, hard, taken_at) in rows {
-        let row = case_row(tx, case).await?;
-        taken.extend(row.map(|case| Taken { case, hard: hard == 1, taken_at }));
-    }
+    let taken = taken(tx, looker, from, to).await?;
     let break_at = tx.opt::<Option<Millis>>(store::BREAK_OF, p![looker.agent]).await?.flatten();
     let mine = Filter { owner: Some(Owner::Me), ..Filter::default() };
     let mut due = list(tx, looker, &mine, Order::Due, None, MOST_DUE + 1).await?.items;
@@ -74,4 +70,20 @@ pub async fn my_day(tx: &mut Tx, looker: &Looker, now: Millis) -> Result<MyDay, 
     let thanks = thanks_of(tx, looker.agent, now.plus(-7 * 86_400_000)).await?;
     let (load, limit) = me.map_or((0, 0), |me| (me.load, me.limit));
     Ok(MyDay { from, load, limit, served, hard, taken, break_at, due, more_due, thanks })
+}
+
+/// What was taken and is still in sight: a case may have moved to others since.
+async fn taken(tx: &mut Tx, looker: &Looker, from: Millis, to: Millis) -> Result<Vec<Taken>, DbError> {
+    let found: Vec<(CaseId, i64, Millis)> =
+        tx.all(store::TAKEN_BY, p![from, to, looker.agent, MOST_TAKEN]).await?;
+    let ids: BTreeSet<CaseId> = found.iter().map(|(case, ..)| *case).collect();
+    let ids: Vec<CaseId> = ids.into_iter().collect();
+    let seen = rows(tx, &ids).await?.into_iter();
+    let seen: HashMap<CaseId, CaseRow> = seen
+        .filter(|row| looker.may_see(row.head.team.id, row.head.owner.as_ref().map(|o| o.id)))
+        .map(|row| (row.head.id, row))
+        .collect();
+    let one =
+        |(case, hard, taken_at)| Some(Taken { case: seen.get(&case)?.clone(), hard: hard == 1, taken_at });
+    Ok(found.into_iter().filter_map(one).collect())
 }

@@ -27,14 +27,14 @@ sql!(pub LIVE_WORK, "SELECT id, team, channel_kind, state, agent, waiting_since,
 sql!(pub WORKS_OF_CASE, "SELECT id FROM interaction WHERE case_id = $1 AND state <> 'ended'");
 
 // What an agent took today, and how much of it was hard.
-sql!(pub SERVED_BY, "SELECT count(*), CAST(coalesce(sum(w.hard), 0) AS BIGINT) FROM offer o
-      LEFT JOIN work_item w ON w.interaction = o.interaction
-    WHERE o.decided_at >= $1 AND o.decided_at < $2 AND o.agent = $3 AND o.outcome = 'accepted'");
+sql!(pub SERVED_BY, "SELECT count(*), CAST(coalesce(sum(w.hard), 0) AS BIGINT) FROM interaction i
+      LEFT JOIN work_item w ON w.interaction = i.id
+    WHERE i.accepted_at >= $1 AND i.accepted_at < $2 AND i.agent = $3");
 
-sql!(pub TAKEN_BY, "SELECT i.case_id, coalesce(w.hard, 0), o.decided_at FROM offer o JOIN interaction i ON i.id = o.interaction
-      LEFT JOIN work_item w ON w.interaction = o.interaction
-    WHERE o.decided_at >= $1 AND o.decided_at < $2 AND o.agent = $3 AND o.outcome = 'accepted'
-    ORDER BY o.decided_at DESC, o.id DESC LIMIT $4");
+sql!(pub TAKEN_BY, "SELECT i.case_id, coalesce(w.hard, 0), i.accepted_at FROM interaction i
+      LEFT JOIN work_item w ON w.interaction = i.id
+    WHERE i.accepted_at >= $1 AND i.accepted_at < $2 AND i.agent = $3
+    ORDER BY i.accepted_at DESC, i.id DESC LIMIT $4");
 
 sql!(pub BREAK_OF, "SELECT break_at FROM presence WHERE agent = $1");
 

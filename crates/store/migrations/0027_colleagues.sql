@@ -14,3 +14,6 @@ CREATE INDEX thanks_agent ON thanks (agent, at);
 
 -- The note that whoever gave the case on wrote for whoever goes on; until somebody has answered.
 ALTER TABLE cases ADD COLUMN hand_over BIGINT;
+
+-- What an agent took in a day.
+CREATE INDEX interaction_taken ON interaction (agent, accepted_at) WHERE agent IS NOT NULL AND accepted_at IS NOT NULL;

@@ -4,7 +4,7 @@ use helppo_case::list::Looker;
 use helppo_kernel::AgentId;
 use helppo_people::{Caller, Role};
 use helppo_report::{MyDay, my_day};
-use helppo_store::{Tx, p};
+use helppo_store::{DbError, Engine, REGISTRY, Tx, p};
 use helppo_testkit::{World, both_dbs};
 
 use crate::desk::{AINO, Desk, ERIK, SERVICE};
@@ -58,6 +58,33 @@ both_dbs!(my_day_tells_what_i_took_what_was_hard_what_is_due_and_who_thanked_me,
     assert!(desk.day_of(ERIK).await.thanks.is_empty(), "thanks are the receiver's only");
 
     desk.ambient.clock.advance(8 * 86_400_000);
+    let unasked = desk.mail("d@example.com").await;
+    let amb = desk.ambient.clone();
+    let taken =
+        desk.store.write(async move |tx: &mut Tx| helppo_case::take(tx, &amb, unasked.id, AINO).await);
+    taken.await.expect("taken");
     let later = desk.day_of(AINO).await;
-    assert_eq!((later.served, later.hard, later.thanks.len(), later.due.len()), (0, 0, 0, 1));
+    assert_eq!((later.served, later.hard, later.thanks.len(), later.due.len()), (1, 0, 0, 1));
+    assert_eq!(later.taken.iter().map(|t| t.case.head.id).collect::<Vec<_>>(), [unasked.case]);
+});
+
+both_dbs!(a_day_is_read_along_its_index, async |world: &World| {
+    for name in ["SERVED_BY", "TAKEN_BY"] {
+        let statement = REGISTRY.iter().find(|s| s.name == name).expect("it is registered");
+        let (mut sql, mut plan) = (statement.text.to_owned(), String::new());
+        for (hole, value) in [("$1", "0"), ("$2", "9"), ("$3", "5"), ("$4", "50")] {
+            sql = sql.replace(hole, value);
+        }
+        if world.store.engine() == Engine::Sqlite {
+            plan = world.store.explain(&sql).await.expect("a plan");
+        } else {
+            let lines = async move |tx: &mut Tx| {
+                tx.exec("SET LOCAL enable_seqscan = off", p![]).await?;
+                tx.all::<(String,)>(&format!("EXPLAIN {sql}"), p![]).await
+            };
+            let lines: Result<_, DbError> = world.store.read(lines).await;
+            lines.expect("a plan").into_iter().for_each(|(line,)| plan += &line);
+        }
+        assert!(plan.contains("interaction_taken"), "{name}: {plan}");
+    }
 });
