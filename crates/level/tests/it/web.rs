@@ -64,7 +64,7 @@ both_dbs!(the_list_is_replaced_as_a_whole_and_audited, async |world: &World| {
     let audited: Vec<Value> =
         house.all("SELECT detail FROM audit_entry WHERE action = 'service_policies.changed'").await;
     assert_eq!(audited[0]["to"][1]["name"], "All");
-    assert_eq!(audited[0]["from"].as_array().map(Vec::len), Some(4));
+    assert_eq!(audited[0]["from"].as_array().map(Vec::len), Some(5));
 });
 
 both_dbs!(a_wrong_list_says_which_member_is_wrong_and_changes_nothing, async |world: &World| {
