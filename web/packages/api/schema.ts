@@ -4191,7 +4191,7 @@ export interface components {
             more_due: boolean;
             /**
              * Format: int64
-             * @description Contacts taken today.
+             * @description Contacts taken today, offered or not, that nobody else took on.
              */
             served: number;
             /** @description These contacts, the newest first; at most fifty. */
