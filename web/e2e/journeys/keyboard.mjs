@@ -32,12 +32,15 @@ after(async () => {
 const kase = (id) => silja.ask("GET", `/cases/${id}`);
 const lastMessage = async (id) => (await silja.ask("GET", `/cases/${id}/timeline?limit=50`)).items.findLast((one) => one.kind === "message");
 
-/** Chooses in the palette that is open. */
-async function choose(words) {
-  await page.locator("dialog.palette input:focus").waitFor();
-  await keys.type(words);
-  await page.locator("dialog.palette [role=option]").first().waitFor();
-  await keys.press("Enter");
+/** Chooses in the palette that is open, and in those that ask on. */
+async function choose(...words) {
+  for (const one of words) {
+    await page.locator("dialog.palette input:focus").waitFor();
+    await until("the palette is empty", async () => (await page.locator("dialog.palette input").inputValue()) === "");
+    await keys.type(one);
+    await page.locator("dialog.palette [role=option]").first().waitFor();
+    await keys.press("Enter");
+  }
   await page.locator("dialog.palette").waitFor({ state: "detached" });
 }
 
@@ -127,8 +130,9 @@ test("labels, assigns, snoozes and wakes, each taken back with Z", { timeout: LI
   await until("the label is off again", async () => !(await kase(id)).tags.includes("näppäimistö"));
 
   await keys.press("a");
-  await choose("Katarina");
+  await choose("Katarina", "Lupasin soittaa tänään.");
   await until("Katarina has it", async () => (await kase(id)).owner?.name === "Katarina Holm");
+  await until("with a word", async () => (await kase(id)).hand_over?.text === "Lupasin soittaa tänään.");
   await keys.press("z");
   await until("the owner is as before", async () => (await kase(id)).owner?.id === before.owner?.id);
   await keys.press("i");
