@@ -27,7 +27,7 @@ test("somebody's presence is set from the wall and set back with Z", { timeout: 
   await lead.go(`/board?person=${eero.id}`);
   await page.locator(".side .dot.busy").waitFor();
   await page.locator(".side select").first().selectOption("away");
-  await page.locator(".side form button[type=submit]").click();
+  await page.locator(".side form .btn.main[type=submit]").click();
   await until("Eero is away", async () => (await status()) === "away");
   await undo();
   await until("Eero is busy again", async () => (await status()) === "busy");
