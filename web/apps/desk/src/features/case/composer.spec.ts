@@ -365,6 +365,46 @@ describe("a talk that has ended", () => {
     expect(composer.mode).toBe("reply");
   });
 
+  it("leaves an empty note that its writer chose when the customer writes again", () => {
+    composer.talk("int_a");
+    composer.turn("note");
+    composer.talk(null);
+    expect(composer.mode).toBe("note");
+    composer.turn("reply");
+    composer.talk("int_b");
+    composer.turn("reply");
+    composer.turn("note");
+    composer.talk(null);
+    expect(composer.mode).toBe("note");
+  });
+
+  it("leaves a note that was there before it ended", () => {
+    composer.turn("note");
+    composer.talk("int_a");
+    composer.talk(null);
+    expect(composer.mode).toBe("note");
+  });
+
+  it("leaves a reply that is being written, and one that a reload brings back", () => {
+    composer.talk("int_a");
+    composer.turn("reply");
+    composer.type("Palaan tähän huomenna");
+    const again = sit();
+    again.talk("int_a");
+    expect([again.mode, again.text]).toEqual(["reply", "Palaan tähän huomenna"]);
+    again.talk(null);
+    again.talk("int_b");
+    expect(again.mode).toBe("reply");
+  });
+
+  it("leaves a note that the server's draft brought, also when its words were taken away", () => {
+    composer.talk("int_a");
+    composer.adopt({ mode: "note", text: "Soita pajalle", version: 5, updated_at: NOW + 1 });
+    composer.type("");
+    composer.talk(null);
+    expect(composer.mode).toBe("note");
+  });
+
   it("does not make a half-written note a reply", () => {
     composer.talk("int_a");
     composer.type("Asiakas on väsynyt");

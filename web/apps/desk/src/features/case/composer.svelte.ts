@@ -62,6 +62,8 @@ export class ComposerState {
   fromElsewhere = $state(false);
   /** The talk that has ended: what is written now is a note, until somebody chooses otherwise. */
   #over = $state<string | null>(null);
+  /** The field became a note by itself, and nobody has chosen since: only such a note goes back by itself. */
+  #turned = false;
   /** Facts whose hint was sent away. */
   readonly dismissed = new SvelteSet<string>();
   /** Ids of people chosen with @, by the name that was written. */
@@ -104,19 +106,26 @@ export class ComposerState {
 
   /** Reply or note: the text stays, only what happens to it changes. */
   turn(mode: Mode): void {
+    this.#turned = false;
     if (this.mode === mode) return;
     this.mode = mode;
     this.cop = null;
     if (this.text) this.#touch();
   }
 
-  /** The talk has ended, or another one runs. Turns to notes once, and back when nothing was written. */
+  /** The talk has ended, or another one runs. Only an empty field turns, and back only when it had turned by itself. */
   talk(over: string | null): void {
     if (over === this.#over) return;
-    const before = this.#over;
     this.#over = over;
-    if (over && this.mode === "reply" && !this.channel) this.turn("note");
-    else if (before && !over && this.isEmpty) this.turn("reply");
+    if (!this.isEmpty) return;
+    if (over && this.mode === "reply" && !this.channel) this.#become("note", true);
+    else if (!over && this.#turned) this.#become("reply", false);
+  }
+
+  #become(mode: Mode, byItself: boolean): void {
+    this.mode = mode;
+    this.cop = null;
+    this.#turned = byItself;
   }
 
   insert(text: string, from: number, to: number): number {
@@ -138,6 +147,7 @@ export class ComposerState {
     } else if (draft.text !== this.text) {
       this.fromElsewhere = this.text !== "";
       this.mode = draft.mode;
+      this.#turned = false;
       this.text = draft.text;
       this.#typedAt = draft.updated_at;
       this.kept = { kind: "kept", at: draft.updated_at };
@@ -206,8 +216,7 @@ export class ComposerState {
   }
 
   makeNote(): void {
-    this.cop = null;
-    this.mode = "note";
+    this.#become("note", false);
     this.#touch();
   }
 
@@ -227,6 +236,7 @@ export class ComposerState {
     }
     this.#kase.removeMessage(message.id);
     this.mode = "reply";
+    this.#turned = false;
     this.text = this.text.trim() ? `${message.text}\n\n${this.text}` : message.text;
     this.files = message.attachments.map((file) => ({ key: file.id, name: file.name, size: file.size, id: file.id, failed: false }));
     this.#touch();
@@ -246,6 +256,7 @@ export class ComposerState {
     this.failure = null;
     this.#clear("quietly");
     this.mode = this.#over ? "note" : "reply";
+    this.#turned = this.#over !== null;
     return this.#leave(one);
   }
 
@@ -289,6 +300,7 @@ export class ComposerState {
     // What was meant for colleagues only never becomes a reply.
     const isNote = unsent.some((one) => one.what.mode === "note") || (rest.mode === "note" && rest.text.trim() !== "");
     this.mode = isNote ? "note" : "reply";
+    this.#turned = false;
     this.text = [...unsent.map((one) => one.text), rest.text.trim()].filter(Boolean).join("\n\n");
     this.files = [...unsent.flatMap((one) => one.files), ...rest.files];
     this.#writeHere(false);
