@@ -52,6 +52,21 @@ describe("offers", () => {
     expect([ids(), offers.replaced]).toEqual([["mail"], undefined]);
   });
 
+  it("that went back are not named at a later offer: not after work that was given, and not after a while", () => {
+    const gone = (): void => {
+      offers.take(event("Offered", { offer: offer("mail") }));
+      offers.take(event("OfferWithdrawn", { agent: ME, reason: "somebody_on_the_line" }, "int_mail"));
+    };
+    gone();
+    offers.take(event("OfferAccepted", {}, "int_given"));
+    offers.take(event("Offered", { offer: offer("chat") }));
+    expect([ids(), offers.replaced]).toEqual([["chat"], undefined]);
+    offers.take(event("OfferExpired", {}, "int_chat"));
+    gone();
+    offers.take({ ...event("Offered", { offer: offer("late") }), at: NOW + 10_001 });
+    expect([ids(), offers.replaced]).toEqual([["late"], undefined]);
+  });
+
   it("accepted leave the screen at once and do not come back by an old list", async () => {
     server.on("POST /offers/a/accept", { body: {} }).on("GET /offers", { body: { items: [offer("a")] } });
     offers.take(event("Offered", { offer: offer("a") }));

@@ -3,12 +3,15 @@ import { type Client, type LiveEvent, NoAnswer, type Offer, type Page } from "@h
 
 export type Accepted = { kind: "accepted"; case: string } | { kind: "gone" } | { kind: "failed"; why: string };
 
+/** What comes later than this was not offered in its place. */
+const IN_PLACE_MS = 10_000;
+
 export class OffersState {
   list = $state.raw<Offer[]>([]);
   /** Being answered now; the bar is already away. */
   readonly #answered = new Set<string>();
   /** The offer of written work that went back for one to somebody on the line. */
-  #gaveWay = $state.raw<{ gone: Offer; to: string | null } | null>(null);
+  #gaveWay = $state.raw<{ gone: Offer; at: number; to: string | null } | null>(null);
   /** What was offered in this tab, answered here or elsewhere. */
   readonly #offered = new Set<string>();
   readonly #client: Client;
@@ -41,17 +44,26 @@ export class OffersState {
     if (event.kind === "Offered" && offer) {
       if (this.#answered.has(offer.id) || this.list.some((one) => one.id === offer.id)) return;
       this.#offered.add(offer.interaction);
-      if (this.#gaveWay?.to === null) this.#gaveWay = this.#gaveWay.gone.interaction === offer.interaction ? null : { ...this.#gaveWay, to: offer.id };
+      this.#inPlaceOf(offer, event.at);
       this.list = [...this.list, offer].sort((a, b) => a.expires_at - b.expires_at);
       this.#arrived(offer);
     } else if (event.kind === "OfferWithdrawn") {
       const gone = this.list.find((one) => one.interaction === event.interaction);
-      if (gone) this.#gaveWay = { gone, to: null };
+      if (gone) this.#gaveWay = { gone, at: event.at, to: null };
       this.list = this.list.filter((one) => one !== gone);
     } else if (["OfferExpired", "OfferAccepted", "OfferDeclined", "InteractionEnded"].includes(event.kind)) {
+      // The queue may have given the work itself: then nothing is offered in that place.
+      if (event.kind === "OfferAccepted" && this.#gaveWay?.to === null) this.#gaveWay = null;
       if (event.kind === "OfferAccepted" && event.case && !event.data["taken"] && !this.#knew(event)) this.#given(event.case);
       this.list = this.list.filter((one) => one.id !== offer?.id && one.interaction !== event.interaction);
     }
+  }
+
+  #inPlaceOf(offer: Offer, at: number): void {
+    const before = this.#gaveWay;
+    if (before?.to !== null) return;
+    const fits = before.gone.interaction !== offer.interaction && at - before.at <= IN_PLACE_MS;
+    this.#gaveWay = fits ? { ...before, to: offer.id } : null;
   }
 
   #knew(event: LiveEvent): boolean {
