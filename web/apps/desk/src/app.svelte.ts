@@ -3,6 +3,7 @@ import { Client, Live, type LineState } from "@helppo/api";
 import { SessionState } from "./features/session/session.svelte";
 import { LineWatch } from "./shell/line.svelte";
 import { router } from "./shell/router.svelte";
+import { device } from "./shell/storage";
 
 /** After this many failed tries in a row we ask whether the server still knows us. */
 const ASK_AFTER = 2;
@@ -10,7 +11,7 @@ const ASK_AFTER = 2;
 class App {
   readonly client = new Client({ onSignedOut: () => this.session.lost() });
   readonly live = new Live({ url: socketUrl("/api/v1/live"), page: { window, document } });
-  readonly session = new SessionState(this.client, localStorage);
+  readonly session = new SessionState(this.client, device);
   readonly watch = new LineWatch();
   line = $state<LineState>("offline");
   #losses = 0;

@@ -4,6 +4,7 @@ import { client } from "../app.svelte";
 import { commands } from "./commands.svelte";
 import { NoticesState } from "./notices.svelte";
 import { PaletteState } from "./palette.svelte";
+import { device } from "./storage";
 
 export { commands } from "./commands.svelte";
 export { time } from "./clock.svelte";
@@ -16,4 +17,4 @@ export const palette = new PaletteState(
   () => t.a.palette.groups,
 );
 
-export const notices = new NoticesState(client, localStorage);
+export const notices = new NoticesState(client, device);

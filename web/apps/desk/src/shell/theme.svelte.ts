@@ -1,3 +1,5 @@
+import { device } from "./storage";
+
 export type Theme = "system" | "light" | "dark";
 
 const KEY = "helppo.theme";
@@ -10,10 +12,10 @@ class ThemeState {
     this.choice = theme;
     if (theme === "system") {
       delete document.documentElement.dataset["theme"];
-      localStorage.removeItem(KEY);
+      device.removeItem(KEY);
     } else {
       document.documentElement.dataset["theme"] = theme;
-      localStorage.setItem(KEY, theme);
+      device.setItem(KEY, theme);
     }
   }
 
@@ -25,7 +27,7 @@ class ThemeState {
 }
 
 function read(): Theme {
-  const saved = typeof localStorage === "undefined" ? null : localStorage.getItem(KEY);
+  const saved = device.getItem(KEY);
   return saved === "light" || saved === "dark" ? saved : "system";
 }
 

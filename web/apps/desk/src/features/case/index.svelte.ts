@@ -2,6 +2,7 @@
 import type { ActorRef } from "@helppo/api";
 import { client, session } from "../../app.svelte";
 import { toasts } from "../../shell/desk";
+import { device } from "../../shell/storage";
 import { inbox } from "../inbox/index.svelte";
 import { CaseActions } from "./actions.svelte";
 import { CaseBook } from "./book.svelte";
@@ -9,7 +10,7 @@ import { Drafts } from "./drafts";
 
 const actor = (): ActorRef => ({ kind: "agent", id: session.session?.agent.id ?? null, name: session.session?.agent.name ?? "" });
 
-export const drafts = new Drafts(localStorage, () => session.session?.agent.id ?? "");
+export const drafts = new Drafts(device, () => session.session?.agent.id ?? "");
 export const book = new CaseBook(client, {
   client,
   drafts,

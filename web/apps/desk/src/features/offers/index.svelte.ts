@@ -1,6 +1,7 @@
 /** Offers, presence and writing up of this desk. */
 import { client, session } from "../../app.svelte";
 import { palette, router, toasts } from "../../shell/desk";
+import { tab } from "../../shell/storage";
 import { t } from "@helppo/i18n/desk";
 import type { CaseDetail, LiveEvent, NudgeKind, Offer } from "@helppo/api";
 import { customerName } from "../inbox/words";
@@ -12,7 +13,7 @@ import { WrapUps } from "./wrap.svelte";
 const sound = new Sound();
 
 export const presence = new PresenceState(client, () => session.session?.agent.id ?? "");
-export const wrapUps = new WrapUps(sessionStorage);
+export const wrapUps = new WrapUps(tab);
 export const offers = new OffersState(client, ring, (kase) => void given(kase));
 
 function ring(): void {

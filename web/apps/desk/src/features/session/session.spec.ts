@@ -6,27 +6,48 @@ import { placeName } from "./where";
 
 const welcome = { agent: { id: ME, name: "Silja", locale: "en" }, permissions: [], teams: [] };
 
-function memory(): Pick<Storage, "getItem" | "setItem" | "removeItem"> {
+function memory(): Pick<Storage, "getItem" | "setItem"> {
   const kept = new Map<string, string>();
-  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value), removeItem: (key) => void kept.delete(key) };
+  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
 }
 
-describe("a browser that was never signed in", () => {
-  it("is not asked who sits there, so that nothing is refused, and nobody is told that they were signed out", async () => {
-    const server = new FakeServer().on("GET /setup", { body: { needed: false } });
-    const session = new SessionState(server.client, memory());
+describe("a browser that knows of no sign-in", () => {
+  const NOBODY = { status: 401, body: {} };
+
+  it("is asked once, and nobody is told that they were signed out", async () => {
+    const server = new FakeServer().on("GET /session", NOBODY).on("GET /setup", { body: { needed: false } });
+    const known = memory();
+    for (const _ of [1, 2]) {
+      const session = new SessionState(server.client, known);
+      await session.load();
+      expect([session.status, session.ended]).toEqual(["out", false]);
+    }
+    expect(server.count("GET /session")).toBe(1);
+  });
+
+  it("is welcome all the same when its cookie is still good", async () => {
+    const session = new SessionState(new FakeServer().on("GET /session", { body: welcome }).client, memory());
     await session.load();
-    expect([session.status, session.ended, server.count("GET /session")]).toEqual(["out", false, 0]);
+    expect([session.status, session.agent.name]).toEqual(["in", "Silja"]);
+  });
+
+  it("is welcome also when it may remember nothing", async () => {
+    const never = (): never => {
+      throw new Error("SecurityError");
+    };
+    const session = new SessionState(new FakeServer().on("GET /session", { body: welcome }).client, { getItem: never, setItem: never });
+    await session.load();
+    expect(session.status).toBe("in");
   });
 
   it("begins with the set-up of an empty house", async () => {
-    const session = new SessionState(new FakeServer().on("GET /setup", { body: { needed: true } }).client, memory());
+    const session = new SessionState(new FakeServer().on("GET /session", NOBODY).on("GET /setup", { body: { needed: true } }).client, memory());
     await session.load();
     expect(session.status).toBe("setup");
   });
 
   it("says that the server does not answer when it does not", async () => {
-    const session = new SessionState(new FakeServer().on("GET /setup", "silence").client, memory());
+    const session = new SessionState(new FakeServer().on("GET /session", NOBODY).on("GET /setup", "silence").client, memory());
     await session.load();
     expect(session.status).toBe("down");
   });
@@ -62,6 +83,9 @@ describe("a browser that was signed in", () => {
     await session.load();
     await session.signOut();
     expect([session.status, session.ended]).toEqual(["out", false]);
+    const asked = server.count("GET /session");
+    await new SessionState(server.client, known).load();
+    expect(server.count("GET /session")).toBe(asked);
   });
 });
 

@@ -5,8 +5,13 @@ import { t } from "@helppo/i18n/desk";
 /** unknown: not asked yet. setup: an empty house. out: nobody is signed in. in: welcome. down: no answer. */
 export type SessionStatus = "unknown" | "setup" | "out" | "in" | "down";
 
-/** This browser has been signed in: without it nobody has to be asked. */
+/** What this browser knows of its sign-in. Where it knows nothing, the server is asked: the cookie may still be good. */
 const KNOWN = "helppo.signed-in";
+const IN = "1";
+/** Signed out: nobody has to be asked. */
+const OUT = "out";
+
+type Memory = Pick<Storage, "getItem" | "setItem">;
 
 export class SessionState {
   status = $state<SessionStatus>("unknown");
@@ -15,22 +20,23 @@ export class SessionState {
   /** Whoever sat here was signed out without having asked for it. */
   ended = $state(false);
   readonly #client: Client;
-  readonly #memory: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  readonly #memory: Memory;
 
-  constructor(client: Client, memory: Pick<Storage, "getItem" | "setItem" | "removeItem">) {
+  constructor(client: Client, memory: Memory) {
     this.#client = client;
     this.#memory = memory;
   }
 
   async load(): Promise<void> {
-    if (this.#memory.getItem(KNOWN) === null) return this.#nobody();
+    const known = this.#known();
+    if (known === OUT) return this.#nobody();
     try {
       const session = await this.#client.get<Session>("/session");
       await this.#enter(session);
     } catch (error) {
       if (error instanceof Problem && error.status === 401) {
-        this.ended = true;
-        this.#memory.removeItem(KNOWN);
+        this.ended = known !== null;
+        this.#remember(OUT);
         await this.#nobody();
       } else this.status = "down";
     }
@@ -59,7 +65,7 @@ export class SessionState {
     if (this.status === "in") {
       this.status = "out";
       this.ended = true;
-      this.#memory.removeItem(KNOWN);
+      this.#remember(OUT);
     }
     this.session = null;
   }
@@ -96,9 +102,25 @@ export class SessionState {
     this.session = session;
     this.me = session.agent;
     await t.use(this.me.locale);
-    this.#memory.setItem(KNOWN, "1");
+    this.#remember(IN);
     this.ended = false;
     this.status = "in";
+  }
+
+  #known(): string | null {
+    try {
+      return this.#memory.getItem(KNOWN);
+    } catch {
+      return null;
+    }
+  }
+
+  #remember(mark: typeof IN | typeof OUT): void {
+    try {
+      this.#memory.setItem(KNOWN, mark);
+    } catch {
+      // A full or forbidden memory costs one question more at the next visit.
+    }
   }
 
   async #nobody(): Promise<void> {
