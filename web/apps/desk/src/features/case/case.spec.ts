@@ -82,6 +82,17 @@ describe("the live line", () => {
     expect(kase.detail?.customer.name).toBe("Aino Virtanen");
   });
 
+  it("puts away the word of whoever gave the case on when an agent has answered, and no older one", async () => {
+    const { kase } = await opened();
+    const word = { note: "note_1", text: "Palautus on matkalla", by: { id: "agt_eero", name: "Eero" }, at: NOW - 1 };
+    kase.change({ hand_over: word });
+    kase.take(event({ item: aMessage(4, "customer", "Hei") }));
+    kase.take({ ...event({ item: aMessage(5, "agent", "Ennen") }, "MessageSent"), at: NOW - 2 });
+    expect(kase.detail?.hand_over).toEqual(word);
+    kase.take(event({ item: aMessage(6, "agent", "Hei, palautus on matkalla.") }, "MessageSent"));
+    expect(kase.detail?.hand_over).toBeNull();
+  });
+
   it("tells how far our words have come", async () => {
     const { kase } = await opened();
     kase.take(event({ item: aMessage(4, "agent", "Hei") }));

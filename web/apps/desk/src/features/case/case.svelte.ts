@@ -95,6 +95,9 @@ export class CaseState {
     if (item) this.put(item);
     // Whoever gives a case on may have left a word.
     if (event.kind === "CaseAssigned" && this.detail) void this.load().catch(() => undefined);
+    // The first answer takes the word away, on every desk.
+    const word = this.detail?.hand_over;
+    if (event.kind === "MessageSent" && item?.actor.kind === "agent" && this.detail && word && word.at <= event.at) this.detail = { ...this.detail, hand_over: null };
     if (event.kind === "DeliveryChanged") this.#delivered(String(event.data["message"]), event.data["to"] as Delivery);
     if (event.kind === "MessageRecalled") this.#delivered(String(event.data["message"]), "recalled");
     if (item?.actor.kind === "customer") this.customerTypesUntil = 0;
