@@ -1,4 +1,5 @@
 import type { duty as en } from "./desk-a.duty.en";
+import { did } from "./did.fi";
 import { many, type Shape } from "./shape";
 
 export const duty: Shape<typeof en> = {
@@ -65,7 +66,7 @@ export const duty: Shape<typeof en> = {
     endAny: "Päätä keskustelu",
     done: { chat: "Chat päättyi. Asiakas sai tiedon.", voice: "Puhelu päättyi." },
     failed: "Keskustelua ei saatu päätettyä",
-    byUs: (who) => `${who} päätti keskustelun`,
+    byUs: (who) => `${did(who, "päätti", "päätit")} keskustelun`,
     byThem: "Soittaja lopetti puhelun",
     over: { chat: "Chat on päättynyt, joten tästä tulee muistiinpano.", voice: "Puhelu on päättynyt, joten tästä tulee muistiinpano." },
     late: { chat: "Chat on päättynyt. Asiakas näkee tämän, kun palaa siihen.", voice: "Puhelu on päättynyt: kukaan ei kuulisi tätä." },
@@ -87,7 +88,7 @@ export const duty: Shape<typeof en> = {
     title: "Oma päivä",
     go: "Oma päivä",
     lead: "Vain sinä näet tämän.",
-    load: "Kädessä",
+    load: "Työn alla",
     places: (n) => many(n, "yhdestä paikasta", "# paikasta"),
     served: "Otettu tänään",
     hard: (n) => (n ? many(n, "1 raskas yhteydenotto", "# raskasta yhteydenottoa") : "ei raskaita yhteydenottoja"),
@@ -96,7 +97,7 @@ export const duty: Shape<typeof en> = {
     break: "Seuraava tauko",
     noBreak: "ei suunniteltu",
     breakIn: (span) => `${span} kuluttua`,
-    breakNow: "nyt, kun kätesi vapautuvat",
+    breakNow: "nyt, heti kun ehdit",
     due: "Vastattava tänään",
     late: (n) => `${n} myöhässä`,
     inTime: "kaikki ajallaan",

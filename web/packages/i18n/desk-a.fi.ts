@@ -1,11 +1,7 @@
 import { duty } from "./desk-a.duty.fi";
 import type { DeskA } from "./desk-a.en";
+import { did, YOU } from "./did.fi";
 import { many } from "./shape";
-
-const YOU = "Sinä";
-
-/** "Eero otti", mutta "sinä otit": the reader's own acts are told in the second person. */
-const did = (who: string, they: string, you: string): string => `${who} ${who === YOU ? you : they}`;
 
 export const fi: DeskA = {
   common: {
@@ -368,7 +364,7 @@ export const fi: DeskA = {
     expired: (who) => `${did(who, "ei vastannut", "et vastannut")} tarjoukseen`,
     started: (channel) => `${channel} alkoi`,
     ended: (how) => `Keskustelu päättyi: ${how}`,
-    how: { answered: "vastattu", solved: "ratkaistu", left: "asiakas poistui", timeout: "ei vastausta", abandoned: "asiakas poistui", closed: "suljettu", hung_up: "soittaja lopetti puhelun", idle: "asiakas poistui", written_up: "kirjattu", snoozed: "siirretty myöhemmäksi", pending: "odottaa asiakasta", agent_ended: "lopetettiin täällä", went_on: "asiakas kirjoitti uudelleen" },
+    how: { answered: "vastattu", solved: "ratkaistu", left: "asiakas poistui", timeout: "ei vastausta", abandoned: "asiakas poistui", closed: "suljettu", hung_up: "soittaja lopetti puhelun", idle: "asiakas poistui", written_up: "jälkityö tehty", snoozed: "siirretty myöhemmäksi", pending: "odottaa asiakasta", agent_ended: "lopetettiin täällä", went_on: "asiakas kirjoitti uudelleen" },
     surveyAsked: "Asiakkaalta kysyttiin, kuinka helppoa asiointi oli",
     surveyAnswered: (score) => `Vaivattomuus ${score}/7`,
     failed: "Viestin lähetys epäonnistui",

@@ -71,7 +71,7 @@ export const sv: SteerWords = {
     breatherN: "Tunga kontakter i rad",
     breatherBad: "Skriv ett heltal från 1.",
     breaks: "Pauserna kommer av sig själva",
-    breaksHelp: "När det har gått så här länge sedan pausen erbjuds inget nytt, och pausen börjar när händerna är tomma.",
+    breaksHelp: "När det har gått så här länge sedan pausen erbjuds inget nytt, och pausen börjar när personen är ledig.",
     breakAfter: "Paus efter",
     breakFor: "Pausen är ungefär",
     breakForNone: "Sägs inte",

@@ -28,6 +28,8 @@ it("Finnish verbs follow the person everywhere", async () => {
   const tags = new Set(["labelled", "unlabelled", "labelledBack", "relabelled"]);
   const told = Object.entries(e).flatMap(([key, word]) => (typeof word === "function" ? [(word as (...args: unknown[]) => string)("Sinä", ...(tags.has(key) ? [["vip"], ["lasku"]] : ["x", "y"]))] : []));
   expect(told.filter((text) => text.startsWith("Sinä") && third.test(text))).toEqual([]);
+  expect(mine("WrapUpStarted", { how: "agent_ended" })).toBe("Sinä päätit keskustelun");
+  expect(eeros("WrapUpStarted", { how: "agent_ended" })).toBe("Eero päätti keskustelun");
   expect(eeros("OfferExpired", { agent: ME })).toBe("Sinä et vastannut tarjoukseen");
   expect(mine("OfferExpired", { agent: "agt_eero" })).toBe("Eero ei vastannut tarjoukseen");
 });
