@@ -91,6 +91,7 @@ export const duty = {
     places: (n: number) => many(n, "of 1 place", "of # places"),
     served: "Taken today",
     hard: (n: number) => (n ? many(n, "1 hard contact", "# hard contacts") : "no hard contacts"),
+    takenShown: (n: string, all: string) => `${n} of ${all} shown`,
     takenNone: "Nothing taken yet today",
     takenNoneText: "What you accept from the queue or take yourself stands here.",
     break: "Next break",

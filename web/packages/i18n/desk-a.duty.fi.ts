@@ -92,6 +92,7 @@ export const duty: Shape<typeof en> = {
     places: (n) => many(n, "yhdestä paikasta", "# paikasta"),
     served: "Otettu tänään",
     hard: (n) => (n ? many(n, "1 raskas yhteydenotto", "# raskasta yhteydenottoa") : "ei raskaita yhteydenottoja"),
+    takenShown: (n, all) => `${n}/${all} näkyvissä`,
     takenNone: "Tänään ei ole vielä otettu mitään",
     takenNoneText: "Tässä näkyy, mitä otat jonosta vastaan tai otat itse.",
     break: "Seuraava tauko",

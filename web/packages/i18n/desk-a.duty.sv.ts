@@ -91,6 +91,7 @@ export const duty: Shape<typeof en> = {
     places: (n) => many(n, "av 1 plats", "av # platser"),
     served: "Tagna i dag",
     hard: (n) => (n ? many(n, "1 tung kontakt", "# tunga kontakter") : "inga tunga kontakter"),
+    takenShown: (n, all) => `${n} av ${all} visas`,
     takenNone: "Inget taget i dag än",
     takenNoneText: "Här står det du tar emot ur kön eller tar själv.",
     break: "Nästa paus",
