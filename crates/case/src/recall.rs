@@ -1,7 +1,7 @@
 //! Taking a message back before it leaves: the message does not go, and what it did to its case is
 //! undone as far as nothing else has happened since.
 
-use helppo_kernel::{Actor, AgentId, Ambient, InteractionId, MessageId, Millis, Problem};
+use helppo_kernel::{Actor, AgentId, Ambient, InteractionId, MessageId, Millis, NoteId, Problem};
 use helppo_store::{DbError, Tx, p};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,6 +34,9 @@ pub struct Undo {
     after: Option<Stand>,
     /// The interaction and its state before.
     interaction: Option<(InteractionId, State)>,
+    /// The word that stood above the case.
+    #[serde(default)]
+    word: Option<NoteId>,
 }
 
 /// The part of a case that a reply changes.
@@ -49,8 +52,13 @@ struct Stand {
 }
 
 impl Undo {
-    pub(crate) fn before(case: &CaseRecord, interaction: Option<&InteractionRecord>) -> Self {
-        Self { before: Stand::of(case), after: None, interaction: interaction.map(|i| (i.id, i.state)) }
+    pub(crate) fn before(
+        case: &CaseRecord,
+        interaction: Option<&InteractionRecord>,
+        word: Option<NoteId>,
+    ) -> Self {
+        let interaction = interaction.map(|i| (i.id, i.state));
+        Self { before: Stand::of(case), after: None, interaction, word }
     }
 
     pub(crate) fn after(mut self, case: &CaseRecord) -> Self {
@@ -99,6 +107,9 @@ async fn put_back(
     undo: &Undo,
 ) -> Result<(), RecallError> {
     let (before, Some(after)) = (&undo.before, &undo.after) else { return Ok(()) };
+    if let Some(word) = undo.word {
+        tx.exec(store::case::GIVE_BACK_WORD, p![word, held.now.id]).await?;
+    }
     let now = Stand::of(&held.now);
     if now.last_at == after.last_at && now.last_text == after.last_text {
         held.now.last_message_at = before.last_at;

@@ -6,7 +6,7 @@
 
 use helppo_kernel::{
     Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, Event, InteractionId, Locale, MessageId, Millis,
-    Problem,
+    NoteId, Problem,
 };
 use helppo_store::{DbError, NewJob, Tx, p};
 use serde_json::{Value, json};
@@ -108,7 +108,8 @@ pub async fn reply(tx: &mut Tx, amb: &Ambient, input: &Reply) -> Result<Replied,
     let live = live_interactions(tx, input.case).await?;
     let interaction = choose(tx, input, live).await?;
     let way = way(tx, input, &held, interaction.as_ref()).await?;
-    let undo = Undo::before(&held.now, interaction.as_ref());
+    let word: Option<NoteId> = tx.one(store::case::HAND_OVER_NOTE, p![input.case]).await?;
+    let undo = Undo::before(&held.now, interaction.as_ref(), word);
 
     let (message, now) = (amb.id::<MessageId>(), amb.now());
     // In a live talk words leave at once: the customer sees who types, and waits.

@@ -111,7 +111,8 @@ impl Chat {
         let all = unread.iter().map(|u| u.id).collect();
         let outcome = match core.letter(interaction, &unread).await? {
             Some(out) => core.send(interaction, newest, &out).await,
-            None => return self.let_go(interaction).await,
+            // Nowhere to send it: no new promise, or it would be kept and made for ever.
+            None => return Ok(Followed::Gone),
         };
         self.settle(interaction, all, newest, &outcome, since).await
     }

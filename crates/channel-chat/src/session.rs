@@ -93,13 +93,18 @@ async fn signed(
     let verified = claims.email.is_some();
     let params =
         p![fresh, input.channel, claims.sub, claims.name, claims.email, verified, input.language, now, now];
-    let visitor: Visitor = tx.one(sql::CLAIM, params).await?;
+    let mut visitor: Visitor = tx.one(sql::CLAIM, params).await?;
     if let Some((known, _)) = &input.known
         && known.external.is_none()
         && known.channel == input.channel
     {
         tx.exec(talk::TAKE_ALONG, p![visitor.id, known.id]).await?;
         tx.exec(sql::TAKE_SESSIONS, p![visitor.id, known.id]).await?;
+        // Where the site names no address, answers go on to the one that was left.
+        if visitor.email.is_none() && known.email.is_some() {
+            tx.exec(sql::TAKE_EMAIL, p![known.email.clone(), visitor.id]).await?;
+            visitor.email.clone_from(&known.email);
+        }
     }
     Ok(visitor)
 }

@@ -296,11 +296,12 @@ impl Course {
     }
 
     /// A talk is over in which the customer still waited: they left. How it ends with an answer, a
-    /// solution or a snooze is told by other events.
+    /// solution or a snooze is told by other events; when we end it, or they write on, they still wait.
     fn left(&mut self, event: &Event) {
         self.left_by_the_bot(event);
         let how = event.get::<String>("how").unwrap_or_default();
-        let told = ["answered", "solved", "closed", "snoozed"].contains(&how.as_str());
+        let told = ["answered", "solved", "closed", "snoozed", "agent_ended", "written_up", "went_on"]
+            .contains(&how.as_str());
         if !told && event.interaction.is_some() && self.standing.asked_in == event.interaction {
             self.standing.asked_in = None;
             self.stop([Kind::First, Kind::Next], event.at, Stop::Left);

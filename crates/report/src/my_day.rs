@@ -1,15 +1,14 @@
 //! The day of one agent, for their own eyes: how much is in hand, how hard it was, when the next break is,
 //! what is due, and who said thanks. Nothing here compares people.
 
-use std::collections::{BTreeSet, HashMap};
-
-use helppo_case::list::{Filter, Looker, Order, Owner, list, rows};
+use helppo_case::list::{Filter, Looker, Order, Owner, list};
 use helppo_case::{CaseRow, Thanks, thanks_of};
 use helppo_kernel::{CaseId, Millis};
 use helppo_store::{DbError, Tx, p};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::rows::in_sight;
 use crate::store;
 
 /// Replies that are shown; whoever owes more looks into the list.
@@ -76,13 +75,7 @@ pub async fn my_day(tx: &mut Tx, looker: &Looker, now: Millis) -> Result<MyDay, 
 async fn taken(tx: &mut Tx, looker: &Looker, from: Millis, to: Millis) -> Result<Vec<Taken>, DbError> {
     let found: Vec<(CaseId, i64, Millis)> =
         tx.all(store::TAKEN_BY, p![from, to, looker.agent, MOST_TAKEN]).await?;
-    let ids: BTreeSet<CaseId> = found.iter().map(|(case, ..)| *case).collect();
-    let ids: Vec<CaseId> = ids.into_iter().collect();
-    let seen = rows(tx, &ids).await?.into_iter();
-    let seen: HashMap<CaseId, CaseRow> = seen
-        .filter(|row| looker.may_see(row.head.team.id, row.head.owner.as_ref().map(|o| o.id)))
-        .map(|row| (row.head.id, row))
-        .collect();
+    let seen = in_sight(tx, &looker.scope, found.iter().map(|(case, ..)| *case)).await?;
     let one =
         |(case, hard, taken_at)| Some(Taken { case: seen.get(&case)?.clone(), hard: hard == 1, taken_at });
     Ok(found.into_iter().filter_map(one).collect())

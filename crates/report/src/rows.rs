@@ -1,6 +1,9 @@
 //! The rows behind a number of the board.
 
+use std::collections::{BTreeSet, HashMap};
+
 use helppo_case::CaseRow;
+use helppo_case::list::may_see;
 use helppo_kernel::{CaseId, ChannelKind, Cursor, InteractionId, Millis, Page, TeamId, first_id_at};
 use helppo_people::Scope;
 use helppo_store::{DbError, P, Tx};
@@ -132,11 +135,21 @@ pub async fn rows_of(tx: &mut Tx, now: Millis, scope: &Scope, of: &RowsOf) -> Re
     let sql = in_order(&format!("{sql} ORDER BY 1 {order}, 2 {order} LIMIT {limit}"), &mut params);
     let found: Vec<(i64, i64, CaseId)> = tx.all(&sql, &params).await?;
     let page = Page::from_overfull(found, of.limit, |(at, id, _)| Cursor(vec![*at, *id]));
-    let mut items = Vec::with_capacity(page.items.len());
-    for (_, _, case) in &page.items {
-        items.extend(helppo_case::case_row(tx, *case).await?);
-    }
+    let seen = in_sight(tx, scope, page.items.iter().map(|(_, _, case)| *case)).await?;
+    let items = page.items.iter().filter_map(|(_, _, case)| seen.get(case).cloned()).collect();
     Ok(Page { items, next: page.next })
+}
+
+/// These cases as lists show them, without those that have gone out of sight since they were counted.
+pub(crate) async fn in_sight(
+    tx: &mut Tx,
+    scope: &Scope,
+    cases: impl Iterator<Item = CaseId>,
+) -> Result<HashMap<CaseId, CaseRow>, DbError> {
+    let once: Vec<CaseId> = cases.collect::<BTreeSet<_>>().into_iter().collect();
+    let rows = helppo_case::list::rows(tx, &once).await?.into_iter();
+    let seen = rows.filter(|row| may_see(scope, row.head.team.id, row.head.owner.as_ref().map(|o| o.id)));
+    Ok(seen.map(|row| (row.head.id, row)).collect())
 }
 
 impl Metric {

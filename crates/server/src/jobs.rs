@@ -7,7 +7,7 @@ use helppo_channel::{DeliverMessage, PROCESS_RAW, ProcessRaw};
 use helppo_channel_chat::{END_LEFT_TALKS, EndLeftTalks, FOLLOW_BY_MAIL, FollowByMail};
 use helppo_kernel::Ambient;
 use helppo_level::{CHECK_SERVICE_LEVEL, RECOUNT_SERVICE_LEVELS};
-use helppo_store::{DbError, Job, JobHandler, JobOutcome, Jobs, Store, Tx};
+use helppo_store::{Job, JobHandler, JobOutcome, Jobs, Store, Tx};
 use helppo_survey::ASK_EFFORT;
 
 use crate::daily::{Daily, Round};
@@ -88,7 +88,6 @@ impl JobHandler for RunBulk {
 fn settled(done: Result<(), helppo_case::CaseError>) -> JobOutcome {
     match done {
         Ok(()) | Err(helppo_case::CaseError::NotFound(_)) => JobOutcome::Done,
-        Err(helppo_case::CaseError::Db(DbError::Busy)) => JobOutcome::Retry("the store was busy".into()),
         Err(e) => JobOutcome::Retry(e.to_string()),
     }
 }

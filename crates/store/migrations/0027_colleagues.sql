@@ -17,3 +17,6 @@ ALTER TABLE cases ADD COLUMN hand_over BIGINT;
 
 -- What an agent took in a day.
 CREATE INDEX interaction_taken ON interaction (agent, accepted_at) WHERE agent IS NOT NULL AND accepted_at IS NOT NULL;
+
+-- Lists that were kept in the order of who waits longest were called by what is due.
+UPDATE saved_view SET sort = 'waiting' WHERE sort = 'due';

@@ -122,7 +122,9 @@ impl Recent {
         let patience = match stretch.looked {
             _ if found == MAX_BATCH => Duration::ZERO,
             _ if !unsettled => OTHER_NODES,
-            Some(before) if found == 0 => (before.patience * 2).clamp(NOT_SETTLED, LONGEST_UNSETTLED),
+            Some(before) if found == 0 && before.patience < OTHER_NODES => {
+                (before.patience * 2).clamp(NOT_SETTLED, LONGEST_UNSETTLED)
+            }
             _ => NOT_SETTLED,
         };
         stretch.looked = Some(Look { began, commits, patience });

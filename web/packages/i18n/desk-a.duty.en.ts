@@ -97,7 +97,7 @@ export const duty = {
     break: "Next break",
     noBreak: "none planned",
     breakIn: (span: string) => `in ${span}`,
-    breakNow: "now, when your hands are empty",
+    breakNow: "now, as soon as you can",
     due: "Replies due today",
     late: (n: number) => many(n, "1 too late", "# too late"),
     inTime: "all in time",

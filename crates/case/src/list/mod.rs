@@ -35,12 +35,17 @@ impl Looker {
         Self { agent: caller.agent, scope: caller.scope() }
     }
 
-    /// Whether a case of this team and owner is in sight: what the predicate of `people` says, for rows.
+    /// Whether a case of this team and owner is in sight.
     pub fn may_see(&self, team: TeamId, owner: Option<AgentId>) -> bool {
-        match &self.scope {
-            Scope::All => true,
-            Scope::Teams { agent, teams } => teams.contains(&team) || owner == Some(*agent),
-        }
+        may_see(&self.scope, team, owner)
+    }
+}
+
+/// Whether a case of this team and owner is in sight: what the predicate of `people` says, for rows.
+pub fn may_see(scope: &Scope, team: TeamId, owner: Option<AgentId>) -> bool {
+    match scope {
+        Scope::All => true,
+        Scope::Teams { agent, teams } => teams.contains(&team) || owner == Some(*agent),
     }
 }
 

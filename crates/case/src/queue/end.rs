@@ -10,6 +10,9 @@ use crate::model::{AuthorKind, CaseStatus, State};
 use crate::record::{InteractionRecord, live_interactions};
 use crate::status::step_to;
 
+/// How a talk ends that the customer did not end.
+const OUR_ENDS: [&str; 2] = ["agent_ended", "written_up"];
+
 /// Ends an interaction. `how` is a word: `answered`, `solved`, `left`, `agent_ended`… One that has ended
 /// already stays as it is.
 pub async fn end_interaction(
@@ -24,7 +27,9 @@ pub async fn end_interaction(
         return Ok(());
     }
     end_it(tx, amb, actor, held.of(), &mut record, how).await?;
-    if live_interactions(tx, record.case).await?.is_empty() {
+    // Whoever spoke last and did not leave still waits for an answer.
+    let waits_on = OUR_ENDS.contains(&how) && held.now.last_author_kind == AuthorKind::Customer;
+    if !waits_on && live_interactions(tx, record.case).await?.is_empty() {
         held.now.waiting_since = None;
     }
     held.put(tx).await?;

@@ -56,6 +56,10 @@ sql!(pub UNDO_MERGE, "UPDATE case_merge SET undone_at = $1 WHERE id = $2");
 
 sql!(pub SET_HAND_OVER, "UPDATE cases SET hand_over = $1 WHERE id = $2");
 
+sql!(pub GIVE_BACK_WORD, "UPDATE cases SET hand_over = $1 WHERE id = $2 AND hand_over IS NULL");
+
+sql!(pub HAND_OVER_NOTE, "SELECT hand_over FROM cases WHERE id = $1");
+
 sql!(pub FORGET_HAND_OVER, "UPDATE cases SET hand_over = NULL WHERE id = $1 AND hand_over IS NOT NULL");
 
 sql!(pub HAND_OVER, "SELECT n.id, n.text, n.agent, a.name, n.created_at FROM cases c JOIN note n ON n.id = c.hand_over

@@ -440,8 +440,14 @@ both_dbs!(
         );
         let mentions = web.call(&eero, "GET", "/cases?view=mentions", None).await.json();
         assert_eq!(mentions["items"][0]["id"], json!(case), "the receiver is told");
-        desk.reply(crate::desk::answer(case, EERO, "Soitan kolmelta")).await.unwrap();
+        let answered = desk.reply(crate::desk::answer(case, EERO, "Soitan kolmelta")).await.unwrap();
         assert_eq!(web.call(&eero, "GET", &path, None).await.json()["hand_over"], Value::Null);
+        desk.recall(EERO, answered).await.unwrap();
+        let again = web.call(&eero, "GET", &path, None).await.json();
+        assert_eq!(
+            again["hand_over"], seen["hand_over"],
+            "an answer that is taken back takes the word no more"
+        );
         let lines = web.call(&eero, "GET", &format!("{path}/timeline"), None).await.json();
         let notes = lines["items"].as_array().unwrap().iter().filter(|i| i["kind"] == "note").count();
         assert_eq!(notes, 1, "as a note it stays");

@@ -18,7 +18,7 @@ impl Desk {
         done.map(|r| r.message)
     }
 
-    async fn recall(&self, agent: AgentId, message: MessageId) -> Result<(), RecallError> {
+    pub async fn recall(&self, agent: AgentId, message: MessageId) -> Result<(), RecallError> {
         let amb = self.ambient.clone();
         self.store.write(async move |tx: &mut Tx| recall(tx, &amb, agent, message).await).await
     }

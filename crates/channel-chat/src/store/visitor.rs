@@ -28,6 +28,8 @@ sql!(pub OPEN_SESSION, "INSERT INTO visitor_session (secret, visitor, created_at
 
 sql!(pub TAKE_SESSIONS, "UPDATE visitor_session SET visitor = $1 WHERE visitor = $2");
 
+sql!(pub TAKE_EMAIL, "UPDATE visitor SET email = $1 WHERE id = $2 AND email IS NULL");
+
 sql!(pub CLOSE_SESSION, "DELETE FROM visitor_session WHERE secret = $1");
 
 sql!(pub FORGET_SESSIONS, "DELETE FROM visitor_session WHERE secret IN

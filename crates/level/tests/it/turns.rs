@@ -72,6 +72,19 @@ both_dbs!(whoever_picks_up_a_call_has_answered_it, async |world: &World| {
     assert_eq!(house.clock(call.case, "first").await["breached"], json!(false));
 });
 
+both_dbs!(a_talk_that_we_end_leaves_the_question_open, async |world: &World| {
+    let house = House::open(world).await;
+    for (how, waits, all) in [("agent_ended", true, 1), ("written_up", true, 1), ("left", false, 0)] {
+        let chat = house.chat(false).await;
+        let due = house.due(chat.case).await;
+        assert!(due.is_some());
+        house.end(chat.interaction.expect("a talk"), how).await;
+        assert_eq!(house.due(chat.case).await, due.filter(|_| waits), "{how}");
+        let waiting = house.all::<i64>("SELECT count(*) FROM cases WHERE waiting_since IS NOT NULL").await;
+        assert_eq!(waiting, [all], "{how}");
+    }
+});
+
 both_dbs!(a_job_that_comes_late_after_the_answer_does_nothing, async |world: &World| {
     let house = House::open(world).await;
     let case = house.mail(None).await.case;

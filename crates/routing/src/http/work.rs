@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use helppo_case::{CaseRecord, InteractionRecord};
+use helppo_case::{CaseRecord, InteractionRecord, State as Phase};
 use helppo_kernel::{InteractionId, Millis, Problem};
 use helppo_people::{Action, By, Caller, Object, audit};
 use helppo_store::Tx;
@@ -55,7 +55,7 @@ pub struct EndedTalk {
     pub wrap_until: Option<Millis>,
 }
 
-/// End a chat or a call that I am in: the customer is told, and I write up.
+/// End a chat or a call that I am in: the customer is told, and I write up. One that is over stays as it is.
 #[utoipa::path(post, path = "/api/v1/interactions/{id}/end", tag = "routing",
     params(("id" = InteractionId, Path)), responses((status = 200, body = EndedTalk)))]
 pub async fn end_talk(
@@ -67,8 +67,8 @@ pub async fn end_talk(
     let (amb, actor, agent) = (room.ambient.clone(), caller.actor(), caller.agent);
     let ended = room.store.write(async move |tx: &mut Tx| {
         let record = InteractionRecord::get(tx, work).await?;
-        let mine = record.state == helppo_case::State::Active && record.agent == Some(agent);
-        if !mine || !record.channel_kind.is_realtime() {
+        let served = !matches!(record.state, Phase::Automated | Phase::Waiting | Phase::Offered);
+        if !served || record.agent != Some(agent) || !record.channel_kind.is_realtime() {
             let message = "expected a chat or a call that you are in".into();
             return Err(RoutingError::Invalid { field: "id", message });
         }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use deadpool_postgres::Pool;
 use tokio::task::JoinHandle;
 use tokio_postgres::Client;
 
@@ -24,16 +25,24 @@ pub(super) struct Claim(Arc<Held>);
 
 impl Claim {
     /// Makes sure that no other process of this number is at work, for as long as this one runs: when the
-    /// connection ends, the lock is taken again.
+    /// connection ends, the lock is taken again; when another process was quicker, this one's pool is closed.
     pub async fn take(
         &self,
+        pool: &Pool,
         node: i64,
         config: &Arc<tokio_postgres::Config>,
         tls: &Tls,
     ) -> Result<(), DbError> {
         let (client, connection) = lock(node, config, tls).await?;
         *self.slot() = Some(client);
-        tokio::spawn(keep(Arc::downgrade(&self.0), connection, node, config.clone(), tls.clone()));
+        tokio::spawn(keep(
+            Arc::downgrade(&self.0),
+            pool.clone(),
+            connection,
+            node,
+            config.clone(),
+            tls.clone(),
+        ));
         Ok(())
     }
 
@@ -69,6 +78,7 @@ async fn lock(
 /// Takes the lock again whenever its connection ends, until it is let go.
 async fn keep(
     held: Weak<Held>,
+    pool: Pool,
     mut connection: Connection,
     node: i64,
     config: Arc<tokio_postgres::Config>,
@@ -90,6 +100,11 @@ async fn keep(
                     }
                     *slot = Some(client);
                     break connection;
+                }
+                // Another process has the number and takes over the work: this one must not go on with it.
+                Err(e @ DbError::NodeTaken(_)) => {
+                    tracing::error!(error = %e, "this process gives up its database");
+                    return pool.close();
                 }
                 Err(e) => {
                     tracing::error!(node, error = %e, "this node's lock is lost, and not taken again yet");

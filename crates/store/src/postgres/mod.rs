@@ -117,7 +117,7 @@ impl Postgres {
 
     /// Makes sure that no other process of this number is at work, for as long as this one runs.
     pub async fn claim_node(&self) -> Result<(), DbError> {
-        self.claim.take(self.node, &self.config, &self.tls).await
+        self.claim.take(&self.pool, self.node, &self.config, &self.tls).await
     }
 
     pub fn close(&self) {
@@ -202,6 +202,13 @@ async fn once<T, E: From<DbError>>(
     let did = tx.did;
     let crate::tx::On::Pg(mut pg) = tx.on else { return (Err(DbError::Closed.into()), false) };
     let out = match out {
+        Ok(value) if how == How::Reading => {
+            // Nothing was changed: what has been read stands, whatever becomes of the connection.
+            if pg.batch("COMMIT").await.is_err() {
+                pg.discard();
+            }
+            Ok(value)
+        }
         Ok(value) => pg.commit().await.map(|()| value).map_err(E::from),
         Err(e) => {
             if pg.batch("ROLLBACK").await.is_err() {
