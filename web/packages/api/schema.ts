@@ -931,7 +931,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a chat or a call that I am in: the customer is told, and I write up. */
+        /** End a chat or a call that I am in: the customer is told, and I write up. One that is over stays as it is. */
         post: operations["post_interactions_id_end"];
         delete?: never;
         options?: never;

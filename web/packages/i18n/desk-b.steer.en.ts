@@ -70,7 +70,7 @@ export const en = {
     breatherN: "Hard contacts in a row",
     breatherBad: "Write a whole number from 1.",
     breaks: "Breaks come by themselves",
-    breaksHelp: "After this long without a break nothing new is offered, and the break begins when the hands are empty.",
+    breaksHelp: "After this long without a break nothing new is offered, and the break begins when the work in hand is done.",
     breakAfter: "A break after",
     breakFor: "The break lasts about",
     breakForNone: "Not said",

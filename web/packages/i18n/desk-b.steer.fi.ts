@@ -71,7 +71,7 @@ export const fi: SteerWords = {
     breatherN: "Raskaita peräkkäin",
     breatherBad: "Kirjoita kokonaisluku, vähintään 1.",
     breaks: "Tauot tulevat itsestään",
-    breaksHelp: "Kun tauosta on näin kauan, uutta ei enää tarjota, ja tauko alkaa, kun kädet ovat tyhjät.",
+    breaksHelp: "Kun tauosta on näin kauan, uutta ei enää tarjota, ja tauko alkaa, kun kesken oleva työ on tehty.",
     breakAfter: "Tauko, kun edellisestä on",
     breakFor: "Tauko kestää noin",
     breakForNone: "Ei sanota",
