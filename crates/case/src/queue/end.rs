@@ -1,6 +1,6 @@
 //! The end of an interaction.
 
-use helppo_kernel::{Actor, Ambient, CaseId, InteractionId};
+use helppo_kernel::{Actor, Ambient, CaseId, ChannelKind, InteractionId};
 use helppo_store::Tx;
 
 use super::hold;
@@ -27,8 +27,10 @@ pub async fn end_interaction(
         return Ok(());
     }
     end_it(tx, amb, actor, held.of(), &mut record, how).await?;
-    // Whoever spoke last and did not leave still waits for an answer.
-    let waits_on = OUR_ENDS.contains(&how) && held.now.last_author_kind == AuthorKind::Customer;
+    // Whoever wrote last and did not leave still waits for an answer; in a call answers are not written.
+    let waits_on = OUR_ENDS.contains(&how)
+        && record.channel_kind != ChannelKind::Voice
+        && held.now.last_author_kind == AuthorKind::Customer;
     if !waits_on && live_interactions(tx, record.case).await?.is_empty() {
         held.now.waiting_since = None;
     }

@@ -83,6 +83,11 @@ both_dbs!(a_talk_that_we_end_leaves_the_question_open, async |world: &World| {
         let waiting = house.all::<i64>("SELECT count(*) FROM cases WHERE waiting_since IS NOT NULL").await;
         assert_eq!(waiting, [all], "{how}");
     }
+    let call = house.call().await.interaction.expect("a talk");
+    house.pick_up(call).await;
+    house.end(call, "written_up").await;
+    let waiting = house.all::<i64>("SELECT count(*) FROM cases WHERE waiting_since IS NOT NULL").await;
+    assert_eq!(waiting, [0], "in a call answers are not written");
 });
 
 both_dbs!(a_job_that_comes_late_after_the_answer_does_nothing, async |world: &World| {

@@ -14,7 +14,7 @@ const CUT_ALL: &str = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_acti
 const HOLDER: &str = "SELECT CAST(pid AS BIGINT) FROM pg_locks WHERE locktype = 'advisory'
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
-/// Counts what it takes, in the database and beside it.
+/// Counts what it takes.
 #[derive(Clone)]
 struct Counts;
 
