@@ -89,11 +89,15 @@ pub async fn everything(tx: &mut Tx, now: Millis) -> Result<Everything, DbError>
 }
 
 /// Reads one piece of work.
-pub async fn work(tx: &mut Tx, id: InteractionId, config: &Config, now: Millis) -> Result<WorkSeen, DbError> {
+pub async fn work(
+    tx: &mut Tx,
+    id: InteractionId,
+    cooldown_ms: i64,
+    now: Millis,
+) -> Result<WorkSeen, DbError> {
     let row: Option<WorkRow> = tx.opt(store::WORK, p![id]).await?;
-    let cooled: Vec<(AgentId, Millis)> =
-        tx.all(store::GIVEN_BACK, p![now.plus(-config.cooldown_ms), id]).await?;
-    let cooled = cooled.into_iter().map(|(agent, at)| (agent, at.plus(config.cooldown_ms))).collect();
+    let cooled: Vec<(AgentId, Millis)> = tx.all(store::GIVEN_BACK, p![now.plus(-cooldown_ms), id]).await?;
+    let cooled = cooled.into_iter().map(|(agent, at)| (agent, at.plus(cooldown_ms))).collect();
     let offer: Option<(AgentId, Millis)> = tx.opt(store::OPEN_OFFER_OF, p![id]).await?;
     let work = row.and_then(|row| row.into_work(cooled, offer, now));
     let stale = match (&work, offer) {
