@@ -13,6 +13,7 @@ use crate::field::list_fields;
 use crate::give::{HandOver, word_of};
 use crate::list::{CaseHead, CaseRow, Filter, Looker, Order, case_row, list};
 use crate::model::CaseStatus;
+use crate::promise::{Promise, promises};
 use crate::record::{CaseRecord, live_interactions};
 use crate::timeline::Person;
 
@@ -33,6 +34,9 @@ pub struct CaseDetail {
     pub customer: CustomerPanel,
     /// What is known already, the customer's other cases included.
     pub facts: Vec<Fact>,
+    /// What was promised: what is owed to the customer in any case the caller may see, and what was agreed in
+    /// this one; the open ones first.
+    pub promises: Vec<Promise>,
     /// What whoever gave the case on wrote for whoever goes on; until somebody has answered.
     pub hand_over: Option<HandOver>,
     /// What the caller is writing to the customer.
@@ -98,6 +102,7 @@ pub async fn detail(
             fields.insert(field.key, fact.value.clone());
         }
     }
+    let promises = promises(tx, looker, id, customer).await?;
     let hand_over = word_of(tx, id).await?;
     let (mut draft, mut note_draft) = (None, None);
     for kept in drafts(tx, looker.agent, id).await? {
@@ -113,6 +118,7 @@ pub async fn detail(
         seq,
         customer: panel,
         facts,
+        promises,
         hand_over,
         draft,
         note_draft,
