@@ -30,6 +30,7 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("survey", 4, &[]),
     ("report", 4, &["routing"]),
     ("level", 4, &["channel"]),
+    ("journey", 4, &["channel"]),
     ("channel-email", 5, &[]),
     ("channel-chat", 5, &[]),
     ("bot", 5, &[]),

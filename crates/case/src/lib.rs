@@ -77,7 +77,10 @@ pub use message::{
 };
 pub use model::{Author, AuthorKind, CaseStatus, Delivery, State};
 pub use note::{NewNote, note};
-pub use promise::{CHECK_PROMISE, NewPromise, Promise, PromiseEnd, PromiseState, check_promise, end_promise, owed_by, promise};
+pub use promise::{
+    CHECK_PROMISE, NewPromise, Promise, PromiseEnd, PromiseState, check_promise, end_promise, owed_by,
+    promise,
+};
 pub use queue::{
     abandon, accept, decline, end_interaction, expire, give_way, hand_over, offer, requeue, set_needs, take,
     wrap_up,

@@ -77,9 +77,9 @@ impl JobHandler for CheckPromise {
                 return JobOutcome::Failed("the job names no promise".into());
             };
             let amb = self.ambient.clone();
-            let checked = self.store.write(async move |tx: &mut Tx| {
-                helppo_case::check_promise(tx, &amb, promise).await
-            });
+            let checked = self
+                .store
+                .write(async move |tx: &mut Tx| helppo_case::check_promise(tx, &amb, promise).await);
             settled(checked.await)
         })
     }

@@ -11,6 +11,7 @@ use helppo_channel::Channels;
 use helppo_channel_chat::{Chat, ChatAdapter, ChatLimits, Parts};
 use helppo_channel_email::{Email, EmailConfig};
 use helppo_customer::http::CustomerRoom;
+use helppo_journey::Journeys;
 use helppo_kernel::Ambient;
 use helppo_knowledge::{Knowledge, help::Site};
 use helppo_level::Levels;
@@ -51,6 +52,7 @@ pub struct House {
     pub(crate) report: Arc<Report>,
     pub(crate) planning: Arc<Planning>,
     pub(crate) levels: Arc<Levels>,
+    pub(crate) journeys: Arc<Journeys>,
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
     pub(crate) chat: Arc<Chat>,
@@ -101,6 +103,7 @@ impl House {
         let report = Report::new(store.clone(), ambient.clone());
         let planning = Planning::new(store.clone(), ambient.clone());
         let levels = Levels::new(store.clone(), ambient.clone());
+        let journeys = Journeys::new(store.clone(), ambient.clone());
         let links = LinkKey::new(store.vault().derive("attachment links"));
         let projector = DeskProjector {
             store: store.clone(),
@@ -158,6 +161,7 @@ impl House {
             report,
             planning,
             levels,
+            journeys,
             cases,
             customers,
             chat,

@@ -1,0 +1,40 @@
+//! What a matter cost its customer, and what came of it.
+//!
+//! Owns the effort ledger: [`ledger::entries`] turns the events of a matter into hoops with their evidence,
+//! pure and in one place; [`Ledger`] follows the log and keeps what it says. The room never changes a case:
+//! it tells, by the event `EffortRaised`, when a matter has become a strain.
+
+pub mod http;
+pub mod ledger;
+
+mod event;
+mod follow;
+mod keep;
+mod look;
+mod store;
+
+pub use follow::Ledger;
+pub use look::{CaseEffort, EffortGroup, EffortMatter, EffortPart, EffortSum, EffortSums, LedgerEntry};
+
+use std::sync::Arc;
+
+use helppo_kernel::Ambient;
+use helppo_store::Store;
+
+/// The room: what its handlers and its follower hold.
+pub struct Journeys {
+    pub(crate) store: Store,
+    pub(crate) ambient: Ambient,
+}
+
+impl Journeys {
+    /// A room on that store.
+    pub fn new(store: Store, ambient: Ambient) -> Arc<Self> {
+        Arc::new(Self { store, ambient })
+    }
+
+    /// The follower that keeps the ledger: run it with `store.follow(…)`.
+    pub fn follower(&self) -> Ledger {
+        Ledger { ambient: self.ambient.clone() }
+    }
+}
