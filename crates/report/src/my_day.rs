@@ -1,8 +1,8 @@
 //! The day of one agent, for their own eyes: how much is in hand, how hard it was, when the next break is,
-//! what is due, and who said thanks. Nothing here compares people.
+//! what is due, what was promised, and who said thanks. Nothing here compares people.
 
 use helppo_case::list::{Filter, Looker, Order, Owner, list};
-use helppo_case::{CaseRow, Thanks, thanks_of};
+use helppo_case::{CaseRow, Promise, Thanks, owed_by, thanks_of};
 use helppo_kernel::{CaseId, Millis};
 use helppo_store::{DbError, Tx, p};
 use serde::Serialize;
@@ -49,6 +49,8 @@ pub struct MyDay {
     pub due: Vec<CaseRow>,
     /// Whether more is due than is shown.
     pub more_due: bool,
+    /// What is owed to customers, the most pressing first; at most twenty.
+    pub promises: Vec<Promise>,
     /// Thanks of colleagues in the last seven days, the newest first.
     pub thanks: Vec<Thanks>,
 }
@@ -66,9 +68,10 @@ pub async fn my_day(tx: &mut Tx, looker: &Looker, now: Millis) -> Result<MyDay, 
     due.retain(|row| row.head.due.as_ref().is_some_and(|due| due.at < to));
     let more_due = due.len() > MOST_DUE;
     due.truncate(MOST_DUE);
+    let promises = owed_by(tx, looker, MOST_DUE).await?;
     let thanks = thanks_of(tx, looker.agent, now.plus(-7 * 86_400_000)).await?;
     let (load, limit) = me.map_or((0, 0), |me| (me.load, me.limit));
-    Ok(MyDay { from, load, limit, served, hard, taken, break_at, due, more_due, thanks })
+    Ok(MyDay { from, load, limit, served, hard, taken, break_at, due, more_due, promises, thanks })
 }
 
 /// What was taken and is still in sight: a case may have moved to others since.

@@ -60,7 +60,16 @@ export type Fact = Pick<Told<S["Fact"]>, "key" | "value" | "created_at"> & { id?
 export type Draft = With<S["Draft"], { mode: S["DraftMode"] }>;
 export type OtherCase = Told<S["OtherCase"]>;
 export type CaseDetail = Omit<CaseRow, "customer"> &
-  With<Maybe<Pick<Told<S["CaseDetail"]>, "seq" | "customer" | "facts" | "draft" | "note_draft" | "viewers" | "fields" | "other_cases">, "note_draft">, { hand_over?: HandOver | null; customer: CustomerPanel; facts: Fact[]; draft: Draft | null; note_draft?: Draft | null; viewers: (Named & { typing?: boolean })[] }>;
+  With<Maybe<Pick<Told<S["CaseDetail"]>, "seq" | "customer" | "facts" | "draft" | "note_draft" | "viewers" | "fields" | "other_cases">, "note_draft">, { hand_over?: HandOver | null; promises?: Promised[]; customer: CustomerPanel; facts: Fact[]; draft: Draft | null; note_draft?: Draft | null; viewers: (Named & { typing?: boolean })[] }>;
+/** Something agreed with a customer. */
+export type Promised = Told<S["Promise"]>;
+/** What a matter cost its customer. */
+export type CaseEffort = With<Told<S["CaseEffort"]>, { entries: EffortEntry[] }>;
+export type EffortEntry = Told<S["LedgerEntry"]>;
+export type EffortGroup = S["EffortGroup"];
+export type EffortSum = Told<S["EffortSum"]>;
+export type EffortSums = With<Told<S["EffortSums"]>, { sums: EffortSum[] }>;
+export type EffortRow = EffortEntry & { row: CaseRow; matter_points: number };
 /** A word for whoever goes on with the case. */
 export type HandOver = S["HandOver"];
 export type CasePatch = With<S["CasePatch"], { priority?: Priority }>;
@@ -202,7 +211,7 @@ export type Board = With<Told<S["Board"]>, { queues: BoardQueue[]; people: Board
 export type BoardMetric = "waiting" | "longest" | "offered" | "at_risk" | "answered" | "abandoned" | "ces" | "contacts";
 export type BoardRow = CaseRow;
 export type TakenRow = CaseRow & { hard: boolean; taken_at: Millis };
-export type MyDay = With<Told<S["MyDay"]>, { due: CaseRow[]; taken: TakenRow[] }>;
+export type MyDay = With<Told<S["MyDay"]>, { due: CaseRow[]; taken: TakenRow[]; promises: Promised[] }>;
 export type PresenceInput = S["PresenceInput"];
 export type QueueHelp = S["QueueHelp"];
 export type NewNotice = S["NewNotice"];

@@ -185,9 +185,11 @@ pub async fn get_promise(tx: &mut Tx, id: PromiseId) -> Result<Promise, CaseErro
     tx.opt(store::GET, p![id]).await?.ok_or(CaseError::NotFound("promise"))
 }
 
-/// What an agent still owes, the most pressing first.
-pub async fn owed_by(tx: &mut Tx, agent: AgentId, most: usize) -> Result<Vec<Promise>, DbError> {
-    tx.all(store::OWED, p![agent, most]).await
+/// What the looker still owes in cases they may see, the most pressing first.
+pub async fn owed_by(tx: &mut Tx, looker: &Looker, most: usize) -> Result<Vec<Promise>, DbError> {
+    let mut owed: Vec<Promise> = tx.all(store::OWED, p![looker.agent, most]).await?;
+    owed.retain(|promise| looker.may_see(promise.team, promise.owner));
+    Ok(owed)
 }
 
 /// What is owed to a customer in all cases that the looker may see, and what was agreed in this one; the open

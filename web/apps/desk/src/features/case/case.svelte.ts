@@ -93,8 +93,8 @@ export class CaseState {
     }
     const item = event.data["item"] as TimelineItem | undefined;
     if (item) this.put(item);
-    // Whoever gives a case on may have left a word.
-    if (event.kind === "CaseAssigned" && this.detail) void this.load().catch(() => undefined);
+    // Whoever gives a case on may have left a word; what is owed is read anew.
+    if ((event.kind === "CaseAssigned" || event.kind.startsWith("Promise")) && this.detail) void this.load().catch(() => undefined);
     // The first answer takes the word away, on every desk.
     const word = this.detail?.hand_over;
     if (event.kind === "MessageSent" && item?.actor.kind === "agent" && this.detail && word && word.at <= event.at) this.detail = { ...this.detail, hand_over: null };

@@ -8,6 +8,7 @@ import { bulk, inbox } from "../inbox/index.svelte";
 import { caseTitle, channelIcon, customerName, moment } from "../inbox/words";
 import { actions, book } from "./index.svelte";
 import { colleagues, tags } from "./lists.svelte";
+import { PromiseActs, promiseTimes } from "./promises.svelte";
 import { snoozeTimes } from "./snooze";
 
 /** Where the verbs apply: the chosen rows, or the open case. */
@@ -37,6 +38,7 @@ export function caseCommands(target: () => Target): Command[] {
     { id: "snooze", label: k.snooze, group: "case", icon: "snooze", keys: "s", off: none, run: () => void snooze(one()) },
     { id: "solve", label: k.solve, group: "case", icon: "check", keys: "e", off: closed, run: () => void solve(one()) },
     { id: "solve-next", label: k.solveNext, group: "case", icon: "check", keys: "shift+e", off: () => !one(), run: () => solveNext(target(), one()) },
+    { id: "promise", label: t.a.journey.promise.key, group: "case", icon: "flag", keys: "p", off: () => !one() || !session.can("case.reply"), run: () => void promise(one()) },
     { id: "label", label: k.label, group: "case", icon: "tag", keys: "l", also: "tag", off: none, run: () => void label(one()) },
     { id: "macro", label: k.macro, group: "case", icon: "bolt", keys: "m", off: () => !one(), run: () => target().answers() },
     { id: "team", label: t.a.kase.setTeam, group: "case", icon: "team", off: none, run: () => void team(one()) },
@@ -144,6 +146,24 @@ async function snooze(row: CaseRow | undefined): Promise<void> {
   const words = moment(chosen, now);
   if (inbox.chosen.size && chosen) await many({ kind: "snooze", until: chosen }, (n) => t.a.bulk.snoozed(n, words), { snoozed_until: chosen });
   else if (row) await actions.snooze(row.id, chosen || null, words);
+}
+
+/** What, then by when: two choices, both can be typed. */
+async function promise(row: CaseRow | undefined): Promise<void> {
+  if (!row) return;
+  const [w, now] = [t.a.journey.promise, time.now];
+  const what = await palette.choose<string>({ title: w.what, options: w.usual.map((text) => ({ value: text, label: text, icon: "flag" as const })), create: (text) => ({ value: text, label: w.say(text), icon: "edit" }) });
+  if (!what) return;
+  const times = promiseTimes(now).map(({ id, at }) => ({ value: at, label: w.times[id], icon: "clock" as const, hint: full(t.lang, at) }));
+  const due = await palette.choose({ title: w.when, options: times, create: (typed) => ownTime(typed, now) });
+  if (!due) return;
+  try {
+    await new PromiseActs(client).make(row.id, what, due);
+    toasts.done(w.made(moment(due, now)));
+    await book.find(row.id)?.kase.load();
+  } catch (error) {
+    toasts.failed(t.a.error.refused((error as Error).message));
+  }
 }
 
 /** "15", "15:30", "15.30", "24.12.", "24.12. 10": a time today or tomorrow, or a day. */

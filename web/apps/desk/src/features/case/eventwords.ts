@@ -71,6 +71,16 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("merge", e.unmerged(who));
     case "TaskIdentified":
       return line("flag", e.task(text(data["task"])));
+    case "PromiseMade":
+      return line("flag", t.a.journey.event.made(who, full(t.lang, Number(data["due_at"]))));
+    case "PromiseKept":
+      return line("check", data["late"] ? t.a.journey.event.keptLate(who) : t.a.journey.event.kept(who));
+    case "PromiseReleased":
+      return line("pass", t.a.journey.event.released(who));
+    case "PromiseBroken":
+      return line("alert", t.a.journey.event.broken);
+    case "EffortRaised":
+      return line("flag", t.a.journey.event.raised[text(data["to"])] ?? "");
     case "BotHandedOver":
       return line("user", handedOver(item, names));
     case "Queued":
