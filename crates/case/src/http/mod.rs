@@ -67,6 +67,7 @@ pub fn routes(room: Arc<CaseRoom>) -> Table {
         .row(May(Action::CaseNote), routes!(note::add))
         .row(May(Action::CaseNote), routes!(thanks::give))
         .row(May(Action::CaseRead), routes!(draft::put))
+        .row(May(Action::CaseReply), routes!(draft::take))
         .row(May(Action::CaseTag), routes!(tags::put_on, tags::take_off))
         .row(May(Action::CaseTag), routes!(fact::put))
         .row(May(Action::CaseMerge), routes!(merge::merge))
