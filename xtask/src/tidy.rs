@@ -28,6 +28,8 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("knowledge", 4, &[]),
     ("notice", 4, &[]),
     ("survey", 4, &[]),
+    ("pulse", 4, &[]),
+    ("help", 4, &[]),
     ("report", 4, &["routing"]),
     ("level", 4, &["channel"]),
     ("journey", 4, &["channel"]),

@@ -7,7 +7,7 @@ use helppo_kernel::{AgentId, Ambient, CaseId, ChannelKind, CustomerId, Millis};
 use helppo_store::{DbError, Tx, p};
 use serde::Serialize;
 
-use crate::draft::{Draft, drafts};
+use crate::draft::{Draft, SharedDraft, drafts, shared};
 use crate::fact::{Fact, facts};
 use crate::field::list_fields;
 use crate::give::{HandOver, word_of};
@@ -43,6 +43,8 @@ pub struct CaseDetail {
     pub draft: Option<Draft>,
     /// What the caller is writing to colleagues.
     pub note_draft: Option<Draft>,
+    /// What colleagues have begun to write to the customer.
+    pub shared_drafts: Vec<SharedDraft>,
     /// Who else looks at it now.
     pub viewers: Vec<Person>,
     /// Values of the custom fields, by key.
@@ -109,6 +111,7 @@ pub async fn detail(
         let place = if kept.mode == "note" { &mut note_draft } else { &mut draft };
         *place = Some(kept);
     }
+    let shared_drafts = shared(tx, amb, looker.agent, id).await?;
     let mut other_cases = cases_of(tx, looker, customer, OTHER_CASES + 1).await?;
     other_cases.retain(|c| c.id != id);
     other_cases.truncate(OTHER_CASES);
@@ -122,6 +125,7 @@ pub async fn detail(
         hand_over,
         draft,
         note_draft,
+        shared_drafts,
         viewers,
         fields,
         other_cases,

@@ -26,7 +26,7 @@ pub mod http;
 mod ingest;
 mod link;
 pub mod list;
-mod many;
+pub mod many;
 mod merge;
 mod message;
 pub mod model;
@@ -57,7 +57,7 @@ pub use bulk::{
 pub use canned::{Canned, NewCanned, create_canned, delete_canned, list_canned};
 pub use close::close_solved;
 pub use detail::{CaseDetail, CustomerPage, OtherCase, Viewers, customer_page, detail};
-pub use draft::{Draft, DraftError, DraftMode, PutDraft, drafts, put_draft};
+pub use draft::{Draft, DraftError, DraftMode, PutDraft, SharedDraft, drafts, put_draft, take_draft};
 pub use due::set_due;
 pub use edit::{Edit, edit};
 pub use error::CaseError;
@@ -82,8 +82,8 @@ pub use promise::{
     promise,
 };
 pub use queue::{
-    abandon, accept, decline, end_interaction, expire, give_way, hand_over, offer, requeue, set_needs, take,
-    wrap_up,
+    abandon, accept, decline, end_interaction, expire, give_way, hand_over, leave, offer, requeue, set_needs,
+    take, wrap_up,
 };
 pub use recall::{RecallError, recall};
 pub use record::{CaseRecord, InteractionRecord, live_interactions};

@@ -27,6 +27,8 @@ pub(crate) fn table(house: &House) -> Table {
         .merge(helppo_routing::http::routes(house.routing.clone()))
         .merge(helppo_notice::http::routes(house.notices.clone()))
         .merge(helppo_survey::http::routes(house.survey.clone()))
+        .merge(helppo_pulse::http::routes(house.pulse.clone()))
+        .merge(helppo_help::http::routes(house.help.clone()))
         .merge(quarantine::routes(house))
         .merge(live::routes(house.desk.clone(), house.guard.clone()))
 }

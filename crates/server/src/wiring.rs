@@ -11,6 +11,7 @@ use helppo_channel::Channels;
 use helppo_channel_chat::{Chat, ChatAdapter, ChatLimits, Parts};
 use helppo_channel_email::{Email, EmailConfig};
 use helppo_customer::http::CustomerRoom;
+use helppo_help::Help;
 use helppo_journey::Journeys;
 use helppo_kernel::Ambient;
 use helppo_knowledge::{Knowledge, help::Site};
@@ -18,6 +19,7 @@ use helppo_level::Levels;
 use helppo_notice::Notices;
 use helppo_people::{Cost, People};
 use helppo_planning::Planning;
+use helppo_pulse::Pulse;
 use helppo_report::Report;
 use helppo_routing::Routing;
 use helppo_search::SearchIndex;
@@ -48,6 +50,8 @@ pub struct House {
     pub channels: Arc<Channels>,
     pub(crate) notices: Arc<Notices>,
     pub(crate) survey: Arc<Survey>,
+    pub(crate) pulse: Arc<Pulse>,
+    pub(crate) help: Arc<Help>,
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) report: Arc<Report>,
     pub(crate) planning: Arc<Planning>,
@@ -94,6 +98,8 @@ impl House {
         let channels = Channels::new(store.clone(), blob.clone(), ambient.clone());
         let notices = Notices::new(store.clone(), ambient.clone());
         let survey = Survey::new(store.clone(), ambient.clone(), &config.public_url);
+        let pulse = Pulse::new(store.clone(), ambient.clone());
+        let help = Help::new(store.clone(), ambient.clone());
         let search = SearchIndex::open(&config.folder.join("search.db"))?;
         let contact = ContactNow { channels: channels.clone(), routing: routing.clone() };
         let site = Site { public_url: guard.public_url().to_owned(), back: None };
@@ -157,6 +163,8 @@ impl House {
             channels,
             notices,
             survey,
+            pulse,
+            help,
             knowledge,
             report,
             planning,

@@ -8,7 +8,9 @@ use helppo_case::{Assurance, Author, IdentityKind, Inbound, Reply, Sender, Threa
 use helppo_kernel::{Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, Locale, Millis, TeamId};
 use helppo_people::Scope;
 use helppo_store::{FromRow, Store, Tx, p};
-use helppo_survey::{Answer, Answered, Asked, Rules, Survey, SurveyError, answer, answer_by_link, ask, ces};
+use helppo_survey::{
+    After, Answer, Answered, Asked, Rules, Survey, SurveyError, answer, answer_by_link, ask, ces,
+};
 use helppo_testkit::{World, both_dbs};
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -118,7 +120,10 @@ impl Desk {
 
     async fn ask(&self, case: CaseId) -> Asked {
         let amb = self.ambient.clone();
-        self.store.write(async move |tx: &mut Tx| ask(tx, &amb, URL, case).await).await.expect("considered")
+        self.store
+            .write(async move |tx: &mut Tx| ask(tx, &amb, URL, case, After::Solving).await)
+            .await
+            .expect("considered")
     }
 
     async fn answer(&self, asked: Asked, score: i64, text: Option<&str>) -> Result<Answered, SurveyError> {
@@ -276,7 +281,7 @@ both_dbs!(nobody_is_asked_about_what_nobody_answered_or_what_goes_on, async |wor
     assert_eq!(desk.ask(unanswered).await, Asked::NotServed);
     let open = desk.opened(ChannelKind::Email, "b@example.com", None).await;
     desk.reply(open).await;
-    assert_eq!(desk.ask(open).await, Asked::NotSolved);
+    assert_eq!(desk.ask(open).await, Asked::NotOver);
     let off = desk.solved(ChannelKind::Email, "c@example.com", None).await;
     let rules = Rules { enabled: false, ..Rules::default() };
     desk.store.write(async move |tx: &mut Tx| helppo_survey::set_rules(tx, &rules).await).await.expect("set");

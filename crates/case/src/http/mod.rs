@@ -70,6 +70,7 @@ pub fn routes(room: Arc<CaseRoom>) -> Table {
         .row(May(Action::CaseReply), routes!(promise::make))
         .row(May(Action::CaseReply), routes!(promise::end))
         .row(May(Action::CaseRead), routes!(draft::put))
+        .row(May(Action::CaseReply), routes!(draft::take))
         .row(May(Action::CaseTag), routes!(tags::put_on, tags::take_off))
         .row(May(Action::CaseTag), routes!(fact::put))
         .row(May(Action::CaseMerge), routes!(merge::merge))

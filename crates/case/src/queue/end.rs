@@ -42,13 +42,34 @@ pub async fn end_interaction(
 /// the bot had the floor; then the next step is theirs. One that somebody serves goes on. Gives whether it
 /// ended.
 pub async fn abandon(tx: &mut Tx, amb: &Ambient, interaction: InteractionId) -> Result<bool, CaseError> {
+    go_away(tx, amb, interaction, Actor::System, "abandoned").await
+}
+
+/// The customer ends the talk before anybody came, and says so: `left` when they waited for a person; else as
+/// [`abandon`].
+pub async fn leave(
+    tx: &mut Tx,
+    amb: &Ambient,
+    interaction: InteractionId,
+    actor: Actor,
+) -> Result<bool, CaseError> {
+    go_away(tx, amb, interaction, actor, "left").await
+}
+
+async fn go_away(
+    tx: &mut Tx,
+    amb: &Ambient,
+    interaction: InteractionId,
+    actor: Actor,
+    in_the_queue: &str,
+) -> Result<bool, CaseError> {
     let (mut held, mut record) = hold(tx, amb, interaction).await?;
     let how = match record.state {
         State::Automated => "idle",
-        State::Waiting | State::Offered => "abandoned",
+        State::Waiting | State::Offered => in_the_queue,
         State::Active | State::WrapUp | State::Ended => return Ok(false),
     };
-    end_it(tx, amb, Actor::System, held.of(), &mut record, how).await?;
+    end_it(tx, amb, actor, held.of(), &mut record, how).await?;
     if live_interactions(tx, record.case).await?.is_empty() {
         held.now.waiting_since = None;
     }
@@ -69,12 +90,17 @@ pub async fn wrap_up(
     actor: Actor,
     how: &str,
 ) -> Result<(), CaseError> {
-    let (held, mut record) = hold(tx, amb, interaction).await?;
+    let (mut held, mut record) = hold(tx, amb, interaction).await?;
     let writing = record.interaction().into_active()?.wrap_up();
     record.set(tx, writing).await?;
     let of = held.of().in_interaction(interaction);
     let started = CaseEvent::WrapUpStarted { agent: writing.agent, how: how.to_owned() };
     tell(tx, amb, actor, of, &started).await?;
+    if matches!(actor, Actor::Customer(_)) {
+        // Who ends a talk themselves waits for nothing.
+        held.now.waiting_since = None;
+        held.put(tx).await?;
+    }
     Ok(())
 }
 
