@@ -1,9 +1,10 @@
-//! The project's commands: `cargo xtask demo`, `test`, `bench`, `codegen`, `tidy`.
+//! The project's commands: `cargo xtask demo`, `test`, `bench`, `model`, `codegen`, `tidy`.
 
 mod bench;
 mod codegen;
 mod demo;
 mod licences;
+mod model;
 mod packages;
 mod peers;
 mod sh;
@@ -29,6 +30,8 @@ enum Command {
     Test(test::Options),
     /// Measure one job beside the floor of the same run
     Bench(bench::Options),
+    /// Bring the language model that the bot and the search understand with
+    Model(model::Options),
     /// Write the files that are made from code (OpenAPI snapshot, TypeScript types)
     Codegen,
     /// Check floors, names and sizes
@@ -41,6 +44,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(options) => demo::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Model(options) => model::run(&options),
         Command::Codegen => codegen::write(),
         Command::Tidy => tidy::run(),
     }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::bail;
 
-use crate::{codegen, licences, packages, peers, sh, tidy, web};
+use crate::{codegen, licences, model, packages, peers, sh, tidy, web};
 
 /// Which parts to run.
 #[derive(clap::Args)]
@@ -25,6 +25,7 @@ type Part = (&'static str, fn() -> anyhow::Result<Counted>);
 
 const PARTS: &[Part] = &[
     ("packages", || one(packages::ensure)),
+    ("model", || one(model::ensure)),
     ("fmt", || one(|| sh::run(&mut sh::command(&["cargo", "fmt", "--all", "--check"])))),
     ("tidy", || one(tidy::run)),
     ("licences", || one(licences::check)),
@@ -99,6 +100,9 @@ fn one(check: fn() -> anyhow::Result<()>) -> anyhow::Result<Counted> {
 fn rust() -> anyhow::Result<Counted> {
     let server = peers::Postgres::start()?;
     let mut command = sh::command(&["cargo", "test", "--workspace", "--no-fail-fast"]);
+    if let Some(package) = model::package() {
+        command.env("HELPPO_TEST_MODEL", package);
+    }
     let (ok, out) = sh::run_and_read(command.env("HELPPO_TEST_POSTGRES", &server.url))?;
     settle(ok, count_after(&out, "test result:", " passed", " failed"))
 }

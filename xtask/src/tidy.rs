@@ -15,6 +15,8 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("mime", 0, &["kernel"]),
     ("hours", 0, &["kernel"]),
     ("text", 0, &["kernel"]),
+    ("encoder", 0, &[]),
+    ("linear", 0, &[]),
     ("store", 1, &[]),
     ("blob", 1, &["store"]),
     ("search", 1, &[]),

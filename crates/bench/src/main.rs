@@ -3,6 +3,7 @@
 //! Figures to compare are CPU time per operation and ratios to the floor: wall times move with the
 //! machine's neighbours. Aims and their reasons are in docs/performance.md.
 
+mod bot;
 mod cpu;
 mod data;
 mod fill;
@@ -18,7 +19,7 @@ use clap::Parser;
 /// What to measure.
 #[derive(Parser, Clone, Debug)]
 pub struct Options {
-    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, floor
+    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, bot, floor
     job: String,
     /// A PostgreSQL server on which databases may be made; absent: SQLite
     #[arg(long)]
@@ -35,6 +36,15 @@ pub struct Options {
     /// Where filled installations are kept for later runs
     #[arg(long, default_value = "target/bench")]
     folder: PathBuf,
+    /// Of bot: the folder of questions, articles and labels
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Of bot: the folder that `cargo xtask model` has filled
+    #[arg(long, default_value = "models")]
+    models: PathBuf,
+    /// Of bot: only this part of it
+    #[arg(long)]
+    only: Option<String>,
 }
 
 impl Options {

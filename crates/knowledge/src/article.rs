@@ -1,6 +1,8 @@
 //! Articles: make, find, list, move to another category.
 
-use helppo_kernel::{Actor, Ambient, ArticleId, CategoryId, Locale, Millis};
+use std::collections::HashMap;
+
+use helppo_kernel::{Actor, AgentId, Ambient, ArticleId, CategoryId, Locale, Millis};
 use helppo_store::{Tx, p};
 
 use crate::error::KnowledgeError;
@@ -63,7 +65,12 @@ pub async fn move_article(
 pub async fn get_article(tx: &mut Tx, id: ArticleId, reader: Locale) -> Result<Article, KnowledgeError> {
     let row: Option<ArticleRow> = tx.opt(store::FIND_ARTICLE, p![id]).await?;
     let row = row.ok_or(KnowledgeError::NotFound("article"))?;
-    assemble(tx, row, reader, With::Bodies).await
+    let translations: Vec<TranslationRow> = tx.all(store::TRANSLATIONS_OF, p![id]).await?;
+    let mut article = assemble(row, &translations, &names(tx).await?, reader);
+    for (shown, row) in article.translations.iter_mut().zip(translations) {
+        shown.body = Some(row.body);
+    }
+    Ok(article)
 }
 
 /// Articles by last change, newest first, after `(updated_at, id)`; without bodies.
@@ -74,50 +81,76 @@ pub async fn list_articles(
     reader: Locale,
 ) -> Result<Vec<Article>, KnowledgeError> {
     let rows: Vec<ArticleRow> = tx.all(store::LIST_ARTICLES, p![after.0, after.1, fetch]).await?;
+    with_titles(tx, rows, reader).await
+}
+
+/// Articles that are due for review by `by`, the longest due first, after `(review_at, id)`; of one owner
+/// when named.
+pub async fn list_due(
+    tx: &mut Tx,
+    by: Millis,
+    owner: Option<AgentId>,
+    after: (Millis, ArticleId),
+    fetch: i64,
+    reader: Locale,
+) -> Result<Vec<Article>, KnowledgeError> {
+    let rows: Vec<ArticleRow> = match owner {
+        Some(owner) => tx.all(store::LIST_DUE_OF, p![owner, by, after.0, after.1, fetch]).await?,
+        None => tx.all(store::LIST_DUE, p![by, after.0, after.1, fetch]).await?,
+    };
+    with_titles(tx, rows, reader).await
+}
+
+async fn with_titles(
+    tx: &mut Tx,
+    rows: Vec<ArticleRow>,
+    reader: Locale,
+) -> Result<Vec<Article>, KnowledgeError> {
+    let names = names(tx).await?;
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
-        out.push(assemble(tx, row, reader, With::TitlesOnly).await?);
+        let translations: Vec<TranslationRow> = tx.all(store::TITLES_OF, p![row.id]).await?;
+        out.push(assemble(row, &translations, &names, reader));
     }
     Ok(out)
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum With {
-    Bodies,
-    TitlesOnly,
+async fn names(tx: &mut Tx) -> Result<HashMap<CategoryId, Names>, KnowledgeError> {
+    let rows: Vec<(CategoryId, serde_json::Value)> = tx.all(store::CATEGORY_NAMES, p![]).await?;
+    Ok(rows.into_iter().map(|(id, names)| (id, serde_json::from_value(names).unwrap_or_default())).collect())
 }
 
-async fn assemble(
-    tx: &mut Tx,
+fn assemble(
     row: ArticleRow,
+    translations: &[TranslationRow],
+    names: &HashMap<CategoryId, Names>,
     reader: Locale,
-    with: With,
-) -> Result<Article, KnowledgeError> {
-    let translations: Vec<TranslationRow> = tx.all(store::TRANSLATIONS_OF, p![row.id]).await?;
+) -> Article {
     let source = translations.iter().find(|t| t.locale == row.locale).map_or(Millis(0), |t| t.updated_at);
-    let mut category = None;
-    if let Some(id) = row.category {
-        let found: Option<(CategoryId, String, serde_json::Value, i64)> =
-            tx.opt(store::FIND_CATEGORY, p![id]).await?;
-        category = found.map(|(id, _, names, _)| {
-            let names: Names = serde_json::from_value(names).unwrap_or_default();
-            CategoryRef { id, name: names.of(reader).to_owned() }
-        });
-    }
-    let translation = |t: TranslationRow| Translation {
+    let translation = |t: &TranslationRow| Translation {
         locale: t.locale,
-        title: t.title,
-        slug: t.slug,
+        title: t.title.clone(),
+        slug: t.slug.clone(),
         status: if t.live.is_some() { Status::Published } else { Status::Draft },
         outdated: t.locale != row.locale && t.updated_at < source,
         changed: t.live.is_some_and(|live| live != t.version),
         version: t.version,
         published_at: t.published_at,
         updated_at: t.updated_at,
-        body: (with == With::Bodies).then_some(t.body),
+        body: None,
     };
-    let translations = translations.into_iter().map(translation).collect();
-    Ok(Article { id: row.id, category, updated_at: row.updated_at, translations })
+    let named = |id| names.get(&id).map(|names| CategoryRef { id, name: names.of(reader).to_owned() });
+    Article {
+        id: row.id,
+        category: row.category.and_then(named),
+        audience: row.audience,
+        source: row.locale,
+        owner: row.owner,
+        review_at: row.review_at,
+        reviewed_at: row.reviewed_at,
+        updated_at: row.updated_at,
+        translations: translations.iter().map(translation).collect(),
+    }
 }
 
 async fn must_exist(tx: &mut Tx, id: CategoryId) -> Result<(), KnowledgeError> {

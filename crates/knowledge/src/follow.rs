@@ -146,9 +146,7 @@ impl Knowledge {
             KnowledgeError::Db(error) => error,
             other => DbError::Engine(other.to_string()),
         })?;
-        let mut shelf = self.shelf_mut();
-        shelf.categories = categories;
-        shelf.views = views.into_iter().collect();
+        self.shelf_mut().set_lists(categories, views.into_iter().collect());
         Ok(())
     }
 

@@ -5,7 +5,8 @@
 //! searches. What the public reads is a version that never changes; writing goes on beside it.
 //!
 //! Invariants: no save writes over another's work; every address an article ever had leads to it; what
-//! is unpublished is gone from pages, search and bot within a second; nothing an author writes can run
+//! is unpublished is gone from pages, search and bot within a second; [`Audience::admits`] alone decides who
+//! may read an article, on every path; nothing an author writes can run
 //! in a reader's browser; the help centre works without script and keeps no cookies.
 //!
 //! Events: `ArticlePublished`, `ArticleUnpublished`, `ShelvesChanged`, `ArticleRead`, `ArticleHelped`,
@@ -15,7 +16,10 @@ pub mod help;
 pub mod http;
 
 mod article;
+mod audience;
+mod care;
 mod category;
+mod diff;
 mod error;
 mod event;
 mod find;
@@ -30,9 +34,13 @@ mod shelf;
 mod slug;
 mod store;
 mod translate;
+mod version;
 
-pub use article::{NewArticle, create_article, get_article, list_articles, move_article};
+pub use article::{NewArticle, create_article, get_article, list_articles, list_due, move_article};
+pub use audience::{Audience, Reader};
+pub use care::{Care, care_for, mark_reviewed, still_right};
 pub use category::{CategoryChange, create_category, edit_category, list_categories};
+pub use diff::{Change, Piece, diff};
 pub use error::KnowledgeError;
 pub use event::Via;
 pub use find::{Found, FoundArticle, SURE, confidence};
@@ -43,3 +51,4 @@ pub use reading::{Helped, judge_article};
 pub use room::{Knowledge, passage_of};
 pub use shelf::OnShow;
 pub use translate::{Draft, save_translation};
+pub use version::{Comparison, VersionLine, compare_version, list_versions, restore_version};

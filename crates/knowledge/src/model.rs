@@ -1,14 +1,26 @@
 //! What knowledge is made of.
 
-use helppo_kernel::{ArticleId, CategoryId, Locale, Millis};
+use helppo_kernel::{AgentId, ArticleId, CategoryId, Locale, Millis};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::audience::Audience;
 
 /// One matter explained, in as many languages as it has been written in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Article {
     pub id: ArticleId,
     pub category: Option<CategoryRef>,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// The language it was first written in; the others follow it.
+    pub source: Locale,
+    /// Who looks after it.
+    pub owner: Option<AgentId>,
+    /// When it is to be looked through again.
+    pub review_at: Option<Millis>,
+    /// When it was last looked through and found right.
+    pub reviewed_at: Option<Millis>,
     pub updated_at: Millis,
     /// In the order English, Finnish, Swedish.
     pub translations: Vec<Translation>,

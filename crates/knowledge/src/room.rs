@@ -9,12 +9,13 @@ use helppo_store::{DbError, Store, Tx, p};
 use helppo_web::{Buckets, Neighbourhood, Rate};
 use tokio::sync::{Mutex, mpsc};
 
+use crate::audience::Reader;
 use crate::event::Via;
 use crate::find::{Found, find};
-use crate::help::{Contact, NoContact, Site};
+use crate::help::{Contact, Everybody, NoContact, Readers, Site};
 use crate::passage::{Passage, best_passage};
 use crate::reading::{Reading, Readings, write_down};
-use crate::shelf::{OnShow, Shelf};
+use crate::shelf::{OnShow, Shelf, View};
 use crate::store::{self, LiveRow};
 
 /// Everything that the routes, the help centre and the bot need of knowledge.
@@ -23,6 +24,7 @@ pub struct Knowledge {
     pub(crate) ambient: Ambient,
     pub(crate) site: Site,
     pub(crate) contact: Arc<dyn Contact>,
+    pub(crate) readers: Arc<dyn Readers>,
     pub(crate) search: Option<SearchIndex>,
     pub(crate) judgements: Buckets<Neighbourhood>,
     shelf: RwLock<Shelf>,
@@ -39,6 +41,7 @@ impl Knowledge {
             ambient,
             site,
             contact: Arc::new(NoContact),
+            readers: Arc::new(Everybody),
             search: None,
             judgements: Buckets::new(Rate::per(30, 60 * 60_000)),
             shelf: RwLock::default(),
@@ -51,6 +54,13 @@ impl Knowledge {
     #[must_use]
     pub fn with_contact(mut self, contact: Arc<dyn Contact>) -> Self {
         self.contact = contact;
+        self
+    }
+
+    /// Recognises readers who may read more than everybody.
+    #[must_use]
+    pub fn with_readers(mut self, readers: Arc<dyn Readers>) -> Self {
+        self.readers = readers;
         self
     }
 
@@ -69,27 +79,37 @@ impl Knowledge {
         crate::follow::follow(&self).await
     }
 
-    /// The best articles for a question in a language, and how sure the first is.
+    /// The best public articles for a question in a language, and how sure the first is.
     pub fn find(&self, locale: Locale, question: &str, limit: usize) -> Found {
-        find(&self.shelf(), locale, question, limit)
+        self.find_for(Reader::Anybody, locale, question, limit)
     }
 
-    /// A published text.
+    /// The best articles for a question of a reader who may read more than the public.
+    pub fn find_for(&self, reader: Reader, locale: Locale, question: &str, limit: usize) -> Found {
+        find(&self.shelf(), locale, question, limit, reader)
+    }
+
+    /// A text that the public can read.
     pub fn on_show(&self, article: ArticleId, locale: Locale) -> Option<OnShow> {
-        self.shelf().get(article, locale).cloned()
+        self.shelf().get(article, locale, Reader::Anybody).map(|shelved| shelved.text.clone())
     }
 
-    /// What is read most in a language just now.
+    /// A text that this reader can read.
+    pub(crate) fn on_shelf(&self, article: ArticleId, locale: Locale, reader: Reader) -> Option<OnShow> {
+        self.shelf().get(article, locale, reader).map(|shelved| shelved.text.clone())
+    }
+
+    /// What the public reads most in a language just now.
     pub fn popular(&self, locale: Locale, limit: usize) -> Vec<OnShow> {
-        self.shelf().popular(locale, limit).into_iter().cloned().collect()
+        self.shelf().popular(&View::only(locale, Reader::Anybody), limit).into_iter().cloned().collect()
     }
 
     /// How many texts the public can read in a language.
     pub fn published(&self, locale: Locale) -> usize {
-        self.shelf().len(locale)
+        self.shelf().len(locale, Reader::Anybody)
     }
 
-    /// The part of a published article that answers the question, at most `longest` characters.
+    /// The part of a public article that answers the question, at most `longest` characters.
     pub async fn passage(
         &self,
         article: ArticleId,
@@ -124,8 +144,17 @@ impl Knowledge {
         self.readings.note(Reading::Searched { locale, source, query, hits, at });
     }
 
-    pub(crate) async fn live(&self, article: ArticleId, locale: Locale) -> Result<Option<LiveRow>, DbError> {
-        self.store.read(async move |tx: &mut Tx| tx.opt(store::LIVE_ONE, p![article, locale]).await).await
+    /// A published text as it is this moment, when this reader may read it.
+    pub(crate) async fn live(
+        &self,
+        article: ArticleId,
+        locale: Locale,
+        reader: Reader,
+    ) -> Result<Option<LiveRow>, DbError> {
+        let read =
+            self.store.read(async move |tx: &mut Tx| tx.opt(store::LIVE_ONE, p![article, locale]).await);
+        let row: Option<LiveRow> = read.await?;
+        Ok(row.filter(|row| row.audience.admits(reader)))
     }
 
     pub(crate) async fn settings(&self) -> Result<Settings, DbError> {
@@ -141,7 +170,7 @@ impl Knowledge {
     }
 }
 
-/// The part of a published article that answers a question, read in a transaction of the caller.
+/// The part of a public article that answers a question, read in a transaction of the caller.
 pub async fn passage_of(
     tx: &mut Tx,
     article: ArticleId,
@@ -150,5 +179,6 @@ pub async fn passage_of(
     longest: usize,
 ) -> Result<Option<Passage>, DbError> {
     let row: Option<LiveRow> = tx.opt(store::LIVE_ONE, p![article, locale]).await?;
+    let row = row.filter(|row| row.audience.admits(Reader::Anybody));
     Ok(row.and_then(|row| best_passage(&row.body, &row.title, question, locale, longest)))
 }

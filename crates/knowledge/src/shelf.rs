@@ -1,16 +1,26 @@
-//! What the public can read, held in memory: titles and leads for pages, an index for search and bot.
+//! What can be read, held in memory: titles and leads for pages, an index for search and bot.
 //!
 //! Bodies stay in the database. The shelf is filled at start and follows the log; until it is filled,
-//! pages that need it say so by being empty, never wrong.
+//! pages that need it say so by being empty, never wrong. Whatever is asked of it is asked through a
+//! [`View`], and nothing is given that the view's reader may not read.
+
+mod language;
+mod overview;
+mod view;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use helppo_kernel::{ArticleId, CategoryId, Locale, Millis};
-use helppo_search::{MemoryIndex, Ranking, Weights};
+use helppo_search::Ranking;
 
+use crate::audience::{Audience, Reader};
 use crate::model::Category;
-use crate::passage::{lead, plain};
 use crate::store::LiveRow;
+use language::Language;
+
+pub(crate) use overview::Overview;
+pub(crate) use view::View;
 
 /// A published text, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,114 +35,163 @@ pub struct OnShow {
     pub published_at: Millis,
 }
 
-/// Longest lead kept for lists, in characters.
-const LEAD: usize = 240;
+/// A text with what decides who may see it.
+pub(crate) struct Shelved {
+    pub(crate) text: OnShow,
+    pub(crate) audience: Audience,
+    pub(crate) reviewed_at: Option<Millis>,
+}
 
 #[derive(Default)]
 pub(crate) struct Shelf {
     languages: [Language; 3],
-    pub(crate) categories: Vec<Category>,
+    categories: Vec<Category>,
     /// Views of the last weeks.
-    pub(crate) views: HashMap<ArticleId, i64>,
-}
-
-#[derive(Default)]
-struct Language {
-    texts: HashMap<ArticleId, OnShow>,
-    by_slug: HashMap<String, ArticleId>,
-    index: MemoryIndex,
+    views: HashMap<ArticleId, i64>,
+    /// First pages as they were last counted, until something changes.
+    overviews: Mutex<HashMap<View, Arc<Overview>>>,
 }
 
 impl Shelf {
     /// Puts a text on show in place of an earlier version.
     pub(crate) fn put(&mut self, row: &LiveRow) {
-        self.remove(row.article, row.locale);
-        let language = &mut self.languages[place(row.locale)];
-        language.index.put(row.article.0, row.locale, &row.title, &plain(&row.body));
-        language.by_slug.insert(row.slug.clone(), row.article);
-        let text = OnShow {
-            article: row.article,
-            locale: row.locale,
-            title: row.title.clone(),
-            slug: row.slug.clone(),
-            lead: short(&lead(&row.body)),
-            category: row.category,
-            published_at: row.published_at,
-        };
-        language.texts.insert(row.article, text);
+        self.forget_overviews();
+        self.language_mut(row.locale).put(row);
     }
 
     pub(crate) fn remove(&mut self, article: ArticleId, locale: Locale) {
-        let language = &mut self.languages[place(locale)];
-        if let Some(old) = language.texts.remove(&article) {
-            if language.by_slug.get(&old.slug) == Some(&article) {
-                language.by_slug.remove(&old.slug);
-            }
-            language.index.remove(article.0);
-        }
+        self.forget_overviews();
+        self.language_mut(locale).remove(article);
     }
 
     /// Takes away whatever is not among these.
     pub(crate) fn keep(&mut self, these: &HashSet<(ArticleId, Locale)>) {
-        let all: Vec<(ArticleId, Locale)> = self.all().map(|text| (text.article, text.locale)).collect();
+        let all: Vec<(ArticleId, Locale)> = self
+            .languages
+            .iter()
+            .flat_map(Language::all)
+            .map(|shelved| (shelved.text.article, shelved.text.locale))
+            .collect();
         for (article, locale) in all.into_iter().filter(|text| !these.contains(text)) {
             self.remove(article, locale);
         }
     }
 
-    pub(crate) fn get(&self, article: ArticleId, locale: Locale) -> Option<&OnShow> {
-        self.languages[place(locale)].texts.get(&article)
+    /// Categories in their order, and how often articles were read.
+    pub(crate) fn set_lists(&mut self, categories: Vec<Category>, views: HashMap<ArticleId, i64>) {
+        self.forget_overviews();
+        (self.categories, self.views) = (categories, views);
     }
 
-    pub(crate) fn by_slug(&self, locale: Locale, slug: &str) -> Option<&OnShow> {
-        let language = &self.languages[place(locale)];
-        language.texts.get(language.by_slug.get(slug)?)
+    pub(crate) fn categories(&self) -> &[Category] {
+        &self.categories
     }
 
-    /// The same article in every language it is on show in.
-    pub(crate) fn siblings(&self, article: ArticleId) -> impl Iterator<Item = &OnShow> {
-        self.languages.iter().filter_map(move |language| language.texts.get(&article))
+    /// A category by its id, when the text is in one.
+    pub(crate) fn category(&self, id: Option<CategoryId>) -> Option<&Category> {
+        self.categories.iter().find(|category| Some(category.id) == id)
     }
 
-    /// Texts of a category by title; of no category when absent.
-    pub(crate) fn of_category(&self, locale: Locale, category: Option<CategoryId>) -> Vec<&OnShow> {
-        let texts = self.languages[place(locale)].texts.values();
-        let mut found: Vec<&OnShow> = texts.filter(|text| text.category == category).collect();
-        found.sort_by(|a, b| a.title.cmp(&b.title));
-        found
+    /// A text in exactly this language.
+    pub(crate) fn get(&self, article: ArticleId, locale: Locale, reader: Reader) -> Option<&Shelved> {
+        self.language(locale).get(article).filter(|shelved| shelved.audience.admits(reader))
+    }
+
+    /// The text that a reader of this view gets of an article: in their language, else in the first of the
+    /// others that has it.
+    pub(crate) fn best(&self, view: &View, article: ArticleId) -> Option<&OnShow> {
+        view.languages().find_map(|locale| self.get(article, locale, view.reader)).map(|found| &found.text)
+    }
+
+    /// The text at an address: the reader's own language first.
+    pub(crate) fn by_slug(&self, view: &View, slug: &str) -> Option<&Shelved> {
+        view.languages().find_map(|locale| {
+            let article = self.language(locale).by_slug(slug)?;
+            self.get(article, locale, view.reader)
+        })
+    }
+
+    /// The same article in every language in which this reader may read it.
+    pub(crate) fn siblings(&self, view: &View, article: ArticleId) -> Vec<&OnShow> {
+        view.languages()
+            .filter_map(|locale| self.get(article, locale, view.reader))
+            .map(|found| &found.text)
+            .collect()
+    }
+
+    /// Where a view's reader reads a text. One that is not in their language keeps their language around
+    /// it, unless another text of their language has that address.
+    pub(crate) fn href(&self, view: &View, text: &OnShow) -> String {
+        let own = self.language(view.locale);
+        let locale = match own.by_slug(&text.slug) {
+            Some(other) if other != text.article => text.locale,
+            _ => view.locale,
+        };
+        format!("/help/{}/a/{}", locale.as_str(), text.slug)
+    }
+
+    /// Texts of a category (of none when absent): those in the reader's language by title, then those that
+    /// exist in other languages only.
+    pub(crate) fn of_category(&self, view: &View, category: Option<CategoryId>) -> Vec<&OnShow> {
+        let mut out = Vec::new();
+        let mut before: Vec<Locale> = Vec::new();
+        for locale in view.languages() {
+            let language = self.language(locale);
+            let fresh = language.of_category(category).filter(|shelved| {
+                shelved.audience.admits(view.reader)
+                    && before.iter().all(|&one| self.get(shelved.text.article, one, view.reader).is_none())
+            });
+            out.extend(fresh.map(|shelved| &shelved.text));
+            before.push(locale);
+        }
+        out
     }
 
     /// Texts read most, then the newest.
-    pub(crate) fn popular(&self, locale: Locale, limit: usize) -> Vec<&OnShow> {
-        let mut all: Vec<&OnShow> = self.languages[place(locale)].texts.values().collect();
-        let views = |text: &OnShow| self.views.get(&text.article).copied().unwrap_or(0);
-        all.sort_by(|a, b| {
-            views(b).cmp(&views(a)).then(b.published_at.cmp(&a.published_at)).then(b.article.cmp(&a.article))
-        });
-        all.truncate(limit);
-        all
+    pub(crate) fn popular(&self, view: &View, limit: usize) -> Vec<&OnShow> {
+        let overview = self.overview(view);
+        overview.popular.iter().take(limit).filter_map(|&article| self.best(view, article)).collect()
     }
 
-    pub(crate) fn len(&self, locale: Locale) -> usize {
-        self.languages[place(locale)].texts.len()
+    /// What a first page shows, counted anew only when something changed.
+    pub(crate) fn overview(&self, view: &View) -> Arc<Overview> {
+        let known = self.overviews.lock().unwrap_or_else(PoisonError::into_inner).get(view).cloned();
+        known.unwrap_or_else(|| {
+            let fresh = Arc::new(Overview::of(self, view));
+            let mut all = self.overviews.lock().unwrap_or_else(PoisonError::into_inner);
+            all.insert(view.clone(), fresh.clone());
+            fresh
+        })
     }
 
-    pub(crate) fn all(&self) -> impl Iterator<Item = &OnShow> {
-        self.languages.iter().flat_map(|language| language.texts.values())
+    pub(crate) fn views_of(&self, article: ArticleId) -> i64 {
+        self.views.get(&article).copied().unwrap_or(0)
     }
 
-    pub(crate) fn rank(&self, locale: Locale, question: &str, limit: usize) -> Ranking {
-        self.languages[place(locale)].index.rank(question, locale, Weights::default(), limit)
+    /// Texts of one language that a reader may read.
+    pub(crate) fn len(&self, locale: Locale, reader: Reader) -> usize {
+        self.language(locale).len(reader)
     }
-}
 
-fn place(locale: Locale) -> usize {
-    locale as usize
-}
+    /// Everything a reader may read in any language.
+    pub(crate) fn all(&self, reader: Reader) -> impl Iterator<Item = &OnShow> {
+        let all = self.languages.iter().flat_map(Language::all);
+        all.filter(move |shelved| shelved.audience.admits(reader)).map(|shelved| &shelved.text)
+    }
 
-fn short(text: &str) -> String {
-    match text.char_indices().nth(LEAD) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", text[..end].rsplit_once(' ').map_or(&text[..end], |(kept, _)| kept)),
+    pub(crate) fn rank(&self, locale: Locale, question: &str, limit: usize, reader: Reader) -> Ranking {
+        self.language(locale).rank(question, locale, limit, reader)
+    }
+
+    fn language(&self, locale: Locale) -> &Language {
+        &self.languages[locale as usize]
+    }
+
+    fn language_mut(&mut self, locale: Locale) -> &mut Language {
+        &mut self.languages[locale as usize]
+    }
+
+    fn forget_overviews(&mut self) {
+        self.overviews.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

@@ -1,10 +1,16 @@
 //! Every statement of this room, by table.
 
-use helppo_kernel::{ArticleId, CategoryId, Locale, Millis};
+use helppo_kernel::{AgentId, ArticleId, CategoryId, Locale, Millis};
 use helppo_store::{row, sql};
 
+use crate::audience::Audience;
+
 row! {
-    pub(crate) struct ArticleRow { pub(crate) id: ArticleId, pub(crate) category: Option<CategoryId>, pub(crate) locale: Locale, pub(crate) updated_at: Millis }
+    pub(crate) struct ArticleRow {
+        pub(crate) id: ArticleId, pub(crate) category: Option<CategoryId>, pub(crate) locale: Locale,
+        pub(crate) updated_at: Millis, pub(crate) audience: Audience, pub(crate) owner: Option<AgentId>,
+        pub(crate) review_at: Option<Millis>, pub(crate) reviewed_at: Option<Millis>,
+    }
 }
 
 row! {
@@ -21,18 +27,46 @@ row! {
     pub(crate) struct LiveRow {
         pub(crate) article: ArticleId, pub(crate) locale: Locale, pub(crate) title: String, pub(crate) slug: String,
         pub(crate) body: String, pub(crate) published_at: Millis, pub(crate) category: Option<CategoryId>,
+        pub(crate) audience: Audience, pub(crate) reviewed_at: Option<Millis>,
     }
 }
 
 // article
 sql!(pub(crate) INSERT_ARTICLE, "INSERT INTO article (id, category, locale, created_by, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)");
-sql!(pub(crate) FIND_ARTICLE, "SELECT id, category, locale, updated_at FROM article WHERE id = $1");
-sql!(pub(crate) LIST_ARTICLES, "SELECT id, category, locale, updated_at FROM article WHERE (updated_at, id) < ($1, $2) ORDER BY updated_at DESC, id DESC LIMIT $3");
+sql!(
+    pub(crate) FIND_ARTICLE,
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article WHERE id = $1"
+);
+sql!(
+    pub(crate) LIST_ARTICLES,
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article
+     WHERE (updated_at, id) < ($1, $2) ORDER BY updated_at DESC, id DESC LIMIT $3"
+);
+sql!(
+    pub(crate) LIST_DUE,
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article
+     WHERE review_at <= $1 AND (review_at, id) > ($2, $3) ORDER BY review_at, id LIMIT $4"
+);
+sql!(
+    pub(crate) LIST_DUE_OF,
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article
+     WHERE owner = $1 AND review_at <= $2 AND (review_at, id) > ($3, $4) ORDER BY review_at, id LIMIT $5"
+);
 sql!(pub(crate) MOVE_ARTICLE, "UPDATE article SET category = $1, updated_at = $2 WHERE id = $3");
+sql!(
+    pub(crate) CARE_FOR,
+    "UPDATE article SET audience = $1, owner = $2, review_at = $3, updated_at = $4 WHERE id = $5"
+);
+sql!(pub(crate) REVIEWED, "UPDATE article SET reviewed_at = $1, review_at = $2 WHERE id = $3");
 sql!(pub(crate) TOUCH_ARTICLE, "UPDATE article SET updated_at = $1 WHERE id = $2");
 
 // translation
 sql!(pub(crate) TRANSLATIONS_OF, "SELECT article, locale, title, slug, body, version, live, published_at, updated_at FROM translation WHERE article = $1 ORDER BY locale");
+sql!(
+    pub(crate) TITLES_OF,
+    "SELECT article, locale, title, slug, '' AS body, version, live, published_at, updated_at FROM translation
+     WHERE article = $1 ORDER BY locale"
+);
 sql!(pub(crate) FIND_TRANSLATION, "SELECT article, locale, title, slug, body, version, live, published_at, updated_at FROM translation WHERE article = $1 AND locale = $2");
 sql!(
     pub(crate) INSERT_TRANSLATION,
@@ -44,6 +78,7 @@ sql!(
     "UPDATE translation SET title = $1, slug = $2, body = $3, version = version + 1, updated_at = $4
      WHERE article = $5 AND locale = $6 AND version = $7"
 );
+sql!(pub(crate) STILL_RIGHT, "UPDATE translation SET updated_at = $1 WHERE article = $2 AND locale = $3");
 sql!(
     pub(crate) PUT_ON_SHOW,
     "UPDATE translation SET status = 'published', live = version, published_at = $1 WHERE article = $2 AND locale = $3"
@@ -60,8 +95,18 @@ sql!(
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (article, locale, version) DO NOTHING"
 );
 sql!(
+    pub(crate) LIST_VERSIONS,
+    "SELECT version, title, published_by, published_at FROM article_version
+     WHERE article = $1 AND locale = $2 AND version < $3 ORDER BY version DESC LIMIT $4"
+);
+sql!(
+    pub(crate) FIND_VERSION,
+    "SELECT version, title, body, published_by, published_at FROM article_version
+     WHERE article = $1 AND locale = $2 AND version = $3"
+);
+sql!(
     pub(crate) LIVE_AFTER,
-    "SELECT v.article, v.locale, v.title, v.slug, v.body, v.published_at, a.category
+    "SELECT v.article, v.locale, v.title, v.slug, v.body, v.published_at, a.category, a.audience, a.reviewed_at
      FROM translation t JOIN article_version v ON v.article = t.article AND v.locale = t.locale AND v.version = t.live
      JOIN article a ON a.id = t.article
      WHERE t.article > $1 AND t.article <= $2 ORDER BY t.article, t.locale"
@@ -69,7 +114,7 @@ sql!(
 sql!(pub(crate) NEXT_ARTICLES, "SELECT id FROM article WHERE id > $1 ORDER BY id LIMIT $2");
 sql!(
     pub(crate) LIVE_ONE,
-    "SELECT v.article, v.locale, v.title, v.slug, v.body, v.published_at, a.category
+    "SELECT v.article, v.locale, v.title, v.slug, v.body, v.published_at, a.category, a.audience, a.reviewed_at
      FROM translation t JOIN article_version v ON v.article = t.article AND v.locale = t.locale AND v.version = t.live
      JOIN article a ON a.id = t.article WHERE t.article = $1 AND t.locale = $2"
 );
@@ -95,6 +140,7 @@ sql!(
     "SELECT c.id, c.slug, c.names, c.position, (SELECT count(*) FROM article a WHERE a.category = c.id)
      FROM category c ORDER BY c.position, c.id"
 );
+sql!(pub(crate) CATEGORY_NAMES, "SELECT id, names FROM category");
 sql!(pub(crate) CATEGORY_BY_SLUG, "SELECT id FROM category WHERE slug = $1");
 sql!(pub(crate) LAST_POSITION, "SELECT coalesce(max(position), 0) FROM category");
 

@@ -10,17 +10,21 @@
 //! [`Order::Ranked`] scores the newest [`RANKED_CAP`] matches by BM25.
 
 mod doc;
+mod finder;
 mod index;
 mod memory;
 mod query;
 mod rank;
 mod schema;
+mod sense;
 mod snippet;
 mod term;
 
 pub use doc::{Doc, DocKind};
+pub use finder::{Finder, share_of_words};
 pub use index::{Batch, SearchError, SearchIndex};
 pub use memory::{MemoryIndex, Ranked, Ranking, Weights};
 pub use query::{Hit, Hits, LastWord, Order, Query, Scope};
 pub use rank::RANKED_CAP;
+pub use sense::{KeptVectors, Mean, Packed, Sense, SenseIndex, cut_passages};
 pub use snippet::{Snippet, snippet};

@@ -6,12 +6,14 @@
 //! question's language.
 
 mod asked;
+mod fuse;
 
 use std::collections::HashMap;
 
 use helppo_kernel::Locale;
 
 use self::asked::{Asked, features, meanings, word_bit};
+use self::fuse::fuse;
 
 const K1: f32 = 1.2;
 const B: f32 = 0.5;
@@ -42,7 +44,12 @@ impl Default for Weights {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
     pub id: i64,
+    /// What the order is by.
     pub score: f32,
+    /// How strongly its words match; the same as the score when words are all there is.
+    pub words: f32,
+    /// How near its meaning is, as a cosine; nothing without a model.
+    pub near: Option<f32>,
     /// The share of the question's words, weighed by rarity, that this document speaks of; 0 to 1.
     pub covered: f32,
     /// The share of the document's title, weighed alike, that the question speaks of; 0 to 1.
@@ -138,6 +145,19 @@ impl MemoryIndex {
 
     /// The best documents for a question.
     pub fn rank(&self, question: &str, locale: Locale, weights: Weights, limit: usize) -> Ranking {
+        self.rank_with(question, locale, weights, limit, None)
+    }
+
+    /// The best documents for a question by words and, where it is given, nearness of meaning. A document
+    /// whose meaning is not known yet ranks by its words among the others.
+    pub fn rank_with(
+        &self,
+        question: &str,
+        locale: Locale,
+        weights: Weights,
+        limit: usize,
+        near: Option<(&HashMap<i64, f32>, f32)>,
+    ) -> Ranking {
         let asked = Asked::read(question, locale, self);
         let mut found: HashMap<u32, Found> = HashMap::new();
         for (kind, key, words) in &asked.features {
@@ -160,6 +180,13 @@ impl MemoryIndex {
         let rarity: Vec<f32> = asked.words.iter().map(|keys| self.rarity(keys)).collect();
         let mut best: Vec<Ranked> =
             found.iter().map(|(slot, found)| self.ranked(*slot, found, &rarity, &asked)).collect();
+        if let Some((near, words)) = near {
+            let only_near = near.keys().filter_map(|id| self.slot_of.get(id));
+            let only_near = only_near.filter(|slot| !found.contains_key(slot));
+            let nothing = Found::default();
+            best.extend(only_near.map(|slot| self.ranked(*slot, &nothing, &rarity, &asked)));
+            fuse(&mut best, near, words, self.slot_of.len());
+        }
         best.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
         best.truncate(limit);
         let unknown = asked.words.iter().filter(|keys| !keys.iter().any(|key| self.is_known(key))).count();
@@ -182,7 +209,8 @@ impl MemoryIndex {
             }
         }
         let title = share(said, whole);
-        Ranked { id: slot.id, score: found.score * (1.0 + TITLE_SAID * title), covered, title }
+        let score = found.score * (1.0 + TITLE_SAID * title);
+        Ranked { id: slot.id, score, words: score, near: None, covered, title }
     }
 
     fn is_known(&self, key: &str) -> bool {

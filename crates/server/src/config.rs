@@ -10,7 +10,7 @@ use toml::{Table, Value};
 /// Prefix of environment variables: `HELPPO_LISTEN` sets `listen`, `HELPPO_MAIL__LISTEN` sets `mail.listen`.
 const PREFIX: &str = "HELPPO_";
 /// Variables with our prefix that are no settings.
-const NOT_SETTINGS: [&str; 2] = ["HELPPO_CONFIG", "HELPPO_TEST_POSTGRES"];
+const NOT_SETTINGS: [&str; 3] = ["HELPPO_CONFIG", "HELPPO_TEST_POSTGRES", "HELPPO_TEST_MODEL"];
 
 /// Everything that an operator can set. `docs/operate.md` explains each key.
 #[derive(Clone, Debug, Deserialize)]

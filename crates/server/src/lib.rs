@@ -15,6 +15,7 @@ mod live;
 pub mod log;
 mod mail;
 mod quarantine;
+mod readers;
 mod router;
 mod simulate;
 mod subscribers;

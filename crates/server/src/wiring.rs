@@ -33,6 +33,7 @@ use tokio::sync::watch;
 use crate::around::ChatNeighbours;
 use crate::contact::ContactNow;
 use crate::live::{BOARD_MOVED, DeskHub, DeskProjector, Lines, WhoLooks};
+use crate::readers::DeskReaders;
 use crate::{Config, daily, jobs, mail, router, store_config, subscribers};
 
 /// Every room, built and joined.
@@ -105,6 +106,7 @@ impl House {
         let site = Site { public_url: guard.public_url().to_owned(), back: None };
         let knowledge = Knowledge::new(store.clone(), ambient.clone(), site)
             .with_contact(Arc::new(contact))
+            .with_readers(Arc::new(DeskReaders(people.clone())))
             .with_search(search.clone());
         let report = Report::new(store.clone(), ambient.clone());
         let planning = Planning::new(store.clone(), ambient.clone());

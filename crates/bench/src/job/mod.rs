@@ -14,7 +14,7 @@ mod world;
 
 use anyhow::bail;
 
-use crate::{Options, floor};
+use crate::{Options, bot, floor};
 
 /// Runs the job that the options name.
 pub async fn run(options: &Options) -> anyhow::Result<()> {
@@ -29,6 +29,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         "memory" => memory::run(options).await,
         "disk" => disk::run(options).await,
         "report" => report::run(options).await,
+        "bot" => bot::run(options).await,
         "floor" => floors().await,
         // What `live` starts to measure the relay like the product.
         "relay" => relay().await,

@@ -4,6 +4,7 @@ mod confidence;
 
 use helppo_kernel::Locale;
 
+use crate::audience::Reader;
 use crate::shelf::{OnShow, Shelf};
 
 pub use confidence::{SURE, confidence};
@@ -28,8 +29,8 @@ pub struct FoundArticle {
 /// Hits below this share of the best score are noise at the end of a list.
 const WORTH_SHOWING: f32 = 0.12;
 
-pub(crate) fn find(shelf: &Shelf, locale: Locale, question: &str, limit: usize) -> Found {
-    let ranking = shelf.rank(locale, question, limit.max(2));
+pub(crate) fn find(shelf: &Shelf, locale: Locale, question: &str, limit: usize, reader: Reader) -> Found {
+    let ranking = shelf.rank(locale, question, limit.max(2), reader);
     let confidence = confidence(&ranking);
     let best = ranking.best.first().map_or(0.0, |ranked| ranked.score);
     let hits = ranking
@@ -37,7 +38,7 @@ pub(crate) fn find(shelf: &Shelf, locale: Locale, question: &str, limit: usize) 
         .iter()
         .filter(|ranked| ranked.covered > 0.0 && ranked.score >= best * WORTH_SHOWING)
         .filter_map(|ranked| {
-            let article = shelf.get(ranked.id.into(), locale)?.clone();
+            let article = shelf.get(ranked.id.into(), locale, reader)?.text.clone();
             Some(FoundArticle { article, score: ranked.score, covered: ranked.covered })
         })
         .take(limit)

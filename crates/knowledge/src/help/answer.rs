@@ -7,19 +7,33 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use helppo_kernel::{Locale, Problem};
 
+use super::visit::Visit;
+use crate::audience::Reader;
+
 /// Draws a page. It is kept by browsers but asked for again each time: what is unpublished is gone at
-/// once, and an unchanged page costs an empty answer.
-pub(crate) fn page(template: &impl Template, locale: Locale, asked: &HeaderMap) -> Result<Response, Problem> {
-    let html = template.render().map_err(|error| {
+/// once, and an unchanged page costs an empty answer. A page for a reader whom we know is kept by nobody.
+pub(crate) fn page(template: &impl Template, visit: &Visit, asked: &HeaderMap) -> Result<Response, Problem> {
+    let mut response = tagged(drawn(template)?, HTML, Some(visit.locale()), asked);
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("cookie"));
+    if visit.view.reader != Reader::Anybody {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
+    Ok(response)
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+
+fn drawn(template: &impl Template) -> Result<String, Problem> {
+    template.render().map_err(|error| {
         tracing::error!(%error, "a help page could not be drawn");
         Problem::internal()
-    })?;
-    Ok(tagged(html, "text/html; charset=utf-8", Some(locale), asked))
+    })
 }
 
 /// The same for a page that says that something is missing.
 pub(crate) fn missing(template: &impl Template, locale: Locale) -> Result<Response, Problem> {
-    let mut response = page(template, locale, &HeaderMap::new())?;
+    let mut response = tagged(drawn(template)?, HTML, Some(locale), &HeaderMap::new());
     *response.status_mut() = StatusCode::NOT_FOUND;
     Ok(response)
 }

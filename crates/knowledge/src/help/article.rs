@@ -7,19 +7,19 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use helppo_kernel::{Actor, ArticleId, Locale, Problem};
+use helppo_kernel::{Actor, Locale, Problem};
 use helppo_store::{Tx, p};
 use helppo_web::{ClientAddress, Neighbourhood, Path, Query};
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::answer::page;
 use super::category::crumbs;
-use super::date::{iso, long};
+use super::date::long;
 use super::frame::{Frame, Paths};
-use super::home::language;
 use super::lost::lost;
+use super::structured::{article_data, faq_data};
+use super::visit::Visit;
 use crate::event::Via;
 use crate::markdown::render;
 use crate::passage::plain;
@@ -33,6 +33,8 @@ use crate::store;
 struct ArticlePage {
     frame: Frame,
     category: Option<(String, String)>,
+    /// Its language, and a sentence that says so, when it is not the reader's.
+    foreign: Option<(&'static str, String)>,
     title: String,
     lead: String,
     byline: String,
@@ -61,35 +63,55 @@ pub(crate) async fn article(
     Query(said): Query<Said>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(locale) = language(&room, &tag).await? else { return lost(&room, &tag).await };
-    let text = room.shelf().by_slug(locale, &slug).cloned();
-    let Some(text) = text else { return moved_or_lost(&room, locale, slug).await };
-    let Some(row) = room.live(text.article, locale).await? else { return lost(&room, &tag).await };
-    if !is_machine(&asked) {
-        room.note_read(text.article, locale, Via::Help);
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let (view, locale) = (&visit.view, visit.locale());
+    let found = room.shelf().by_slug(view, &slug).map(|found| (found.text.clone(), found.reviewed_at));
+    let Some((text, reviewed_at)) = found else { return moved_or_lost(&room, &visit, slug).await };
+    let own = room.on_shelf(text.article, locale, view.reader);
+    if let Some(own) = own.filter(|_| text.locale != locale) {
+        // It was read in another language's words until it was written in this one.
+        return Ok(Redirect::to(&Knowledge::address(&own)).into_response());
     }
-    let paths: Paths =
-        room.shelf().siblings(text.article).map(|text| (text.locale, Knowledge::address(text))).collect();
-    let frame = Frame::of(&room, locale, &row.title, &paths).await?;
-    let category = category_of(&room, &text);
+    let Some(row) = room.live(text.article, text.locale, view.reader).await? else {
+        return lost(&room, &tag).await;
+    };
+    if !is_machine(&asked) {
+        room.note_read(text.article, text.locale, Via::Help);
+    }
+    let mut frame = Frame::of(&room, &visit, &row.title, &twins(&room, &visit, &text)).await;
+    // Where the article is not written in a language, its page there shows it in this one.
+    for to in &mut frame.languages {
+        if room.on_shelf(text.article, to.locale, view.reader).is_none() {
+            to.href = room.shelf().href(&visit.view.seen_from(to.locale), &text);
+        }
+    }
+    if text.locale != locale {
+        frame.canonical = Some(room.url(&text));
+    }
+    let category = category_of(&room, &text, locale);
     let (lead, body) = split_lead(&row.body);
     let rendered = render(body);
     let minutes = plain(&row.body).split_whitespace().count().div_ceil(PACE).max(1);
-    let updated = long(text.published_at, locale);
-    let byline = format!("{} {updated}. {}.", frame.words.updated, (frame.words.minutes)(minutes));
-    let frame = describe(&room, frame, &text, category.as_ref());
+    let words = frame.words;
+    let told = match reviewed_at.filter(|&at| at > text.published_at) {
+        Some(at) => format!("{} {}", words.checked, long(at, locale)),
+        None => format!("{} {}", words.updated, long(text.published_at, locale)),
+    };
+    let byline = format!("{told}. {}.", (words.minutes)(minutes));
+    let frame = describe(&room, frame, &text, category.as_ref(), &row.body);
     let page_ = ArticlePage {
         frame,
         category,
+        foreign: (text.locale != locale).then(|| (text.locale.as_str(), (words.not_written)(text.locale))),
         title: row.title,
         lead: plain(lead).trim().to_owned(),
         byline,
         headings: rendered.headings,
         html: with_icons(&rendered.html),
-        address: Knowledge::address(&text),
+        address: room.shelf().href(&visit.view, &text),
         said: said.helped,
     };
-    page(&page_, locale, &asked)
+    page(&page_, &visit, &asked)
 }
 
 /// What the form under an article sends.
@@ -107,10 +129,11 @@ pub(crate) async fn judge(
     State(room): State<Arc<Knowledge>>,
     Path((tag, slug)): Path<(String, String)>,
     client: Option<axum::Extension<ClientAddress>>,
+    asked: HeaderMap,
     Form(judgement): Form<Judgement>,
 ) -> Result<Response, Problem> {
-    let Some(locale) = language(&room, &tag).await? else { return lost(&room, &tag).await };
-    let text = room.shelf().by_slug(locale, &slug).cloned();
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let text = room.shelf().by_slug(&visit.view, &slug).map(|found| found.text.clone());
     let Some(text) = text else { return lost(&room, &tag).await };
     let helped = judgement.helped;
     // A flood from one place is thanked like everybody and not counted.
@@ -118,20 +141,29 @@ pub(crate) async fn judge(
         room.judgements.take(Neighbourhood::from(client.0.0), room.ambient.now()).is_ok()
     }) {
         let ambient = room.ambient.clone();
-        let article = text.article;
+        let (article, locale) = (text.article, text.locale);
         let written = room.store.write(async move |tx: &mut Tx| {
             judge_article(tx, &ambient, Actor::System, article, locale, helped, Via::Help).await
         });
         written.await?;
     }
     let word = if helped == Helped::Yes { "yes" } else { "no" };
-    Ok(Redirect::to(&format!("{}?helped={word}#useful", Knowledge::address(&text))).into_response())
+    let address = room.shelf().href(&visit.view, &text);
+    Ok(Redirect::to(&format!("{address}?helped={word}#useful")).into_response())
 }
 
-async fn moved_or_lost(room: &Knowledge, locale: Locale, slug: String) -> Result<Response, Problem> {
-    let owner: Option<ArticleId> =
+/// The same article in the languages in which it is written.
+fn twins(room: &Knowledge, visit: &Visit, text: &OnShow) -> Paths {
+    let shelf = room.shelf();
+    let twins = shelf.siblings(&visit.view, text.article);
+    twins.into_iter().map(|text| (text.locale, Knowledge::address(text))).collect()
+}
+
+async fn moved_or_lost(room: &Knowledge, visit: &Visit, slug: String) -> Result<Response, Problem> {
+    let (locale, reader) = (visit.locale(), visit.view.reader);
+    let owner: Option<helppo_kernel::ArticleId> =
         room.store.read(async move |tx: &mut Tx| tx.opt(store::SLUG_OWNER, p![locale, slug]).await).await?;
-    match owner.and_then(|article| room.on_show(article, locale)) {
+    match owner.and_then(|article| room.on_shelf(article, locale, reader)) {
         Some(text) => {
             let mut response = axum::http::StatusCode::MOVED_PERMANENTLY.into_response();
             if let Ok(to) = Knowledge::address(&text).parse() {
@@ -143,32 +175,32 @@ async fn moved_or_lost(room: &Knowledge, locale: Locale, slug: String) -> Result
     }
 }
 
-fn category_of(room: &Knowledge, text: &OnShow) -> Option<(String, String)> {
+fn category_of(room: &Knowledge, text: &OnShow, locale: Locale) -> Option<(String, String)> {
     let shelf = room.shelf();
-    let category = shelf.categories.iter().find(|category| Some(category.id) == text.category)?;
-    let href = format!("/help/{}/c/{}", text.locale.as_str(), category.slug);
-    Some((category.names.of(text.locale).to_owned(), href))
+    let category = shelf.category(text.category)?;
+    let href = format!("/help/{}/c/{}", locale.as_str(), category.slug);
+    Some((category.names.of(locale).to_owned(), href))
 }
 
-fn describe(room: &Knowledge, frame: Frame, text: &OnShow, category: Option<&(String, String)>) -> Frame {
-    let data = json!({
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "headline": text.title,
-        "description": text.lead,
-        "inLanguage": text.locale.as_str(),
-        "dateModified": iso(text.published_at),
-        "mainEntityOfPage": frame.canonical,
-        "author": { "@type": "Organization", "name": frame.organisation },
-        "publisher": { "@type": "Organization", "name": frame.organisation },
-    });
+fn describe(
+    room: &Knowledge,
+    frame: Frame,
+    text: &OnShow,
+    category: Option<&(String, String)>,
+    body: &str,
+) -> Frame {
     let mut way: Vec<(&str, String)> = Vec::new();
     if let Some((name, href)) = category {
         way.push((name, format!("{}{href}", room.site.public_url)));
     }
     way.push((&text.title, frame.canonical.clone().unwrap_or_default()));
-    let crumbs = crumbs(room, text.locale, &frame, &way);
-    frame.described(&text.lead).structured(&data).structured(&crumbs)
+    let crumbs = crumbs(room, frame.locale, &frame, &way);
+    let article = article_data(&frame, text);
+    let frame = frame.described(&text.lead).structured(&article).structured(&crumbs);
+    match faq_data(&frame, text, body) {
+        Some(faq) => frame.structured(&faq),
+        None => frame,
+    }
 }
 
 /// A first paragraph that is followed by more is drawn larger, above the rest.

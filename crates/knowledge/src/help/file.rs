@@ -6,17 +6,22 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use helppo_kernel::{ArticleId, Problem};
+use helppo_kernel::{ArticleId, Locale, Problem};
+use helppo_web::Path;
 
 use super::answer::tagged;
 use super::date::iso;
+use crate::audience::Reader;
 use crate::room::Knowledge;
-use crate::shelf::OnShow;
+use crate::shelf::View;
 
 const INTER: &[u8] = include_bytes!("../../../../web/packages/ui/fonts/InterVariable-latin.woff2");
 
-/// Addresses in one sitemap at most (sitemaps.org).
-const MOST: usize = 50_000;
+/// Articles in one sitemap; in three languages they stay under the 50,000 addresses of sitemaps.org.
+const IN_A_PART: usize = 10_000;
+const XML: &str = "application/xml; charset=utf-8";
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+const SITEMAPS: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// The typeface of the pages. Its version is in its name, so it may be kept for ever.
 #[utoipa::path(get, path = "/help/files/inter-4.1-latin.woff2", tag = "help",
@@ -29,7 +34,7 @@ pub(crate) async fn font() -> Response {
     (headers, INTER).into_response()
 }
 
-/// All pages with their languages, for search engines.
+/// All public pages with their languages, for search engines; or, when they are many, a list of lists.
 #[utoipa::path(get, path = "/help/sitemap.xml", tag = "help",
     responses((status = 200, content_type = "application/xml", body = String)))]
 pub(crate) async fn sitemap(
@@ -37,19 +42,60 @@ pub(crate) async fn sitemap(
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
     let languages = room.settings().await?.languages;
-    let base = &room.site.public_url;
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
-         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
-    );
-    for locale in &languages {
-        let _ = writeln!(xml, "<url><loc>{base}/help/{}</loc></url>", locale.as_str());
+    let parts = articles(&room, &languages).len().div_ceil(IN_A_PART);
+    if parts <= 1 {
+        let xml = urls(&room, &languages, 0);
+        return Ok(tagged(xml, XML, None, &asked));
     }
+    let base = &room.site.public_url;
+    let mut xml = format!("{HEAD}<sitemapindex xmlns=\"{SITEMAPS}\">\n");
+    for part in 1..=parts {
+        let _ = writeln!(xml, "<sitemap><loc>{base}/help/sitemap/{part}</loc></sitemap>");
+    }
+    xml.push_str("</sitemapindex>\n");
+    Ok(tagged(xml, XML, None, &asked))
+}
+
+/// A part of a long list of pages, from 1.
+#[utoipa::path(get, path = "/help/sitemap/{part}", tag = "help", params(("part" = usize, Path)),
+    responses((status = 200, content_type = "application/xml", body = String), (status = 404)))]
+pub(crate) async fn sitemap_part(
+    State(room): State<Arc<Knowledge>>,
+    Path(part): Path<usize>,
+    asked: HeaderMap,
+) -> Result<Response, Problem> {
+    let languages = room.settings().await?.languages;
+    let parts = articles(&room, &languages).len().div_ceil(IN_A_PART).max(1);
+    match part.checked_sub(1).filter(|part| *part < parts) {
+        Some(part) => Ok(tagged(urls(&room, &languages, part), XML, None, &asked)),
+        None => Err(Problem::not_found("sitemap")),
+    }
+}
+
+/// Articles that the public can read in one of these languages, oldest first.
+fn articles(room: &Knowledge, languages: &[Locale]) -> Vec<ArticleId> {
     let shelf = room.shelf();
-    let mut texts: Vec<&OnShow> = shelf.all().filter(|text| languages.contains(&text.locale)).collect();
-    texts.sort_by_key(|text| (text.article, text.locale));
-    texts.truncate(MOST);
-    for twins in texts.chunk_by(|a, b| same(a.article, b.article)) {
+    let shown = shelf.all(Reader::Anybody).filter(|text| languages.contains(&text.locale));
+    let mut articles: Vec<ArticleId> = shown.map(|text| text.article).collect();
+    articles.sort_unstable();
+    articles.dedup();
+    articles
+}
+
+fn urls(room: &Knowledge, languages: &[Locale], part: usize) -> String {
+    let base = &room.site.public_url;
+    let mut xml =
+        format!("{HEAD}<urlset xmlns=\"{SITEMAPS}\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
+    if part == 0 {
+        for locale in languages {
+            let _ = writeln!(xml, "<url><loc>{base}/help/{}</loc></url>", locale.as_str());
+        }
+    }
+    let all = articles(room, languages);
+    let shelf = room.shelf();
+    let view = View::new(languages.first().copied().unwrap_or_default(), languages, Reader::Anybody);
+    for &article in all.iter().skip(part * IN_A_PART).take(IN_A_PART) {
+        let twins = shelf.siblings(&view, article);
         let links: String = twins
             .iter()
             .map(|text| {
@@ -63,11 +109,7 @@ pub(crate) async fn sitemap(
         }
     }
     xml.push_str("</urlset>\n");
-    Ok(tagged(xml, "application/xml; charset=utf-8", None, &asked))
-}
-
-fn same(a: ArticleId, b: ArticleId) -> bool {
-    a == b
+    xml
 }
 
 /// What search engines may read.

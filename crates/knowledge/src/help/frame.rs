@@ -1,9 +1,10 @@
 //! What surrounds every page: names, languages, addresses for search engines, ways to a person.
 
-use helppo_kernel::{Locale, Problem};
+use helppo_kernel::Locale;
 
 use super::contact::{ContactLine, Contacts, HelpNotice, line};
 use super::style::style;
+use super::visit::Visit;
 use super::words::{Words, words};
 use crate::room::Knowledge;
 
@@ -34,6 +35,8 @@ pub(crate) struct Frame {
     pub(crate) canonical: Option<String>,
     /// Language tag and whole address of the same page in each language.
     pub(crate) alternates: Vec<(&'static str, String)>,
+    /// Where new and changed articles are told of (Atom).
+    pub(crate) feed: String,
     /// schema.org descriptions, safe inside a script element.
     pub(crate) structured: Vec<String>,
     pub(crate) style: &'static str,
@@ -54,13 +57,8 @@ pub(crate) type Paths = Vec<(Locale, String)>;
 
 impl Frame {
     /// Surrounds a page whose twins in other languages are at `paths`.
-    pub(crate) async fn of(
-        room: &Knowledge,
-        locale: Locale,
-        title: &str,
-        paths: &Paths,
-    ) -> Result<Self, Problem> {
-        let settings = room.settings().await?;
+    pub(crate) async fn of(room: &Knowledge, visit: &Visit, title: &str, paths: &Paths) -> Self {
+        let (locale, settings) = (visit.locale(), &visit.settings);
         let Contacts { options, hours, notices } = room.contact.now(locale).await;
         let ask = options
             .iter()
@@ -76,16 +74,22 @@ impl Frame {
             current: to == locale,
         });
         let whole = |path: &str| format!("{}{path}", room.site.public_url);
+        let exists = |to: Locale| paths.iter().any(|(locale, _)| *locale == to);
+        // Whoever speaks none of these languages is sent to the first that the house serves in.
+        let general = settings.languages.iter().copied().find(|&to| exists(to));
+        let general = general.and_then(path).map(|path| ("x-default", whole(&path)));
         let alternates = paths.iter().filter(|(to, _)| settings.languages.contains(to));
+        let alternates = alternates.map(|(to, path)| (to.as_str(), whole(path))).chain(general);
         let brand = format!("{} {}", settings.organisation, words.help);
-        Ok(Self {
+        Self {
             languages: languages.collect(),
-            alternates: alternates.map(|(to, path)| (to.as_str(), whole(path))).collect(),
+            alternates: alternates.collect(),
             canonical: path(locale).map(|path| whole(&path)),
             contact: options.iter().map(|option| line(option, words)).collect(),
             back: room.site.back.as_ref().map(|(names, url)| (names.of(locale).to_owned(), url.clone())),
             title: if title.is_empty() { brand } else { format!("{title} – {brand}") },
-            organisation: settings.organisation,
+            organisation: settings.organisation.clone(),
+            feed: format!("/help/{}/feed.xml", locale.as_str()),
             description: String::new(),
             structured: Vec::new(),
             query: String::new(),
@@ -95,7 +99,7 @@ impl Frame {
             hours,
             notices,
             ask,
-        })
+        }
     }
 
     /// Describes the page in one sentence for search engines, cut to what they show.

@@ -13,8 +13,10 @@ use serde_json::json;
 use super::answer::page;
 use super::frame::{Frame, Paths};
 use super::lost::lost;
+use super::visit::Visit;
+use super::words::words;
 use crate::room::Knowledge;
-use crate::shelf::OnShow;
+use crate::shelf::{OnShow, Shelf, View};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -26,10 +28,10 @@ struct Home {
 
 struct Topic {
     name: String,
-    href: Option<String>,
+    href: String,
     count: String,
-    /// Title and address of the first few.
-    articles: Vec<(String, String)>,
+    /// The first few.
+    articles: Vec<Line>,
 }
 
 /// An article as lists show it.
@@ -37,24 +39,36 @@ pub(super) struct Line {
     pub(super) title: String,
     pub(super) href: String,
     pub(super) lead: String,
+    /// Its language, by tag and in words, when that is not the page's.
+    pub(super) foreign: Option<Tongue>,
+}
+
+/// A language, by tag and as the page's language says it.
+pub(super) type Tongue = (&'static str, &'static str);
+
+/// What marks a text that is not in the reader's language.
+pub(super) fn foreign(view: &View, text: &OnShow) -> Option<Tongue> {
+    let tag = text.locale.as_str();
+    (text.locale != view.locale).then(|| (tag, (words(view.locale).in_language)(tag)))
 }
 
 impl Line {
-    pub(super) fn of(text: &OnShow) -> Self {
-        Self { title: text.title.clone(), href: Knowledge::address(text), lead: text.lead.clone() }
+    pub(super) fn of(shelf: &Shelf, view: &View, text: &OnShow) -> Self {
+        Self {
+            title: text.title.clone(),
+            href: shelf.href(view, text),
+            lead: text.lead.clone(),
+            foreign: foreign(view, text),
+        }
+    }
+
+    /// What is read most.
+    pub(super) fn all(shelf: &Shelf, view: &View, limit: usize) -> Vec<Self> {
+        shelf.popular(view, limit).into_iter().map(|text| Self::of(shelf, view, text)).collect()
     }
 }
 
-/// Articles shown of each topic, and of those read most.
-const OF_TOPIC: usize = 5;
 const READ_MOST: usize = 6;
-
-/// The language's tag in the address, when it is one that is switched on.
-pub(super) async fn language(room: &Knowledge, tag: &str) -> Result<Option<Locale>, Problem> {
-    let locale = Locale::from_tag(tag).filter(|locale| locale.as_str() == tag);
-    let languages = room.settings().await?.languages;
-    Ok(locale.filter(|locale| languages.contains(locale)))
-}
 
 /// The help centre's first page.
 #[utoipa::path(get, path = "/help/{locale}", tag = "help", params(("locale" = String, Path)),
@@ -64,9 +78,9 @@ pub(crate) async fn home(
     Path(tag): Path<String>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(locale) = language(&room, &tag).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
     let paths: Paths = Locale::ALL.iter().map(|to| (*to, format!("/help/{}", to.as_str()))).collect();
-    let frame = Frame::of(&room, locale, "", &paths).await?;
+    let frame = Frame::of(&room, &visit, "", &paths).await;
     let search = format!("{}/help/{tag}/search?q={{search_term_string}}", room.site.public_url);
     let data = json!({
         "@context": "https://schema.org",
@@ -82,29 +96,26 @@ pub(crate) async fn home(
     });
     let lead = frame.words.home_lead;
     let frame = frame.described(lead).structured(&data);
-    let (topics, popular) = shelves(&room, locale, &frame);
-    page(&Home { frame, topics, popular }, locale, &asked)
+    let (topics, popular) = shelves(&room, &visit.view, &frame);
+    page(&Home { frame, topics, popular }, &visit, &asked)
 }
 
-fn shelves(room: &Knowledge, locale: Locale, frame: &Frame) -> (Vec<Topic>, Vec<Line>) {
+fn shelves(room: &Knowledge, view: &View, frame: &Frame) -> (Vec<Topic>, Vec<Line>) {
     let shelf = room.shelf();
-    let mut topics = Vec::new();
-    let ids = shelf.categories.iter().map(Some).chain([None]);
-    for category in ids {
-        let texts = shelf.of_category(locale, category.map(|category| category.id));
-        if texts.is_empty() {
-            continue;
-        }
-        topics.push(Topic {
+    let locale = view.locale;
+    let overview = shelf.overview(view);
+    let topics = overview.topics.iter().map(|topic| {
+        let category = shelf.category(topic.category);
+        let first = topic.first.iter().filter_map(|&article| shelf.best(view, article));
+        Topic {
             name: category.map_or(frame.words.other, |category| category.names.of(locale)).to_owned(),
-            href: category.map(|category| format!("/help/{}/c/{}", locale.as_str(), category.slug)),
-            count: (frame.words.articles)(texts.len()),
-            articles: texts
-                .iter()
-                .take(if category.is_some() { OF_TOPIC } else { usize::MAX })
-                .map(|text| (text.title.clone(), Knowledge::address(text)))
-                .collect(),
-        });
-    }
-    (topics, shelf.popular(locale, READ_MOST).into_iter().map(Line::of).collect())
+            href: match category {
+                Some(category) => format!("/help/{}/c/{}", locale.as_str(), category.slug),
+                None => format!("/help/{}/other", locale.as_str()),
+            },
+            count: (frame.words.articles)(topic.count),
+            articles: first.map(|text| Line::of(&shelf, view, text)).collect(),
+        }
+    });
+    (topics.collect(), Line::all(&shelf, view, READ_MOST))
 }

@@ -2,11 +2,12 @@
 
 use askama::Template;
 use axum::response::Response;
-use helppo_kernel::{Locale, Problem};
+use helppo_kernel::Problem;
 
 use super::answer::missing;
 use super::frame::Frame;
 use super::home::Line;
+use super::visit::Visit;
 use super::words::words;
 use crate::room::Knowledge;
 
@@ -19,11 +20,9 @@ struct Lost {
 
 /// Says so in the language of the address or, if that is none of ours, in the first one.
 pub(super) async fn lost(room: &Knowledge, tag: &str) -> Result<Response, Problem> {
-    let locale = match Locale::from_tag(tag) {
-        Some(locale) => locale,
-        None => room.settings().await?.language(),
-    };
-    let frame = Frame::of(room, locale, words(locale).lost_title, &Vec::new()).await?.unlisted();
-    let popular = room.shelf().popular(locale, 4).into_iter().map(Line::of).collect();
+    let visit = Visit::lost(room, tag).await?;
+    let locale = visit.locale();
+    let frame = Frame::of(room, &visit, words(locale).lost_title, &Vec::new()).await.unlisted();
+    let popular = Line::all(&room.shelf(), &visit.view, 4);
     missing(&Lost { frame, popular }, locale)
 }

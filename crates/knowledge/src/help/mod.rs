@@ -6,6 +6,7 @@
 pub(crate) mod article;
 pub(crate) mod category;
 pub(crate) mod door;
+pub(crate) mod feed;
 pub(crate) mod file;
 pub(crate) mod home;
 pub(crate) mod results;
@@ -15,8 +16,12 @@ mod contact;
 mod date;
 mod frame;
 mod lost;
+mod readers;
+mod structured;
 mod style;
+mod visit;
 mod words;
 
 pub use contact::{Contact, ContactKind, ContactOption, Contacts, HelpNotice, NoContact};
 pub use frame::Site;
+pub use readers::{Everybody, Readers};

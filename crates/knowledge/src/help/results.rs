@@ -13,11 +13,12 @@ use serde::Deserialize;
 
 use super::answer::page;
 use super::frame::{Frame, Paths};
-use super::home::language;
+use super::home::{Tongue, foreign};
 use super::lost::lost;
+use super::visit::Visit;
 use super::words::words;
 use crate::event::Via;
-use crate::find::SURE;
+use crate::find::{Found, SURE, find};
 use crate::room::Knowledge;
 use crate::shelf::OnShow;
 
@@ -44,6 +45,8 @@ struct Hit {
     title: Vec<(String, bool)>,
     lead: Vec<(String, bool)>,
     place: String,
+    /// Its language, by tag and in words, when that is not the page's.
+    foreign: Option<Tongue>,
 }
 
 /// What was typed.
@@ -69,18 +72,23 @@ pub(crate) async fn results(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(locale) = language(&room, &tag).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &headers).await? else { return lost(&room, &tag).await };
+    let locale = visit.locale();
     let question: String = asked.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     let words = words(locale);
-    let found = room.find(locale, &question, MOST);
+    let mut found = room.find_for(visit.view.reader, locale, &question, MOST);
+    let confidence = found.confidence;
+    add_other_languages(&room, &visit, &question, &mut found);
     if !question.is_empty() {
         room.note_search(locale, Via::Help, &question, found.hits.len());
     }
     let paths: Paths = Locale::ALL.iter().map(|to| (*to, format!("/help/{}/search", to.as_str()))).collect();
     // Every question has the same canonical address, so that search engines keep one page, not thousands.
-    let mut frame = Frame::of(&room, locale, words.search, &paths).await?.described(words.home_lead);
+    let mut frame = Frame::of(&room, &visit, words.search, &paths).await.described(words.home_lead);
     let straight = match found.hits.first() {
-        Some(first) if found.confidence >= SURE => straight(&room, &first.article, &question).await?,
+        Some(first) if confidence >= SURE && first.article.locale == locale => {
+            straight(&room, &first.article, &question).await?
+        }
         _ => None,
     };
     let (count, hint) = match (question.is_empty(), found.hits.len()) {
@@ -89,12 +97,12 @@ pub(crate) async fn results(
         (false, n) => ((words.found)(n, &question), None),
     };
     let texts: Vec<OnShow> = match hint {
-        Some(_) => room.shelf().popular(locale, 5).into_iter().cloned().collect(),
+        Some(_) => room.shelf().popular(&visit.view, 5).into_iter().cloned().collect(),
         None => found.hits.into_iter().map(|hit| hit.article).collect(),
     };
-    let hits = texts.iter().map(|text| hit(&room, text, &question)).collect();
+    let hits = texts.iter().map(|text| hit(&room, &visit, text, &question)).collect();
     frame.query = question;
-    page(&Results { frame, count, hint, straight, hits }, locale, &headers)
+    page(&Results { frame, count, hint, straight, hits }, &visit, &headers)
 }
 
 async fn straight(room: &Knowledge, text: &OnShow, question: &str) -> Result<Option<Straight>, Problem> {
@@ -107,14 +115,28 @@ async fn straight(room: &Knowledge, text: &OnShow, question: &str) -> Result<Opt
     }))
 }
 
-fn hit(room: &Knowledge, text: &OnShow, question: &str) -> Hit {
+/// Articles that are not written in the reader's language are found in the others, after those that are.
+fn add_other_languages(room: &Knowledge, visit: &Visit, question: &str, found: &mut Found) {
+    let (view, shelf) = (&visit.view, room.shelf());
+    for locale in view.languages().skip(1) {
+        let room_left = MOST.saturating_sub(found.hits.len());
+        let more = find(&shelf, locale, question, MOST, view.reader).hits;
+        let more = more
+            .into_iter()
+            .filter(|hit| shelf.best(view, hit.article.article).is_some_and(|best| best.locale == locale));
+        found.hits.extend(more.take(room_left));
+    }
+}
+
+fn hit(room: &Knowledge, visit: &Visit, text: &OnShow, question: &str) -> Hit {
     let shelf = room.shelf();
-    let category = shelf.categories.iter().find(|category| Some(category.id) == text.category);
+    let category = shelf.category(text.category);
     Hit {
-        href: Knowledge::address(text),
+        href: shelf.href(&visit.view, text),
+        foreign: foreign(&visit.view, text),
         title: marked(&snippet(&text.title, question, LastWord::Finished, 160)),
         lead: marked(&snippet(&text.lead, question, LastWord::Finished, 200)),
-        place: category.map(|category| category.names.of(text.locale).to_owned()).unwrap_or_default(),
+        place: category.map(|category| category.names.of(visit.locale()).to_owned()).unwrap_or_default(),
     }
 }
 

@@ -20,6 +20,14 @@ pub(crate) struct Words {
     pub(crate) on_this_page: &'static str,
     pub(crate) path: &'static str,
     pub(crate) updated: &'static str,
+    pub(crate) checked: &'static str,
+    /// Why an article is shown in this other language.
+    pub(crate) not_written: fn(Locale) -> String,
+    /// The name of a language as a mark beside a title.
+    pub(crate) in_language: fn(&str) -> &'static str,
+    pub(crate) earlier: &'static str,
+    pub(crate) later: &'static str,
+    pub(crate) pages: &'static str,
     pub(crate) minutes: fn(usize) -> String,
     pub(crate) useful: &'static str,
     pub(crate) yes: &'static str,
@@ -71,6 +79,23 @@ static ENGLISH: Words = Words {
     on_this_page: "On this page",
     path: "You are here",
     updated: "Updated",
+    checked: "Checked",
+    not_written: |other| {
+        let name = match other {
+            Locale::En => "English",
+            Locale::Fi => "Finnish",
+            Locale::Sv => "Swedish",
+        };
+        format!("This article has not been written in English yet. Here it is in {name}.")
+    },
+    in_language: |tag| match tag {
+        "fi" => "in Finnish",
+        "sv" => "in Swedish",
+        _ => "in English",
+    },
+    earlier: "Previous page",
+    later: "Next page",
+    pages: "Pages",
     minutes: |n| if n == 1 { "One minute to read".into() } else { format!("{n} minutes to read") },
     useful: "Was this useful?",
     yes: "Yes",
@@ -115,6 +140,23 @@ static FINNISH: Words = Words {
     on_this_page: "Tällä sivulla",
     path: "Sijainti",
     updated: "Päivitetty",
+    checked: "Tarkistettu",
+    not_written: |other| {
+        let name = match other {
+            Locale::En => "englanniksi",
+            Locale::Fi => "suomeksi",
+            Locale::Sv => "ruotsiksi",
+        };
+        format!("Tätä ohjetta ei ole vielä suomeksi. Tässä se on {name}.")
+    },
+    in_language: |tag| match tag {
+        "fi" => "suomeksi",
+        "sv" => "ruotsiksi",
+        _ => "englanniksi",
+    },
+    earlier: "Edellinen sivu",
+    later: "Seuraava sivu",
+    pages: "Sivut",
     minutes: |n| if n == 1 { "Lukee minuutissa".into() } else { format!("Lukee {n} minuutissa") },
     useful: "Oliko tästä apua?",
     yes: "Kyllä",
@@ -159,6 +201,23 @@ static SWEDISH: Words = Words {
     on_this_page: "På den här sidan",
     path: "Du är här",
     updated: "Uppdaterad",
+    checked: "Kontrollerad",
+    not_written: |other| {
+        let name = match other {
+            Locale::En => "engelska",
+            Locale::Fi => "finska",
+            Locale::Sv => "svenska",
+        };
+        format!("Den här artikeln finns inte på svenska än. Här är den på {name}.")
+    },
+    in_language: |tag| match tag {
+        "fi" => "på finska",
+        "sv" => "på svenska",
+        _ => "på engelska",
+    },
+    earlier: "Föregående sida",
+    later: "Nästa sida",
+    pages: "Sidor",
     minutes: |n| if n == 1 { "En minuts läsning".into() } else { format!("{n} minuters läsning") },
     useful: "Var det här till hjälp?",
     yes: "Ja",

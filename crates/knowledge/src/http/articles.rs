@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use helppo_kernel::{ArticleId, CategoryId, Cursor, Locale, Millis, Page, Problem};
+use helppo_kernel::{AgentId, ArticleId, CategoryId, Cursor, Locale, Millis, Page, Problem};
 use helppo_people::Caller;
 use helppo_store::Tx;
 use helppo_web::{Json, Paging, Path};
@@ -12,6 +12,8 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
 use crate::article::{NewArticle, create_article, get_article, list_articles, move_article};
+use crate::audience::Audience;
+use crate::care::{Care, care_for};
 use crate::model::Article;
 use crate::publish::{publish, unpublish};
 use crate::room::Knowledge;
@@ -30,13 +32,20 @@ pub(crate) struct ArticleInput {
     slug: Option<String>,
 }
 
-/// What to change of an article; `null` takes it out of its category.
+/// What to change of an article; `null` takes it out of its category, or away from its owner or its day.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ArticlePatch {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<CategoryId>)]
     category: Option<Option<CategoryId>>,
+    audience: Option<Audience>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<AgentId>)]
+    owner: Option<Option<AgentId>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Millis>)]
+    review_at: Option<Option<Millis>>,
 }
 
 /// A text to save.
@@ -51,8 +60,8 @@ pub(crate) struct TranslationInput {
     version: Option<i64>,
 }
 
-fn present<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Option<CategoryId>>, D::Error> {
-    Option::<CategoryId>::deserialize(d).map(Some)
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(d).map(Some)
 }
 
 /// Articles by last change, drafts included, without bodies.
@@ -107,7 +116,7 @@ pub(super) async fn get_one(
     fresh(&room, &caller, id).await
 }
 
-/// Puts an article into another category.
+/// Puts an article into another category, or changes whom it is for, who owns it, when it is due.
 #[utoipa::path(patch, path = "/api/v1/articles/{id}", tag = "knowledge", params(("id" = ArticleId, Path)),
     request_body = ArticlePatch, responses((status = 200, body = Article)))]
 pub(super) async fn change(
@@ -116,12 +125,15 @@ pub(super) async fn change(
     Path(id): Path<ArticleId>,
     Json(patch): Json<ArticlePatch>,
 ) -> Result<Json<Article>, Problem> {
-    if let Some(category) = patch.category {
-        let (ambient, actor) = (room.ambient.clone(), caller.actor());
-        room.store
-            .write(async move |tx: &mut Tx| move_article(tx, &ambient, actor, id, category).await)
-            .await?;
-    }
+    let (ambient, actor) = (room.ambient.clone(), caller.actor());
+    let changed = room.store.write(async move |tx: &mut Tx| {
+        if let Some(category) = patch.category {
+            move_article(tx, &ambient, actor, id, category).await?;
+        }
+        let care = Care { audience: patch.audience, owner: patch.owner, review_at: patch.review_at };
+        care_for(tx, &ambient, actor, id, &care).await
+    });
+    changed.await?;
     fresh(&room, &caller, id).await
 }
 
@@ -169,7 +181,11 @@ pub(super) async fn unpublish_one(
     fresh(&room, &caller, id).await
 }
 
-async fn fresh(room: &Knowledge, caller: &Caller, id: ArticleId) -> Result<Json<Article>, Problem> {
+pub(super) async fn fresh(
+    room: &Knowledge,
+    caller: &Caller,
+    id: ArticleId,
+) -> Result<Json<Article>, Problem> {
     let reader = caller.locale;
     Ok(Json(room.store.read(async move |tx: &mut Tx| get_article(tx, id, reader).await).await?))
 }

@@ -9,6 +9,7 @@ use helppo_web::{Json, Query};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::audience::Reader;
 use crate::event::Via;
 use crate::room::Knowledge;
 
@@ -54,7 +55,7 @@ pub(super) async fn find(
     Query(query): Query<FindQuery>,
 ) -> Result<Json<FoundArticles>, Problem> {
     let locale = query.locale.unwrap_or(caller.locale);
-    let found = room.find(locale, &query.q, MOST);
+    let found = room.find_for(Reader::Agent, locale, &query.q, MOST);
     room.note_search(locale, Via::Desk, &query.q, found.hits.len());
     let items = found.hits.into_iter().map(|hit| FoundItem {
         id: hit.article.article,

@@ -1,8 +1,10 @@
 //! The routes of this room, each with who may call it.
 
 mod articles;
+mod care;
 mod categories;
 mod find;
+mod versions;
 
 use std::sync::Arc;
 
@@ -23,6 +25,12 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeEdit), routes!(articles::save))
         .row(May(Action::KnowledgeEdit), routes!(articles::publish_one))
         .row(May(Action::KnowledgeEdit), routes!(articles::unpublish_one))
+        .row(May(Action::KnowledgeRead), routes!(versions::list))
+        .row(May(Action::KnowledgeRead), routes!(versions::compare))
+        .row(May(Action::KnowledgeEdit), routes!(versions::restore))
+        .row(May(Action::KnowledgeRead), routes!(care::due))
+        .row(May(Action::KnowledgeEdit), routes!(care::reviewed))
+        .row(May(Action::KnowledgeEdit), routes!(care::current))
         .row(May(Action::KnowledgeRead), routes!(categories::list))
         .row(May(Action::KnowledgeEdit), routes!(categories::create))
         .row(May(Action::KnowledgeEdit), routes!(categories::change))
@@ -30,10 +38,14 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(Public, routes!(help::door::front_door))
         .row(Public, routes!(help::home::home))
         .row(Public, routes!(help::category::category))
+        .row(Public, routes!(help::category::other))
         .row(Public, routes!(help::article::article))
         .row(Public, routes!(help::article::judge))
         .row(Public, routes!(help::results::results))
+        .row(Public, routes!(help::feed::feed))
+        .row(Public, routes!(help::feed::open_search))
         .row(Public, routes!(help::file::sitemap))
+        .row(Public, routes!(help::file::sitemap_part))
         .row(Public, routes!(help::file::robots))
         .row(Public, routes!(help::file::font))
         .with_state(room)

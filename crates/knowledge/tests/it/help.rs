@@ -124,7 +124,9 @@ both_dbs!(an_old_address_leads_to_the_new_one_and_a_wrong_one_says_so, async |wo
         (old.status.as_u16(), old.headers["location"].to_str().unwrap_or_default()),
         (301, "/help/fi/a/vaihto")
     );
-    for path in ["/help/fi/a/ei-ole", "/help/de", "/help/FI", "/help/fi/c/ei-ole", "/help/sv/a/vaihto"] {
+    for path in
+        ["/help/fi/a/ei-ole", "/help/de", "/help/FI", "/help/fi/c/ei-ole", "/help/fi/c/returns?page=9"]
+    {
         let page = get(&site, path).await;
         assert_eq!(page.status, 404, "{path}");
         assert!(page.body.contains("role=\"search\""), "a lost reader can search: {path}");
@@ -187,4 +189,83 @@ both_dbs!(the_door_speaks_the_browsers_language, async |world: &World| {
         let door = send(&site, request).await;
         assert_eq!(door.headers["location"], to, "{accept}");
     }
+});
+
+both_dbs!(
+    an_article_that_is_not_written_in_a_language_is_shown_in_another_and_says_so,
+    async |world: &World| {
+        let (room, _) = filled(world).await;
+        let site = router(&room, Role::Agent);
+        let english = "https://apu.example/help/en/a/exchange-a-faulty-product";
+        // English is the house's first language: a Swedish reader is given that one.
+        for (list, path) in [
+            ("/help/sv", "/help/sv/a/exchange-a-faulty-product"),
+            ("/help/sv/c/returns", "/help/sv/a/exchange-a-faulty-product"),
+            ("/help/sv/search?q=exchange%20faulty", "/help/sv/a/exchange-a-faulty-product"),
+        ] {
+            let page = get(&site, list).await.body;
+            assert!(page.contains(path) && page.contains("på engelska"), "{list}: {page}");
+        }
+        let page = get(&site, "/help/sv/a/exchange-a-faulty-product").await;
+        assert_eq!(page.status, 200);
+        for part in [
+            "<html lang=\"sv\">",
+            "<article lang=\"en\">",
+            "Den här artikeln finns inte på svenska än. Här är den på engelska.",
+            &format!("<link rel=\"canonical\" href=\"{english}\">"),
+            &format!("hreflang=\"en\" href=\"{english}\""),
+            &format!("hreflang=\"x-default\" href=\"{english}\""),
+        ] {
+            assert!(page.body.contains(part), "{part} is missing from {}", page.body);
+        }
+        assert!(
+            !page.body.contains("<link rel=\"alternate\" hreflang=\"sv\""),
+            "there is no Swedish text to point to"
+        );
+        // From the Finnish page, "Svenska" leads to the same article, not to the first page.
+        let finnish = get(&site, "/help/fi/a/viallisen-tuotteen-vaihtaminen").await.body;
+        assert!(finnish.contains("href=\"/help/sv/a/viallisen-tuotteen-vaihtaminen\""), "{finnish}");
+        // In a language that has the article, another language's address leads to its own.
+        let own = get(&site, "/help/fi/a/exchange-a-faulty-product").await;
+        assert_eq!(own.headers["location"], "/help/fi/a/viallisen-tuotteen-vaihtaminen");
+    }
+);
+
+both_dbs!(a_long_topic_is_read_in_parts_and_what_is_in_no_topic_has_its_page, async |world: &World| {
+    let topic = category(world, "Returns", "Palautukset").await;
+    for i in 0..53 {
+        article(world, Some(topic), Locale::Fi, &format!("Palautus {i:02}"), "Teksti.").await;
+    }
+    article(world, None, Locale::Fi, "Yksinäinen ohje", "Teksti.").await;
+    let room = room(world);
+    room.refresh().await.expect("the shelf is filled");
+    let site = router(&room, Role::Agent);
+    let first = get(&site, "/help/fi/c/returns").await.body;
+    assert!(first.contains("Palautus 49") && !first.contains("Palautus 50"), "{first}");
+    assert!(
+        first.contains("rel=\"next\" href=\"/help/fi/c/returns?page=2\"") && first.contains("53 ohjetta")
+    );
+    let second = get(&site, "/help/fi/c/returns?page=2").await.body;
+    assert!(second.contains("Palautus 52") && second.contains("rel=\"prev\" href=\"/help/fi/c/returns\""));
+    assert!(second.contains("rel=\"canonical\" href=\"https://apu.example/help/fi/c/returns?page=2\""));
+    let home = get(&site, "/help/fi").await.body;
+    assert!(home.contains("href=\"/help/fi/other\"") && home.contains("53 ohjetta"), "{home}");
+    assert!(get(&site, "/help/fi/other").await.body.contains("Yksinäinen ohje"));
+});
+
+both_dbs!(programs_can_read_along, async |world: &World| {
+    let (room, id) = filled(world).await;
+    let site = router(&room, Role::Agent);
+    let feed = get(&site, "/help/fi/feed.xml").await;
+    assert_eq!(feed.headers["content-type"], "application/atom+xml; charset=utf-8");
+    for part in ["xml:lang=\"fi\"", "<title>Viallisen tuotteen vaihtaminen</title>", &id.to_string()] {
+        assert!(feed.body.contains(part), "{part} is missing from {}", feed.body);
+    }
+    let search = get(&site, "/help/sv/opensearch.xml").await.body;
+    assert!(search.contains("https://apu.example/help/sv/search?q={searchTerms}"), "{search}");
+    let home = get(&site, "/help/sv").await.body;
+    for part in ["/help/sv/feed.xml", "/help/sv/opensearch.xml"] {
+        assert!(home.contains(part), "{part} is not told of");
+    }
+    assert_eq!(get(&site, "/help/sitemap/2").await.status, 404);
 });

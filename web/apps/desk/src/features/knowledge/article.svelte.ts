@@ -174,6 +174,40 @@ export class ArticleState {
     }
   }
 
+  /** Whom it is for, who looks after it, when it is due. */
+  async care(change: Partial<Pick<Article, "audience" | "owner" | "review_at">>): Promise<void> {
+    const before = this.article;
+    if (!before) return;
+    this.article = { ...before, ...change };
+    try {
+      this.article = await this.#client.patch<Article>(`/articles/${before.id}`, change);
+    } catch (error) {
+      this.article = before;
+      throw error;
+    }
+  }
+
+  /** It was looked through and is right; due again at `next`. */
+  async reviewed(next: number | null): Promise<void> {
+    if (!this.article) return;
+    this.article = await this.#client.post<Article>(`/articles/${this.article.id}/reviewed`, { next });
+  }
+
+  /** The translation holds although the text it follows was changed. */
+  async stillRight(): Promise<void> {
+    if (!this.article) return;
+    this.article = await this.#client.post<Article>(`/articles/${this.article.id}/translations/${this.locale}/current`);
+  }
+
+  /** Makes an earlier version the draft. */
+  async restore(version: number): Promise<void> {
+    const { article, locale, saved } = this;
+    if (!article || !saved) return;
+    this.article = await this.#client.post<Article>(`/articles/${article.id}/translations/${locale}/versions/${version}/restore`, { version: saved.version });
+    this.drop();
+    this.savedAt = this.#now();
+  }
+
   #take(article: Article, locale: Locale, sent: { title: string; body: string }): void {
     this.article = article;
     const made = inLocale(article, locale);

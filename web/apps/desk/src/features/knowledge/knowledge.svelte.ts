@@ -1,9 +1,9 @@
 /** The list of articles: everything at once (a house has hundreds, not thousands), narrowed here while typing. */
 import type { Article, Category, Client, Locale, Page } from "@helppo/api";
-import { categoryName, inLocale, LOCALES, standing } from "./text";
+import { categoryName, inLocale, isDue, LOCALES, standing } from "./text";
 
-export type Filter = "all" | "missing" | "outdated" | "draft";
-export const FILTERS: Filter[] = ["all", "missing", "outdated", "draft"];
+export type Filter = "all" | "missing" | "outdated" | "draft" | "due";
+export const FILTERS: Filter[] = ["all", "missing", "outdated", "draft", "due"];
 /** No category is a category too. */
 export const NONE = "none";
 
@@ -20,9 +20,11 @@ export class KnowledgeState {
   wanted = $state.raw<Locale[]>(LOCALES);
 
   readonly #client: Client;
+  readonly #now: () => number;
 
-  constructor(client: Client) {
+  constructor(client: Client, now: () => number = Date.now) {
     this.#client = client;
+    this.#now = now;
   }
 
   async load(): Promise<void> {
@@ -54,7 +56,7 @@ export class KnowledgeState {
   counts = $derived.by((): Record<Filter, number> => {
     const here = this.inCategory(this.category);
     const count = (filter: Filter): number => here.filter((article) => this.#fits(article, filter)).length;
-    return { all: here.length, missing: count("missing"), outdated: count("outdated"), draft: count("draft") };
+    return { all: here.length, missing: count("missing"), outdated: count("outdated"), draft: count("draft"), due: count("due") };
   });
 
   nameOf(id: string | null, locale: Locale): string | null {
@@ -94,6 +96,8 @@ export class KnowledgeState {
         return article.translations.some((one) => standing(one) === "outdated");
       case "draft":
         return article.translations.some((one) => one.status === "draft");
+      case "due":
+        return isDue(article, this.#now());
       default:
         return true;
     }

@@ -11,6 +11,11 @@ export function standing(translation: Translation | undefined): Standing {
   return translation.status === "published" && translation.changed ? "changed" : translation.status;
 }
 
+/** The day on which it was to be looked through has come. */
+export function isDue(article: Pick<Article, "review_at">, now: number): boolean {
+  return article.review_at != null && article.review_at <= now;
+}
+
 export function inLocale(article: Pick<Article, "translations">, locale: Locale): Translation | undefined {
   return article.translations.find((one) => one.locale === locale);
 }

@@ -1,0 +1,22 @@
+//! Who is reading: asked from whoever knows, for articles that are not for everybody.
+
+use std::pin::Pin;
+
+use axum::http::HeaderMap;
+
+use crate::audience::Reader;
+
+/// Recognises readers. The server joins it to the desk's sessions.
+pub trait Readers: Send + Sync {
+    /// Who sends a request with these headers.
+    fn who<'a>(&'a self, headers: &'a HeaderMap) -> Pin<Box<dyn Future<Output = Reader> + Send + 'a>>;
+}
+
+/// Nobody is known: all read as the public does.
+pub struct Everybody;
+
+impl Readers for Everybody {
+    fn who<'a>(&'a self, _: &'a HeaderMap) -> Pin<Box<dyn Future<Output = Reader> + Send + 'a>> {
+        Box::pin(std::future::ready(Reader::Anybody))
+    }
+}

@@ -1,0 +1,113 @@
+//! The texts of one language.
+
+use std::collections::{BTreeMap, HashMap};
+
+use helppo_kernel::{ArticleId, CategoryId, Locale};
+use helppo_search::{MemoryIndex, Ranking, Weights};
+
+use super::{OnShow, Shelved};
+use crate::audience::{Audience, Reader};
+use crate::passage::{lead, plain};
+use crate::store::LiveRow;
+
+/// Longest lead kept for lists, in characters.
+const LEAD: usize = 240;
+
+#[derive(Default)]
+pub(super) struct Language {
+    texts: HashMap<ArticleId, Shelved>,
+    by_slug: HashMap<String, ArticleId>,
+    /// By title.
+    by_category: HashMap<Option<CategoryId>, BTreeMap<String, Vec<ArticleId>>>,
+    /// Public texts alone: what others may read has no part in what the public finds, not even by making a
+    /// word common.
+    open: MemoryIndex,
+    closed: MemoryIndex,
+}
+
+impl Language {
+    pub(super) fn put(&mut self, row: &LiveRow) {
+        self.remove(row.article);
+        let index = if row.audience == Audience::Public { &mut self.open } else { &mut self.closed };
+        index.put(row.article.0, row.locale, &row.title, &plain(&row.body));
+        self.by_slug.insert(row.slug.clone(), row.article);
+        let titles = self.by_category.entry(row.category).or_default();
+        titles.entry(row.title.to_lowercase()).or_default().push(row.article);
+        let text = OnShow {
+            article: row.article,
+            locale: row.locale,
+            title: row.title.clone(),
+            slug: row.slug.clone(),
+            lead: short(&lead(&row.body)),
+            category: row.category,
+            published_at: row.published_at,
+        };
+        let shelved = Shelved { text, audience: row.audience, reviewed_at: row.reviewed_at };
+        self.texts.insert(row.article, shelved);
+    }
+
+    pub(super) fn remove(&mut self, article: ArticleId) {
+        let Some(Shelved { text, audience, .. }) = self.texts.remove(&article) else { return };
+        if self.by_slug.get(&text.slug) == Some(&article) {
+            self.by_slug.remove(&text.slug);
+        }
+        let title = text.title.to_lowercase();
+        if let Some(titles) = self.by_category.get_mut(&text.category)
+            && let Some(same) = titles.get_mut(&title)
+        {
+            same.retain(|one| *one != article);
+            if same.is_empty() {
+                titles.remove(&title);
+            }
+        }
+        let index = if audience == Audience::Public { &mut self.open } else { &mut self.closed };
+        index.remove(article.0);
+    }
+
+    pub(super) fn get(&self, article: ArticleId) -> Option<&Shelved> {
+        self.texts.get(&article)
+    }
+
+    pub(super) fn by_slug(&self, slug: &str) -> Option<ArticleId> {
+        self.by_slug.get(slug).copied()
+    }
+
+    pub(super) fn of_category(&self, category: Option<CategoryId>) -> impl Iterator<Item = &Shelved> {
+        let titles = self.by_category.get(&category).into_iter().flat_map(BTreeMap::values).flatten();
+        titles.filter_map(|article| self.texts.get(article))
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &Shelved> {
+        self.texts.values()
+    }
+
+    pub(super) fn len(&self, reader: Reader) -> usize {
+        match reader {
+            Reader::Anybody => self.open.len(),
+            _ => self.all().filter(|shelved| shelved.audience.admits(reader)).count(),
+        }
+    }
+
+    pub(super) fn rank(&self, question: &str, locale: Locale, limit: usize, reader: Reader) -> Ranking {
+        let mut ranking = self.open.rank(question, locale, Weights::default(), limit);
+        if reader == Reader::Anybody || self.closed.is_empty() {
+            return ranking;
+        }
+        let more = self.closed.rank(question, locale, Weights::default(), self.closed.len());
+        let admitted = more.best.into_iter().filter(|ranked| {
+            self.texts.get(&ranked.id.into()).is_some_and(|shelved| shelved.audience.admits(reader))
+        });
+        ranking.best.extend(admitted);
+        ranking.best.sort_by(|a, b| b.score.total_cmp(&a.score));
+        ranking.best.truncate(limit);
+        ranking.unknown = ranking.unknown.min(more.unknown);
+        ranking
+    }
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(LEAD) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", text[..end].rsplit_once(' ').map_or(&text[..end], |(kept, _)| kept)),
+    }
+}

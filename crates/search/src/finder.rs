@@ -1,0 +1,80 @@
+//! Finding texts of one language by words and, when a model is there, by meaning.
+
+use std::collections::HashMap;
+
+use helppo_kernel::Locale;
+
+use crate::memory::{MemoryIndex, Ranking, Weights};
+use crate::sense::{Packed, SenseIndex};
+
+/// Both indexes of one language. Words are found at once; meaning follows when its vectors are made.
+#[derive(Default)]
+pub struct Finder {
+    words: MemoryIndex,
+    sense: SenseIndex,
+}
+
+impl Finder {
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Adds a text or puts it in place of the one with the same id. Its meaning is unknown until
+    /// [`Finder::understand`].
+    pub fn put(&mut self, id: i64, locale: Locale, title: &str, body: &str) {
+        self.words.put(id, locale, title, body);
+        self.sense.remove(id);
+    }
+
+    /// Gives a text its vectors.
+    pub fn understand(&mut self, id: i64, vectors: Vec<Packed>) {
+        self.sense.put(id, vectors);
+    }
+
+    /// Sets the vectors' typical mean, before any is put.
+    pub fn set_sense(&mut self, sense: SenseIndex) {
+        self.sense = sense;
+    }
+
+    /// How many texts have their vectors.
+    pub fn understood(&self) -> usize {
+        self.sense.len()
+    }
+
+    pub fn remove(&mut self, id: i64) {
+        self.words.remove(id);
+        self.sense.remove(id);
+    }
+
+    /// The best texts for a question. `vector` is the question's, from [`crate::Sense::question`].
+    pub fn rank(&self, question: &str, locale: Locale, vector: Option<&[f32]>, limit: usize) -> Ranking {
+        self.rank_with(question, locale, vector, limit, share_of_words(locale))
+    }
+
+    /// The same with another share of words in the sum.
+    pub fn rank_with(
+        &self,
+        question: &str,
+        locale: Locale,
+        vector: Option<&[f32]>,
+        limit: usize,
+        share: f32,
+    ) -> Ranking {
+        let near: Option<HashMap<i64, f32>> =
+            vector.filter(|_| !self.sense.is_empty()).map(|vector| self.sense.near(vector));
+        let near = near.as_ref().map(|near| (near, share));
+        self.words.rank_with(question, locale, Weights::default(), limit, near)
+    }
+}
+
+/// How much words count beside meaning, by the language of the question.
+pub fn share_of_words(locale: Locale) -> f32 {
+    match locale {
+        Locale::Fi | Locale::Sv => 0.5,
+        Locale::En => 0.5,
+    }
+}
