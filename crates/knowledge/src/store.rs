@@ -144,6 +144,21 @@ sql!(pub(crate) CATEGORY_NAMES, "SELECT id, names FROM category");
 sql!(pub(crate) CATEGORY_BY_SLUG, "SELECT id FROM category WHERE slug = $1");
 sql!(pub(crate) LAST_POSITION, "SELECT coalesce(max(position), 0) FROM category");
 
+// reader_remark
+sql!(
+    pub(crate) INSERT_REMARK,
+    "INSERT INTO reader_remark (id, article, locale, reason, words, at) VALUES ($1, $2, $3, $4, $5, $6)"
+);
+sql!(
+    pub(crate) REMARKS,
+    "SELECT id, article, locale, reason, words, at FROM reader_remark WHERE id < $1 ORDER BY id DESC LIMIT $2"
+);
+sql!(
+    pub(crate) REMARKS_OF,
+    "SELECT id, article, locale, reason, words, at FROM reader_remark
+     WHERE article = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+);
+
 // reading and search_log
 sql!(
     pub(crate) COUNT_READING,

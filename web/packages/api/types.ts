@@ -246,7 +246,7 @@ export type PlayFigures = Told<S["PlayFigures"]>;
 export type Translation = With<Told<S["Translation"]>, { body?: string | null }>;
 export type Article = With<Told<S["Article"]>, { translations: Translation[] }>;
 export type VersionLine = Told<S["VersionLine"]>;
-export type Comparison = Told<S["Comparison"]>;
+export type VersionComparison = Told<S["VersionComparison"]>;
 export type Piece = S["Piece"];
 /** A language without a name has an empty one. */
 export type Category = Told<S["Category"]>;

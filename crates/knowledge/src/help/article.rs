@@ -41,13 +41,23 @@ struct ArticlePage {
     headings: Vec<(String, String)>,
     html: String,
     address: String,
-    said: Option<Helped>,
+    said: Option<Word>,
+}
+
+/// What the reader has said already.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Yes,
+    No,
+    /// No, and why.
+    Told,
 }
 
 /// What follows the article's address.
 #[derive(Deserialize, Default)]
 pub(crate) struct Said {
-    helped: Option<Helped>,
+    helped: Option<Word>,
 }
 
 /// Words read in a minute.

@@ -4,5 +4,6 @@ mod audience;
 mod care;
 mod desk;
 mod help;
+mod structured;
 mod support;
 mod writing;
