@@ -2,7 +2,7 @@
 //!
 //! Owns the effort ledger: [`ledger::entries`] turns the events of a matter into hoops with their evidence,
 //! pure and in one place; [`Ledger`] follows the log and keeps what it says. The room never changes a case:
-//! it tells, by the event `EffortRaised`, when a matter has become a strain.
+//! it tells when a matter has become a strain (`EffortRaised`) and when a customer was sent on (`ChannelMoved`).
 
 pub mod http;
 pub mod ledger;
@@ -11,6 +11,7 @@ mod event;
 mod follow;
 mod keep;
 mod look;
+mod send_on;
 mod store;
 
 pub use follow::Ledger;

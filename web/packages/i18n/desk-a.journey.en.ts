@@ -25,7 +25,14 @@ export const journey = {
     dayNone: "You owe nobody anything",
     dayNoneText: "What you promise in a case is listed here until it is kept.",
   },
+  sendOn: {
+    key: "Note that the customer was sent to another channel",
+    where: "Where did you send them?",
+    why: "Why could it not be finished here?",
+    done: (channel: string) => `Noted: sent on to ${channel}`,
+  },
   event: {
+    sentOn: (who: string, channel: string, reason: string) => `${who} sent the customer on to ${channel}: ${reason}`,
     made: (who: string, when: string) => `${who} made a promise, due ${when}`,
     kept: (who: string) => `${who} kept the promise`,
     keptLate: (who: string) => `${who} kept the promise, after its time`,

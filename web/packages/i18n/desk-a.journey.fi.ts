@@ -25,7 +25,14 @@ export const journey: typeof en = {
     dayNone: "Et ole kenellekään mitään velkaa",
     dayNoneText: "Se, mitä lupaat tapauksessa, näkyy tässä kunnes se on pidetty.",
   },
+  sendOn: {
+    key: "Merkitse, että asiakas ohjattiin toiseen kanavaan",
+    where: "Minne ohjasit asiakkaan?",
+    why: "Miksi asiaa ei voinut hoitaa täällä?",
+    done: (channel) => `Merkitty: ohjattu kanavaan ${channel}`,
+  },
   event: {
+    sentOn: (who, channel, reason) => `${who} ohjasi asiakkaan kanavaan ${channel}: ${reason}`,
     made: (who, when) => `${who} lupasi jotain, määräaika ${when}`,
     kept: (who) => `${who} piti lupauksen`,
     keptLate: (who) => `${who} piti lupauksen myöhässä`,

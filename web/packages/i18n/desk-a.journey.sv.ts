@@ -25,7 +25,14 @@ export const journey: typeof en = {
     dayNone: "Du är inte skyldig någon något",
     dayNoneText: "Det du lovar i ett ärende står här tills det är hållet.",
   },
+  sendOn: {
+    key: "Notera att kunden hänvisades till en annan kanal",
+    where: "Vart hänvisade du kunden?",
+    why: "Varför gick det inte att avsluta här?",
+    done: (channel) => `Noterat: hänvisad till ${channel}`,
+  },
   event: {
+    sentOn: (who, channel, reason) => `${who} hänvisade kunden till ${channel}: ${reason}`,
     made: (who, when) => `${who} gav ett löfte, senast ${when}`,
     kept: (who) => `${who} höll löftet`,
     keptLate: (who) => `${who} höll löftet för sent`,

@@ -1,6 +1,7 @@
 //! The room's addresses, each with its permission.
 
 mod effort;
+mod send_on;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::Journeys;
 pub fn routes(room: Arc<Journeys>) -> Table {
     Table::new()
         .row(Grant::May(Action::CaseRead), routes!(effort::of_case))
+        .row(Grant::May(Action::CaseReply), routes!(send_on::post))
         .row(Grant::May(Action::ReportRead), routes!(effort::sums))
         .row(Grant::May(Action::ReportRead), routes!(effort::entries))
         .with_state(room)

@@ -4,6 +4,7 @@ import { routes as board } from "./features/board/routes";
 import { routes as customers } from "./features/customers/routes";
 import { routes as day } from "./features/day/routes";
 import { routes as history } from "./features/history/routes";
+import { routes as journey } from "./features/journey/routes";
 import { routes as knowledge } from "./features/knowledge/routes";
 import { routes as planning } from "./features/planning/routes";
 import { routes as search } from "./features/search/routes";
@@ -22,6 +23,7 @@ export const routes: Route[] = [
   ...knowledge,
   ...board,
   ...history,
+  ...journey,
   ...planning,
   ...search,
   ...admin,

@@ -39,6 +39,7 @@ export function caseCommands(target: () => Target): Command[] {
     { id: "solve", label: k.solve, group: "case", icon: "check", keys: "e", off: closed, run: () => void solve(one()) },
     { id: "solve-next", label: k.solveNext, group: "case", icon: "check", keys: "shift+e", off: () => !one(), run: () => solveNext(target(), one()) },
     { id: "promise", label: t.a.journey.promise.key, group: "case", icon: "flag", keys: "p", off: () => !one() || !session.can("case.reply"), run: () => void promise(one()) },
+    { id: "send-on", label: t.a.journey.sendOn.key, group: "case", icon: "swap", off: () => !one() || !session.can("case.reply"), run: () => void sendOn(one()) },
     { id: "label", label: k.label, group: "case", icon: "tag", keys: "l", also: "tag", off: none, run: () => void label(one()) },
     { id: "macro", label: k.macro, group: "case", icon: "bolt", keys: "m", off: () => !one(), run: () => target().answers() },
     { id: "team", label: t.a.kase.setTeam, group: "case", icon: "team", off: none, run: () => void team(one()) },
@@ -161,6 +162,24 @@ async function promise(row: CaseRow | undefined): Promise<void> {
     await new PromiseActs(client).make(row.id, what, due);
     toasts.done(w.made(moment(due, now)));
     await book.find(row.id)?.kase.load();
+  } catch (error) {
+    toasts.failed(t.a.error.refused((error as Error).message));
+  }
+}
+
+/** Where to, and why: what cannot be finished here is worth knowing. */
+async function sendOn(row: CaseRow | undefined): Promise<void> {
+  if (!row) return;
+  const w = t.a.journey;
+  const kinds = (["chat", "email", "voice", "form", "messaging"] as const).filter((kind) => kind !== row.channel.kind);
+  const to = await palette.choose({ title: w.sendOn.where, options: kinds.map((kind) => ({ value: kind, label: t.a.channel[kind], icon: channelIcon[kind] })) });
+  if (!to) return;
+  const reasons = Object.entries(w.effort.reason).map(([value, label]) => ({ value, label, icon: "swap" as const }));
+  const reason = await palette.choose({ title: w.sendOn.why, options: reasons });
+  if (!reason) return;
+  try {
+    await client.post(`/cases/${row.id}/channel-moves`, { to, reason });
+    toasts.done(w.sendOn.done(t.a.channel[to]));
   } catch (error) {
     toasts.failed(t.a.error.refused((error as Error).message));
   }

@@ -79,6 +79,8 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("pass", t.a.journey.event.released(who));
     case "PromiseBroken":
       return line("alert", t.a.journey.event.broken);
+    case "ChannelMoved":
+      return line("swap", t.a.journey.event.sentOn(who, t.a.channel[text(data["to"]) as keyof typeof t.a.channel] ?? "", t.a.journey.effort.reason[text(data["reason"])] ?? ""));
     case "EffortRaised":
       return line("flag", t.a.journey.event.raised[text(data["to"])] ?? "");
     case "BotHandedOver":
