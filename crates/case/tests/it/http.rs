@@ -539,7 +539,13 @@ both_dbs!(thanks_reach_the_colleague_alone_and_only_for_their_own_words, async |
     let stranger = Caller::for_test(OLLI, Role::Agent, &[SALES]);
     assert_eq!(thank(&stranger, seq("agent")).await, 404);
     assert_eq!(desk.kinds(case).await.len(), before, "the case's readers are not told");
-    let got =
-        desk.write(async move |tx| helppo_case::thanks_of(tx, EERO, helppo_kernel::Millis(0)).await).await;
-    assert_eq!(got.iter().map(|t| (t.by, t.case)).collect::<Vec<_>>(), [(SILJA, case)]);
+    let got = async |team: TeamId| {
+        let eero = crate::list::looker(EERO, &[team]);
+        let read = async move |tx: &mut helppo_store::Tx| {
+            helppo_case::thanks_of(tx, &eero, helppo_kernel::Millis(0)).await
+        };
+        desk.write(read).await.iter().map(|t| (t.by, t.case)).collect::<Vec<_>>()
+    };
+    assert_eq!(got(RETURNS).await, [(SILJA, Some(case))]);
+    assert_eq!(got(SALES).await, [(SILJA, None)], "a case that went out of sight is not named");
 });
