@@ -1,4 +1,4 @@
-//! `/api/v1/help`, and the calls of a case.
+//! `/api/v1/help-calls`, and the calls of a case.
 
 use std::sync::Arc;
 
@@ -62,14 +62,14 @@ pub struct MadeHelp {
 }
 
 /// The open calls for help that I may see.
-#[utoipa::path(get, path = "/api/v1/help", tag = "help", responses((status = 200, body = HelpList)))]
+#[utoipa::path(get, path = "/api/v1/help-calls", tag = "help", responses((status = 200, body = HelpList)))]
 pub async fn show_open(State(room): State<Arc<Help>>, caller: Caller) -> Result<Json<HelpList>, Problem> {
     let items = room.store.read(async move |tx: &mut Tx| list::open(tx, &caller).await).await?;
     Ok(Json(HelpList { items }))
 }
 
 /// One call for help.
-#[utoipa::path(get, path = "/api/v1/help/{id}", tag = "help", params(("id" = HelpId, Path)),
+#[utoipa::path(get, path = "/api/v1/help-calls/{id}", tag = "help", params(("id" = HelpId, Path)),
     responses((status = 200, body = HelpCall)))]
 pub async fn show_one(
     State(room): State<Arc<Help>>,
@@ -81,7 +81,7 @@ pub async fn show_one(
 }
 
 /// The newest calls for help on a case, open and closed.
-#[utoipa::path(get, path = "/api/v1/cases/{id}/help", tag = "help", params(("id" = CaseId, Path)),
+#[utoipa::path(get, path = "/api/v1/cases/{id}/help-calls", tag = "help", params(("id" = CaseId, Path)),
     responses((status = 200, body = HelpList)))]
 pub async fn show_of_case(
     State(room): State<Arc<Help>>,
@@ -96,7 +96,7 @@ pub async fn show_of_case(
 }
 
 /// Asks a team or a colleague for help on a case.
-#[utoipa::path(post, path = "/api/v1/cases/{id}/help", tag = "help", params(("id" = CaseId, Path)),
+#[utoipa::path(post, path = "/api/v1/cases/{id}/help-calls", tag = "help", params(("id" = CaseId, Path)),
     request_body = HelpInput, responses((status = 200, body = MadeHelp)))]
 pub async fn call(
     State(room): State<Arc<Help>>,
@@ -124,7 +124,7 @@ pub async fn call(
 }
 
 /// Says something in a call for help.
-#[utoipa::path(post, path = "/api/v1/help/{id}/words", tag = "help", params(("id" = HelpId, Path)),
+#[utoipa::path(post, path = "/api/v1/help-calls/{id}/words", tag = "help", params(("id" = HelpId, Path)),
     request_body = HelpWordInput, responses((status = 200, body = MadeHelp), (status = 409)))]
 pub async fn answer(
     State(room): State<Arc<Help>>,
@@ -148,7 +148,7 @@ pub async fn answer(
 }
 
 /// Closes a call for help: whoever asked, or who sees the case.
-#[utoipa::path(post, path = "/api/v1/help/{id}/close", tag = "help", params(("id" = HelpId, Path)),
+#[utoipa::path(post, path = "/api/v1/help-calls/{id}/close", tag = "help", params(("id" = HelpId, Path)),
     request_body = HelpCloseInput, responses((status = 204)))]
 pub async fn end(
     State(room): State<Arc<Help>>,

@@ -112,7 +112,7 @@ impl Desk {
     async fn ask(&self, who: &Caller, whom: Value) -> String {
         let mut body = json!({ "text": " Does the guarantee hold? " });
         body.as_object_mut().expect("an object").extend(whom.as_object().cloned().unwrap_or_default());
-        let (status, made) = self.call(who, "POST", &format!("/cases/{}/help", self.case), Some(body)).await;
+        let (status, made) = self.call(who, "POST", &format!("/cases/{}/help-calls", self.case), Some(body)).await;
         assert_eq!(status, 200, "{made}");
         made["id"].as_str().expect("an id").to_owned()
     }
@@ -142,7 +142,7 @@ both_dbs!(a_team_is_asked_answers_beside_the_case_and_is_thanked, async |world: 
     let (silja, olli) = (caller(SILJA, RETURNS), caller(OLLI, SALES));
     let id = desk.ask(&silja, json!({ "team": SALES })).await;
     assert_eq!(desk.news().await, ("HelpAsked".to_owned(), vec![OLLI, LEENA]));
-    let (_, open) = desk.call(&olli, "GET", "/help", None).await;
+    let (_, open) = desk.call(&olli, "GET", "/help-calls", None).await;
     let call = &open["items"][0];
     assert_eq!(
         (&call["asks_me"], &call["asked"], &call["by"]["name"]),
@@ -151,18 +151,18 @@ both_dbs!(a_team_is_asked_answers_beside_the_case_and_is_thanked, async |world: 
     assert_eq!(call["words"][0]["text"], "Does the guarantee hold?");
     assert_eq!(call["case"], Value::Null, "who is asked sees the question, and not the case");
     let said = json!({ "text": "Two years, yes." });
-    assert_eq!(desk.call(&olli, "POST", &format!("/help/{id}/words"), Some(said)).await.0, 200);
+    assert_eq!(desk.call(&olli, "POST", &format!("/help-calls/{id}/words"), Some(said)).await.0, 200);
     assert_eq!(desk.news().await, ("HelpAnswered".to_owned(), vec![SILJA]));
-    let (_, of_case) = desk.call(&silja, "GET", &format!("/cases/{}/help", desk.case), None).await;
+    let (_, of_case) = desk.call(&silja, "GET", &format!("/cases/{}/help-calls", desk.case), None).await;
     assert_eq!(of_case["items"][0]["words"][1]["by"]["name"], "Olli");
     assert_eq!(of_case["items"][0]["case"]["subject"], "Takin vetoketju");
     let how = json!({ "how": "thanks" });
-    let end = format!("/help/{id}/close");
+    let end = format!("/help-calls/{id}/close");
     assert_eq!(desk.call(&olli, "POST", &end, Some(how.clone())).await.0, 404, "not theirs to close");
     assert_eq!(desk.call(&silja, "POST", &end, Some(how.clone())).await.0, 204);
     assert_eq!(desk.news().await, ("HelpClosed".to_owned(), vec![OLLI]));
     assert_eq!(desk.call(&silja, "POST", &end, Some(how)).await.0, 204, "closing twice is closing once");
-    let late = desk.call(&olli, "POST", &format!("/help/{id}/words"), Some(json!({ "text": "Also" }))).await;
+    let late = desk.call(&olli, "POST", &format!("/help-calls/{id}/words"), Some(json!({ "text": "Also" }))).await;
     assert_eq!((late.0, &late.1["slug"]), (409, &json!("help-closed")));
     let thanks: Vec<(AgentId, AgentId)> = desk
         .store
@@ -170,11 +170,11 @@ both_dbs!(a_team_is_asked_answers_beside_the_case_and_is_thanked, async |world: 
         .await
         .expect("rows");
     assert_eq!(thanks, [(SILJA, OLLI)]);
-    assert_eq!(desk.call(&olli, "GET", "/help", None).await.1["items"], json!([]));
+    assert_eq!(desk.call(&olli, "GET", "/help-calls", None).await.1["items"], json!([]));
     // The asked one still reads what they said; a stranger never does.
-    assert_eq!(desk.call(&olli, "GET", &format!("/help/{id}"), None).await.0, 200);
+    assert_eq!(desk.call(&olli, "GET", &format!("/help-calls/{id}"), None).await.0, 200);
     let stranger = caller(AgentId(99), TeamId(98));
-    assert_eq!(desk.call(&stranger, "GET", &format!("/help/{id}"), None).await.0, 404);
+    assert_eq!(desk.call(&stranger, "GET", &format!("/help-calls/{id}"), None).await.0, 404);
 });
 
 both_dbs!(somebody_is_asked_and_nobody_else_hears_of_it, async |world: &World| {
@@ -183,7 +183,7 @@ both_dbs!(somebody_is_asked_and_nobody_else_hears_of_it, async |world: &World| {
         (caller(SILJA, RETURNS), caller(EERO, RETURNS), caller(OLLI, SALES), caller(LEENA, SALES));
     let id = desk.ask(&silja, json!({ "agent": OLLI })).await;
     assert_eq!(desk.news().await.1, [OLLI]);
-    let path = format!("/help/{id}");
+    let path = format!("/help-calls/{id}");
     let seen = |who: Caller| {
         let (desk, path) = (&desk, &path);
         async move { desk.call(&who, "GET", path, None).await.0 }
@@ -204,7 +204,7 @@ both_dbs!(somebody_is_asked_and_nobody_else_hears_of_it, async |world: &World| {
 both_dbs!(what_cannot_be_asked_is_said_so, async |world: &World| {
     let desk = Desk::open(world).await;
     let (silja, olli) = (caller(SILJA, RETURNS), caller(OLLI, SALES));
-    let path = format!("/cases/{}/help", desk.case);
+    let path = format!("/cases/{}/help-calls", desk.case);
     let refused = async |who: &Caller, body: Value| {
         let (status, told) = desk.call(who, "POST", &path, Some(body)).await;
         (status, told["fields"][0]["field"].as_str().unwrap_or_default().to_owned())
@@ -228,13 +228,13 @@ both_dbs!(a_solved_case_has_no_open_calls_and_its_talk_leaves_no_trace_in_messag
     let (amb, case) = (desk.ambient.clone(), desk.case);
     let solved = desk.store.write(async move |tx: &mut Tx| solve(tx, &amb, case, Actor::Agent(SILJA)).await);
     solved.await.expect("solved");
-    assert_eq!(desk.call(&silja, "GET", "/help", None).await.1["items"], json!([]));
+    assert_eq!(desk.call(&silja, "GET", "/help-calls", None).await.1["items"], json!([]));
     let again = json!({ "text": "x", "team": SALES });
-    let (status, told) = desk.call(&silja, "POST", &format!("/cases/{case}/help"), Some(again)).await;
+    let (status, told) = desk.call(&silja, "POST", &format!("/cases/{case}/help-calls"), Some(again)).await;
     assert_eq!((status, &told["slug"]), (409, &json!("wrong-status")));
     // What was asked can still be closed with thanks to nobody.
     let how = json!({ "how": "thanks" });
-    assert_eq!(desk.call(&silja, "POST", &format!("/help/{id}/close"), Some(how)).await.0, 204);
+    assert_eq!(desk.call(&silja, "POST", &format!("/help-calls/{id}/close"), Some(how)).await.0, 204);
     let found: Vec<i64> = desk
         .store
         .read(async |tx: &mut Tx| {

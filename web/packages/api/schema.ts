@@ -403,6 +403,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/draft/taken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes over what a colleague has begun to write: it comes after my own words and is theirs no more. */
+        put: operations["put_cases_id_draft_taken"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/facts/{key}": {
         parameters: {
             query?: never;
@@ -414,6 +431,24 @@ export interface paths {
         /** Remembers a fact of a case. */
         put: operations["put_cases_id_facts_key"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/help-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest calls for help on a case, open and closed. */
+        get: operations["get_cases_id_help_calls"];
+        put?: never;
+        /** Asks a team or a colleague for help on a case. */
+        post: operations["post_cases_id_help_calls"];
         delete?: never;
         options?: never;
         head?: never;
@@ -903,6 +938,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/help-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open calls for help that I may see. */
+        get: operations["get_help_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/help-calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call for help. */
+        get: operations["get_help_calls_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/help-calls/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a call for help: whoever asked, or who sees the case. */
+        post: operations["post_help_calls_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/help-calls/{id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says something in a call for help. */
+        post: operations["post_help_calls_id_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hours": {
         parameters: {
             query?: never;
@@ -1383,6 +1486,75 @@ export interface paths {
         get?: never;
         /** Do one thing undisturbed: nothing is offered to me until it is over. */
         put: operations["put_presence_focus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pulse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How our people were, by team and week, as far as nobody can be read out of it. */
+        get: operations["get_pulse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pulse/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answers. Nobody can find out later what I said. */
+        put: operations["put_pulse_answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pulse/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Asks me how my shift was, when it is over and I was not asked today. */
+        put: operations["put_pulse_question"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pulse/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether our people are asked. */
+        get: operations["get_pulse_rules"];
+        /** Set whether our people are asked, and how many must answer before anything is shown. */
+        put: operations["put_pulse_rules"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2053,6 +2225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visitor/v1/talks/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I am done: the talk ends, and words begin it anew. One that is over stays as it is. */
+        post: operations["post_api_visitor_v1_talks_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visitor/v1/talks/{id}/human": {
         parameters: {
             query?: never;
@@ -2651,7 +2840,7 @@ export interface components {
             channel_kind: components["schemas"]["ChannelKind"];
             /**
              * Format: int64
-             * @description How many of them have nothing to do.
+             * @description How many of them have nothing to do and could be given what waits there too long.
              */
             idle: number;
             /** @description What. */
@@ -2801,10 +2990,14 @@ export interface components {
         };
         /** @description One action on many cases. */
         BulkAction: {
+            /** @description A word for whoever goes on. */
+            hand_over?: string | null;
             /** @enum {string} */
             kind: "assign";
             owner?: components["schemas"]["AgentId"] | null;
         } | {
+            /** @description A word for whoever goes on. */
+            hand_over?: string | null;
             /** @enum {string} */
             kind: "team";
             /** @description Which. */
@@ -2943,6 +3136,8 @@ export interface components {
              * @description The number of its newest event: send it back with a reply.
              */
             seq: number;
+            /** @description What colleagues have begun to write to the customer. */
+            shared_drafts: components["schemas"]["SharedDraft"][];
             /** @description Who else looks at it now. */
             viewers: components["schemas"]["Person"][];
         };
@@ -3636,11 +3831,63 @@ export interface components {
             /** @description Whether nothing was found wrong. */
             ok: boolean;
         };
+        /** @description A call for help. */
+        HelpCall: {
+            /** @description The name of the team or the person that is asked. */
+            asked: string;
+            /** @description When. */
+            asked_at: components["schemas"]["Millis"];
+            /** @description Whether I am asked. */
+            asks_me: boolean;
+            /** @description Who asks. */
+            by: components["schemas"]["Person"];
+            case?: components["schemas"]["CaseRef"] | null;
+            closed_at?: components["schemas"]["Millis"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["HelpId"];
+            /** @description What was said, the question first. */
+            words: components["schemas"]["HelpWord"][];
+        };
+        /**
+         * @description How a call is closed.
+         * @enum {string}
+         */
+        HelpCloseHow: "thanks" | "quietly";
+        /** @description How to close it. */
+        HelpCloseInput: {
+            how: components["schemas"]["HelpCloseHow"];
+        };
         /**
          * @description Whether an article was of use.
          * @enum {string}
          */
         Helped: "yes" | "no";
+        /** @description Id of the form `hlp_…` */
+        HelpId: string;
+        /** @description Whom to ask what: a team or somebody. */
+        HelpInput: {
+            agent?: components["schemas"]["AgentId"] | null;
+            team?: components["schemas"]["TeamId"] | null;
+            text: string;
+        };
+        /** @description Calls for help. */
+        HelpList: {
+            /** @description The calls. */
+            items: components["schemas"]["HelpCall"][];
+        };
+        /** @description Something that was said. */
+        HelpWord: {
+            /** @description When. */
+            at: components["schemas"]["Millis"];
+            /** @description By whom. */
+            by: components["schemas"]["Person"];
+            /** @description What. */
+            text: string;
+        };
+        /** @description Something to say. */
+        HelpWordInput: {
+            text: string;
+        };
         /** @description Opening hours as they travel. */
         HoursForm: {
             /** @description Dates on which the usual week does not hold. */
@@ -3821,7 +4068,7 @@ export interface components {
             id: components["schemas"]["EventId"];
             /** @description First name of the person concerned. */
             name?: string | null;
-            /** @description `joined`, `ended`, `solved` or `handed_over`. */
+            /** @description `joined`, `ended`, `left`, `solved` or `handed_over`. */
             type: string;
             /**
              * Format: int64
@@ -3864,6 +4111,10 @@ export interface components {
         /** @description The id of a fact. */
         MadeFact: {
             id: components["schemas"]["FactId"];
+        };
+        /** @description A call that was made. */
+        MadeHelp: {
+            id: components["schemas"]["HelpId"];
         };
         /** @description The id of an address. */
         MadeIdentity: {
@@ -4177,6 +4428,8 @@ export interface components {
              * @description How many of them were hard.
              */
             hard: number;
+            /** @description What fills these places: work that I serve, write up, or am offered; the newest first. */
+            in_hand: components["schemas"]["CaseRow"][];
             /**
              * Format: int32
              * @description Places.
@@ -5154,6 +5407,82 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description How my shift was. */
+        PulseAnswer: {
+            /**
+             * Format: int64
+             * @description 1 hard, to 5 good.
+             */
+            score: number;
+            /** @description What I add. */
+            words?: string;
+        };
+        /** @description A question that was put. */
+        PulseAsked: {
+            /**
+             * Format: int64
+             * @description How many different people must have answered before anything is shown of the week.
+             */
+            least: number;
+        };
+        /** @description How our people were, week by week. */
+        PulseFigures: {
+            /** @description Whether anybody is asked now. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description How many different people a group of the week that runs must have.
+             */
+            least: number;
+            /** @description The weeks that are over and in which a group may be shown, the newest first. */
+            weeks: components["schemas"]["PulseWeek"][];
+        };
+        /** @description A group that is large enough. */
+        PulseGroup: {
+            /** @description Whether it is the sum of the groups above it. */
+            all: boolean;
+            /**
+             * Format: double
+             * @description 1 hard to 5 good, in halves; 1.5 and 4.5 mean that and beyond.
+             */
+            mean: number;
+            /** @description Its name; absent likewise. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description At least so many different people answered.
+             */
+            people: number;
+            team?: components["schemas"]["TeamId"] | null;
+            /** @description What they wrote, in an order that is drawn by lot. Empty for the sum. */
+            words: string[];
+        };
+        /** @description Whether there is a question. */
+        PulseQuestion: {
+            ask?: components["schemas"]["PulseAsked"] | null;
+        };
+        /** @description When the question is put, and what is shown of the answers. */
+        PulseRules: {
+            /**
+             * @description Whether anybody is asked.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description How many different people must have answered before a group is shown: 5 to 50. Holds for the week that
+             *     runs and later ones.
+             * @default 5
+             */
+            least: number;
+        };
+        /** @description One week. */
+        PulseWeek: {
+            /** @description When it began. */
+            from: components["schemas"]["Millis"];
+            /** @description Its groups. */
+            groups: components["schemas"]["PulseGroup"][];
+        };
         /** @description Jobs or events that wait for somebody. */
         Quarantine: {
             /** @description The newest first. */
@@ -5728,6 +6057,15 @@ export interface components {
          * @enum {string}
          */
         Shape: "fixed" | "exponential" | "lognormal";
+        /** @description What a colleague has begun to write to the customer. */
+        SharedDraft: {
+            /** @description Who. */
+            by: components["schemas"]["Person"];
+            /** @description The words so far. */
+            text: string;
+            /** @description When they were last changed. */
+            updated_at: components["schemas"]["Millis"];
+        };
         /** @description Some agents with the same hours. */
         ShiftPlan: {
             /**
@@ -5887,6 +6225,10 @@ export interface components {
             /** @description Its name; needed for a new one. */
             name?: string | null;
         };
+        /** @description Whose draft. */
+        TakeDraftInput: {
+            from: components["schemas"]["AgentId"];
+        };
         /** @description A contact that was taken today. */
         Taken: components["schemas"]["CaseRow"] & {
             /** @description Whether it was hard. */
@@ -5974,15 +6316,14 @@ export interface components {
             at: components["schemas"]["Millis"];
             /** @description From whom. */
             by: components["schemas"]["AgentId"];
-            /** @description In which case. */
-            case: components["schemas"]["CaseId"];
+            case?: components["schemas"]["CaseId"] | null;
             /** @description Their name. */
             name: string;
             /**
              * Format: int64
-             * @description The number people say aloud.
+             * @description The number people say aloud; absent likewise.
              */
-            number: number;
+            number?: number | null;
         };
         /** @description What for. */
         ThanksInput: {
@@ -7399,6 +7740,40 @@ export interface operations {
             };
         };
     };
+    put_cases_id_draft_taken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeDraftInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_cases_id_facts_key: {
         parameters: {
             query?: never;
@@ -7421,6 +7796,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MadeFact"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_help_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_help_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeHelp"];
                 };
             };
             /** @description What went wrong */
@@ -8532,6 +8971,136 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Field"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_calls_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HelpId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpCall"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_calls_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HelpId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpCloseInput"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_calls_id_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HelpId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpWordInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeHelp"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -9740,6 +10309,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresenceView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pulse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulseFigures"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_pulse_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PulseAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_pulse_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulseQuestion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pulse_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulseRules"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_pulse_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PulseRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulseRules"];
                 };
             };
             /** @description What went wrong */
@@ -11403,6 +12124,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_api_visitor_v1_talks_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTalk"];
+                };
             };
             /** @description What went wrong */
             default: {

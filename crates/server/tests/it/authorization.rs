@@ -103,7 +103,7 @@ async fn lists_search_and_export_hold_nothing_of_another_team() {
         "/cases?q=otherword&limit=50",
         "/search?q=otherword",
         "/offers",
-        "/help",
+        "/help-calls",
     ] {
         let body = agent.get(path).await.to_string();
         assert!(!body.contains(secret) && !body.contains("otherword"), "{path}: {body}");
@@ -196,7 +196,7 @@ impl Operation {
             ("/messages/{", "message"),
             ("/channels/{", "channel"),
             ("/interactions/{", "interaction"),
-            ("/help/{", "call for help"),
+            ("/help-calls/{", "call for help"),
         ]
         .into_iter()
         .find(|(mark, _)| self.path.contains(mark))
@@ -215,7 +215,7 @@ impl Operation {
                 (true, "messages", _) => ids["message"].clone(),
                 (true, "channels", _) => ids["channel"].clone(),
                 (true, "interactions", _) => ids["interaction"].clone(),
-                (true, "help", _) => ids["help"].clone(),
+                (true, "help-calls", _) => ids["help"].clone(),
                 (true, "customers", _) => ids["customer"].clone(),
                 (true, "agents", _) => ids["agent"].clone(),
                 (true, "teams", _) => ids["team"].clone(),
@@ -252,7 +252,7 @@ impl Operation {
             p if p.ends_with("/notes") => json!({ "text": "a note" }),
             p if p.ends_with("/words") => json!({ "text": "a word" }),
             p if p.ends_with("/close") => json!({ "how": "quietly" }),
-            p if p.ends_with("/help") => json!({ "text": "a question", "team": "tea_0000000000001" }),
+            p if p.ends_with("/help-calls") => json!({ "text": "a question", "team": "tea_0000000000001" }),
             p if p.ends_with("/draft/taken") => json!({ "from": "agt_0000000000001" }),
             p if p.ends_with("/thanks") => json!({ "seq": 1 }),
             p if p.ends_with("/draft") => json!({ "mode": "reply", "text": "a draft", "version": 0 }),
@@ -376,7 +376,7 @@ async fn side(program: &Program, admin: &Desk, team: &str, word: &str) -> BTreeM
             let me = admin.get("/session").await;
             let item = item.expect("the case has its message");
             let call = json!({ "team": team, "text": text_of });
-            let call = admin.post(&format!("/cases/{id}/help"), &call).await;
+            let call = admin.post(&format!("/cases/{id}/help-calls"), &call).await;
             return BTreeMap::from([
                 ("case", id),
                 ("message", text(&item["message"]["id"])),

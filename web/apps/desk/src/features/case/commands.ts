@@ -6,10 +6,12 @@ import type { Command } from "../../shell/commands.svelte";
 import { palette, router, time, toasts } from "../../shell/desk";
 import { bulk, inbox } from "../inbox/index.svelte";
 import { caseTitle, channelIcon, customerName, moment } from "../inbox/words";
+import { askHelp } from "../help/ask.svelte";
 import { actions, book } from "./index.svelte";
 import { colleagues, tags } from "./lists.svelte";
 import { PromiseActs, promiseTimes } from "./promises.svelte";
 import { snoozeTimes } from "./snooze";
+import { wordFor } from "./word";
 
 /** Where the verbs apply: the chosen rows, or the open case. */
 interface Target {
@@ -45,6 +47,7 @@ export function caseCommands(target: () => Target): Command[] {
     { id: "team", label: t.a.kase.setTeam, group: "case", icon: "team", off: none, run: () => void team(one()) },
     { id: "priority", label: t.a.kase.setPriority, group: "case", icon: "flag", off: none, run: () => void priority(one()) },
     { id: "merge", label: t.a.kase.merge, group: "case", icon: "merge", off: () => !one() || !session.can("case.merge"), run: () => void merge(target(), one()) },
+    { id: "ask-help", label: t.a.duty.help.ask, group: "case", icon: "users", keys: "shift+h", off: () => !one() || !session.can("case.note"), run: () => askHelp.open(one()?.id) },
     { id: "copy", label: t.a.kase.copyCase, group: "case", icon: "link", off: () => !one(), run: () => void copy(one()) },
   ];
 }
@@ -69,21 +72,13 @@ async function many(action: BulkAction, words: (n: number) => string, seen: Part
 }
 
 async function give(row: CaseRow | undefined, owner: { id: string; name: string } | null): Promise<void> {
-  if (inbox.chosen.size) await many({ kind: "assign", owner: owner?.id ?? null }, (n) => t.a.bulk.assigned(n, owner?.name ?? t.a.choose.nobody), { owner });
-  else if (row && row.owner?.id !== owner?.id) {
+  if (inbox.chosen.size) {
+    const word = owner && owner.id !== session.agent.id ? await wordFor(owner.name) : "";
+    if (word !== null) await many({ kind: "assign", owner: owner?.id ?? null, ...(word ? { hand_over: word } : {}) }, (n) => t.a.bulk.assigned(n, owner?.name ?? t.a.choose.nobody), { owner });
+  } else if (row && row.owner?.id !== owner?.id) {
     const word = owner && owner.id !== session.agent.id ? await wordFor(owner.name) : "";
     if (word !== null) await actions.assign(row.id, owner, word);
   }
-}
-
-/** What whoever goes on should know; empty when there is nothing to say, null when the act is left. */
-function wordFor(name: string): Promise<string | null> {
-  const w = t.a.duty.handOver;
-  return palette.choose<string>({
-    title: w.ask(name),
-    options: [{ value: "", label: w.none, icon: "pass" as const }],
-    create: (text) => ({ value: text, label: w.say(text), icon: "note" }),
-  });
 }
 
 async function assign(row: CaseRow | undefined): Promise<void> {
@@ -104,8 +99,10 @@ async function team(row: CaseRow | undefined): Promise<void> {
   const list = colleagues.teams.length ? colleagues.teams : session.teams;
   const chosen = await palette.choose({ title: t.a.choose.team, options: list.map((one) => ({ value: one, label: one.name, icon: "team" as const, checked: row?.team.id === one.id })) });
   if (!chosen) return;
-  if (inbox.chosen.size) await many({ kind: "team", team: chosen.id }, (n) => t.a.bulk.moved(n, chosen.name), { team: chosen });
-  else if (row && row.team.id !== chosen.id) {
+  if (inbox.chosen.size) {
+    const word = await wordFor(chosen.name);
+    if (word !== null) await many({ kind: "team", team: chosen.id, ...(word ? { hand_over: word } : {}) }, (n) => t.a.bulk.moved(n, chosen.name), { team: chosen });
+  } else if (row && row.team.id !== chosen.id) {
     const word = await wordFor(chosen.name);
     if (word !== null) await actions.team(row.id, chosen, word);
   }
