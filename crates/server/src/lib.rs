@@ -14,6 +14,7 @@ mod jobs;
 mod live;
 pub mod log;
 mod mail;
+mod model;
 mod quarantine;
 mod readers;
 mod router;

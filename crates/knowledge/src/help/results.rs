@@ -117,10 +117,13 @@ async fn straight(room: &Knowledge, text: &OnShow, question: &str) -> Result<Opt
 
 /// Articles that are not written in the reader's language are found in the others, after those that are.
 fn add_other_languages(room: &Knowledge, visit: &Visit, question: &str, found: &mut Found) {
-    let (view, shelf) = (&visit.view, room.shelf());
+    let view = &visit.view;
+    let vector = room.understanding.sense().map(|sense| sense.question(question, view.locale));
+    let asked = crate::shelf::Asked { question, locale: view.locale, vector: vector.as_deref() };
+    let shelf = room.shelf();
     for locale in view.languages().skip(1) {
         let room_left = MOST.saturating_sub(found.hits.len());
-        let more = find(&shelf, locale, question, MOST, view.reader).hits;
+        let more = find(&shelf, locale, &asked, MOST, view.reader).hits;
         let more = more
             .into_iter()
             .filter(|hit| shelf.best(view, hit.article.article).is_some_and(|best| best.locale == locale));
