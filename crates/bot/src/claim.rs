@@ -23,5 +23,6 @@ pub async fn claims(tx: &mut Tx, from: Millis, to: Millis) -> Result<Claims, DbE
 
 /// The customer is back: it was not settled after all.
 pub(crate) async fn take_back(tx: &mut Tx, case: CaseId, at: Millis) -> Result<(), DbError> {
+    tx.exec(store::RETURNED, p![case]).await?;
     tx.exec(store::TAKE_BACK_CLAIM, p![at, case]).await.map(drop)
 }

@@ -1,10 +1,13 @@
 //! What to do about a message: pure, so that every turn of a talk can be tested and replayed.
 
 use helppo_kernel::{ArticleId, Locale};
-use helppo_knowledge::{Found, OnShow, SURE};
-use helppo_text::{SmallTalk, Verdict, fold, small_talk, verdict, wants_a_person, words};
+use helppo_knowledge::{Found, OnShow};
+use helppo_text::{
+    Mood, SmallTalk, Verdict, fold, is_stop_word, mood, small_talk, stem, verdict, wants_a_person, words,
+};
 
 use crate::dialogue::{Dialogue, Said};
+use crate::rules::Rules;
 
 /// What the customer wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +31,20 @@ pub enum Pace {
 pub trait Library {
     /// The best articles for a question, and how sure the first is.
     fn find(&self, locale: Locale, question: &str, limit: usize) -> Found;
+
+    /// The best articles that are not there in the question's language, of the languages in `on`.
+    fn find_elsewhere(&self, _locale: Locale, _on: &[Locale], _question: &str, _limit: usize) -> Found {
+        Found::default()
+    }
 }
 
 impl Library for helppo_knowledge::Knowledge {
     fn find(&self, locale: Locale, question: &str, limit: usize) -> Found {
         Self::find(self, locale, question, limit)
+    }
+
+    fn find_elsewhere(&self, locale: Locale, on: &[Locale], question: &str, limit: usize) -> Found {
+        Self::find_elsewhere(self, locale, on, question, limit)
     }
 }
 
@@ -49,6 +61,8 @@ pub enum Decision {
     Greet,
     /// Asks for other words after a first miss.
     AskAgain,
+    /// Asks what exactly it is about: one word or two that knowledge does not know.
+    Clarify,
     /// Thanks back; nothing was asked.
     Welcome,
     /// The customer says that it is settled.
@@ -67,6 +81,10 @@ pub enum Reason {
     Unknown,
     /// A file, or a message without words.
     NoWords,
+    /// Grief, fear or danger; or anger where the answer is not sure.
+    Upset,
+    /// A topic that only people may speak about.
+    OnlyPeople,
 }
 
 impl Reason {
@@ -76,6 +94,8 @@ impl Reason {
             Self::Misses => "misses",
             Self::Unknown => "unknown",
             Self::NoWords => "no_words",
+            Self::Upset => "upset",
+            Self::OnlyPeople => "only_people",
         }
     }
 }
@@ -86,15 +106,31 @@ const PATIENCE: u8 = 2;
 const OFFERED: usize = 3;
 /// An offer speaks of at least this share of the question.
 const WORTH_OFFERING: f32 = 0.2;
+/// … or is at least this near in meaning.
+const NEAR_ENOUGH: f32 = 0.3;
+/// A question of fewer words that carry meaning is asked for more before people are.
+const VAGUE: usize = 2;
 
 /// Decides on one message. The same input always gives the same decision.
-pub fn decide(question: &Question<'_>, library: &impl Library, dialogue: &Dialogue) -> Decision {
+pub fn decide(
+    question: &Question<'_>,
+    library: &impl Library,
+    dialogue: &Dialogue,
+    rules: &Rules,
+) -> Decision {
     let text = question.text;
     if wants_a_person(text) {
         return Decision::HandOver { reason: Reason::Asked };
     }
     if words(text).next().is_none() {
         return Decision::HandOver { reason: Reason::NoWords };
+    }
+    let mood = mood(text);
+    if mood == Mood::Distressed {
+        return Decision::HandOver { reason: Reason::Upset };
+    }
+    if rules.only_people.iter().any(|topic| speaks_of(text, topic, question.locale)) {
+        return Decision::HandOver { reason: Reason::OnlyPeople };
     }
     if let Some(decision) = after_an_answer(text, question.pace, dialogue) {
         return decision;
@@ -114,7 +150,24 @@ pub fn decide(question: &Question<'_>, library: &impl Library, dialogue: &Dialog
         Some(SmallTalk::Thanks | SmallTalk::Goodbye) => return Decision::Welcome,
         None => {}
     }
-    search(question, library, dialogue)
+    let found = search(question, library, dialogue, rules);
+    match found {
+        Decision::Offer { .. } | Decision::Clarify if mood == Mood::Angry => {
+            Decision::HandOver { reason: Reason::Upset }
+        }
+        other => other,
+    }
+}
+
+/// Whether a text says all the words of a topic, in whatever form.
+fn speaks_of(text: &str, topic: &str, locale: Locale) -> bool {
+    let stems = |text: &str| words(text).map(|word| stem(&word.text, locale)).collect::<Vec<_>>();
+    let (said, topic) = (stems(text), stems(topic));
+    let within = |wanted: &String| {
+        said.iter()
+            .any(|word| word == wanted || wanted.chars().count() >= 5 && word.starts_with(wanted.as_str()))
+    };
+    !topic.is_empty() && topic.iter().all(within)
 }
 
 /// A short verdict or a thank-you right after an answer or an offer.
@@ -144,26 +197,66 @@ fn chosen(text: &str, dialogue: &Dialogue) -> Option<ArticleId> {
     articles.iter().find(|(_, title)| fold(title) == text).map(|(article, _)| *article)
 }
 
-fn search(question: &Question<'_>, library: &impl Library, dialogue: &Dialogue) -> Decision {
-    let found = library.find(question.locale, question.text, OFFERED + dialogue.rejected.len());
+fn search(question: &Question<'_>, library: &impl Library, dialogue: &Dialogue, rules: &Rules) -> Decision {
+    let most = OFFERED + dialogue.rejected.len();
+    let own = library.find(question.locale, question.text, most);
+    match of_found(own, dialogue, rules) {
+        answer @ Decision::Answer { .. } => return answer,
+        Decision::Offer { articles, confidence } => {
+            let offer = Decision::Offer { articles, confidence };
+            return match elsewhere(question, library, dialogue, rules, most) {
+                Some(answer @ Decision::Answer { .. }) => answer,
+                // A new question instead of a choice: the offer missed.
+                _ if matches!(dialogue.last, Said::Offered { .. }) => missed(dialogue, offer),
+                _ => offer,
+            };
+        }
+        _ => {}
+    }
+    if let Some(other) = elsewhere(question, library, dialogue, rules, most) {
+        return other;
+    }
+    let meaningful = words(question.text).filter(|word| !is_stop_word(&word.text, question.locale)).count();
+    if meaningful < VAGUE && question.pace == Pace::Live && !dialogue.clarified {
+        return Decision::Clarify;
+    }
+    Decision::HandOver { reason: Reason::Unknown }
+}
+
+/// The same among articles that the customer's language lacks.
+fn elsewhere(
+    question: &Question<'_>,
+    library: &impl Library,
+    dialogue: &Dialogue,
+    rules: &Rules,
+    most: usize,
+) -> Option<Decision> {
+    let found = library.find_elsewhere(question.locale, &rules.languages, question.text, most);
+    match of_found(found, dialogue, rules) {
+        Decision::HandOver { .. } => None,
+        decision => Some(decision),
+    }
+}
+
+/// An answer when it is sure, an offer when something fits, else people.
+fn of_found(found: Found, dialogue: &Dialogue, rules: &Rules) -> Decision {
     let first_is_new =
         found.hits.first().is_some_and(|hit| !dialogue.rejected.contains(&hit.article.article));
     let confidence = if first_is_new { found.confidence } else { 0.0 };
     let mut hits =
         found.hits.into_iter().filter(|hit| !dialogue.rejected.contains(&hit.article.article)).peekable();
-    if confidence >= SURE
+    if confidence >= rules.sure
         && let Some(hit) = hits.next_if(|_| true)
     {
         return Decision::Answer { article: hit.article, confidence, chosen: false };
     }
-    let worth = hits.filter(|hit| hit.covered >= WORTH_OFFERING);
+    let near = |near: Option<f32>| near.is_some_and(|near| near >= NEAR_ENOUGH);
+    let worth = hits.filter(|hit| hit.covered >= WORTH_OFFERING || near(hit.near));
     let articles: Vec<OnShow> = worth.map(|hit| hit.article).take(OFFERED).collect();
     if articles.is_empty() {
         return Decision::HandOver { reason: Reason::Unknown };
     }
-    let offer = Decision::Offer { articles, confidence };
-    // A new question instead of a choice: the offer missed.
-    if matches!(dialogue.last, Said::Offered { .. }) { missed(dialogue, offer) } else { offer }
+    Decision::Offer { articles, confidence }
 }
 
 /// `otherwise`, unless this miss is the last one.

@@ -20,6 +20,8 @@ pub struct Dialogue {
     pub rejected: Vec<ArticleId>,
     /// The message that said what the talk is about.
     pub goal: Option<MessageId>,
+    /// It was asked once what exactly it is about.
+    pub clarified: bool,
     /// The bot has spoken, and has said what it is.
     pub introduced: bool,
 }
@@ -76,6 +78,11 @@ impl Dialogue {
                 next.last = Said::Else;
             }
             Decision::HandOver { .. } => {
+                next.goal.get_or_insert(message);
+                next.last = Said::Else;
+            }
+            Decision::Clarify => {
+                next.clarified = true;
                 next.goal.get_or_insert(message);
                 next.last = Said::Else;
             }

@@ -15,7 +15,9 @@ use crate::claim::take_back;
 use crate::decide::{Decision, Pace, Question, decide};
 use crate::dialogue::{Dialogue, Said};
 use crate::event::BotEvent;
+use crate::outcome::{Given, judge, put_given};
 use crate::packet::packet;
+use crate::rules::rules;
 use crate::speak::{Asked, message};
 use crate::spoken::spoken;
 use crate::store::{self, Talk};
@@ -78,7 +80,10 @@ impl Bot {
         let locale = self.language_of(tx, &talk, &dialogue).await?;
         let pace = if talk.channel_kind == ChannelKind::Chat { Pace::Live } else { Pace::Letters };
         let question = Question { text: &talk.text, locale, pace };
-        let decision = decide(&question, self.knowledge.as_ref(), &dialogue);
+        let on = settings(tx).await?.languages;
+        let rules = rules(tx, locale, talk.channel_kind, &on).await?;
+        let decision = decide(&question, self.knowledge.as_ref(), &dialogue, &rules);
+        judge(tx, talk.interaction, &dialogue, &decision).await?;
         self.act(tx, event, &talk, &dialogue, &decision, locale).await?;
         let next = dialogue.after(&decision, id, locale);
         let state = serde_json::to_string(&next).map_err(|e| FollowError::Event(e.to_string()))?;
@@ -121,12 +126,31 @@ impl Bot {
             }
         };
         match (decision, sent) {
-            (Decision::Answer { article, confidence, .. }, Some(message)) => {
+            (Decision::Answer { article, confidence, chosen }, Some(message)) => {
                 let (article, confidence) = (article.article, *confidence);
                 let told = BotEvent::BotAnswered { article, locale, confidence, message };
                 told.log(tx, &self.ambient, talk, event.id).await?;
+                if !chosen {
+                    put_given(
+                        tx,
+                        talk,
+                        &Given { message, article, locale, confidence, answered: true },
+                        self.ambient.now(),
+                    )
+                    .await?;
+                }
             }
             (Decision::Offer { articles, confidence }, Some(message)) => {
+                if let Some(first) = articles.first() {
+                    let given = Given {
+                        message,
+                        article: first.article,
+                        locale,
+                        confidence: *confidence,
+                        answered: false,
+                    };
+                    put_given(tx, talk, &given, self.ambient.now()).await?;
+                }
                 let articles = articles.iter().map(|article| article.article).collect();
                 let told = BotEvent::BotOffered { articles, locale, confidence: *confidence, message };
                 told.log(tx, &self.ambient, talk, event.id).await?;

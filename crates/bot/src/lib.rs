@@ -4,7 +4,8 @@
 //! shell ([`Bot`]) follows the log, and in one transaction per message writes what the bot says, what it
 //! remembers, and its event. It speaks only while the interaction is `automated`: never over a person.
 //!
-//! Invariants: a wish for a person is granted at once, in any language; two misses hand over; every
+//! Invariants: a wish for a person is granted at once, in any language; two misses hand over; distress
+//! and topics kept for people are never answered; wrong answers stay within a budget that is counted; every
 //! answer names its source; the bot says that it is a machine. A matter "finished" by the bot is a claim
 //! that is taken back when the customer returns.
 //!
@@ -15,7 +16,9 @@ mod decide;
 mod dialogue;
 mod event;
 mod follow;
+mod outcome;
 mod packet;
+mod rules;
 mod say;
 mod speak;
 mod spoken;
@@ -25,3 +28,4 @@ pub use claim::{Claims, claims};
 pub use decide::{Decision, Library, Pace, Question, Reason, decide};
 pub use dialogue::{Dialogue, Said};
 pub use follow::Bot;
+pub use rules::{BotSettings, Rules, get_bot_settings, put_bot_settings};

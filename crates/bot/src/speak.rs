@@ -32,7 +32,7 @@ pub(crate) async fn message(
     Ok(match decision {
         Decision::Answer { article, .. } => {
             let passage = passage_of(tx, article.article, article.locale, asked.question, LONGEST).await?;
-            answer(knowledge, say, article, passage.as_ref(), dialogue, asked.kind)
+            answer(knowledge, say, article, passage.as_ref(), dialogue, asked)
         }
         Decision::Offer { articles, .. } => offer(knowledge, say, articles, dialogue, asked.kind),
         Decision::HandOver { reason } => plain(match reason {
@@ -40,9 +40,12 @@ pub(crate) async fn message(
             Reason::Unknown => say.over_unknown,
             Reason::Misses => say.over_misses,
             Reason::NoWords => say.over_no_words,
+            Reason::Upset => say.over_upset,
+            Reason::OnlyPeople => say.over_only_people,
         }),
         Decision::Greet => plain(say.greet),
         Decision::AskAgain => plain(say.ask_again),
+        Decision::Clarify => plain(say.clarify),
         Decision::Welcome => plain(say.welcome),
         Decision::Finish => plain(say.finish),
     })
@@ -61,7 +64,7 @@ fn answer(
     article: &OnShow,
     passage: Option<&Passage>,
     dialogue: &Dialogue,
-    kind: ChannelKind,
+    asked: &Asked<'_>,
 ) -> Message {
     let text = passage.map_or(article.lead.as_str(), |passage| &passage.text);
     let mut url = knowledge.url(article);
@@ -69,8 +72,11 @@ fn answer(
         url = format!("{url}#{anchor}");
     }
     let mut parts = introduction(say, dialogue);
+    if article.locale != asked.locale {
+        parts.push(say.written_in[article.locale as usize].to_owned());
+    }
     parts.push(text.to_owned());
-    if !has_buttons(kind) {
+    if !has_buttons(asked.kind) {
         parts.push(format!("{} {}\n{url}", say.from, article.title));
         parts.push(say.not_helped.to_owned());
     }

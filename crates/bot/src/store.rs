@@ -31,6 +31,37 @@ sql!(
     "INSERT INTO bot_claim (case_id, interaction, article, claimed_at, returned_at) VALUES ($1, $2, $3, $4, NULL)
      ON CONFLICT (case_id, interaction) DO NOTHING"
 );
+sql!(pub(crate) FIND_SETTINGS, "SELECT data FROM bot_setting WHERE id = 1");
+sql!(
+    pub(crate) PUT_SETTINGS,
+    "INSERT INTO bot_setting (id, data, updated_at) VALUES (1, $1, $2)
+     ON CONFLICT (id) DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at"
+);
+sql!(
+    pub(crate) PUT_OUTCOME,
+    "INSERT INTO bot_outcome (message, interaction, article, locale, channel_kind, confidence, given, wrong, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8) ON CONFLICT (message) DO NOTHING"
+);
+sql!(
+    pub(crate) JUDGE_OUTCOME,
+    "UPDATE bot_outcome SET wrong = $1 WHERE wrong IS NULL AND message =
+       (SELECT max(message) FROM bot_outcome WHERE interaction = $2)"
+);
+sql!(
+    pub(crate) JUDGE_OFFER,
+    "UPDATE bot_outcome SET wrong = CASE WHEN article = $1 THEN 0 ELSE 1 END WHERE wrong IS NULL AND given = 0 AND message =
+       (SELECT max(message) FROM bot_outcome WHERE interaction = $2)"
+);
+sql!(
+    pub(crate) RETURNED,
+    "UPDATE bot_outcome SET wrong = 1 WHERE given = 1 AND wrong = 0 AND interaction IN
+       (SELECT interaction FROM bot_claim WHERE case_id = $1)"
+);
+sql!(
+    pub(crate) NEWEST_OUTCOMES,
+    "SELECT confidence, wrong FROM bot_outcome WHERE locale = $1 AND channel_kind = $2 AND wrong IS NOT NULL
+     ORDER BY at DESC LIMIT $3"
+);
 sql!(pub(crate) TAKE_BACK_CLAIM, "UPDATE bot_claim SET returned_at = $1 WHERE case_id = $2 AND returned_at IS NULL");
 sql!(
     pub(crate) COUNT_CLAIMS,

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use helppo_bot::{Decision, Dialogue, Library, Pace, Question, decide};
+use helppo_bot::{Decision, Dialogue, Library, Pace, Question, Rules, decide};
 use helppo_kernel::{ArticleId, Locale, Millis};
 use helppo_knowledge::{Found, FoundArticle, OnShow, confidence};
 use helppo_search::{MemoryIndex, Ranking, Weights};
@@ -68,6 +68,7 @@ impl Library for Shelf {
             article: self.texts[usize::try_from(ranked.id).expect("a place")].1.clone(),
             score: ranked.score,
             covered: ranked.covered,
+            near: ranked.near,
         });
         Found { hits: hits.collect(), confidence: confidence(&ranking) }
     }
@@ -122,7 +123,7 @@ fn wrong_answers_are_rarer_than_one_in_twenty() {
     for row in &questions {
         inside += usize::from(row.id.is_some());
         let question = Question { text: &row.q, locale: row.lang, pace: Pace::Live };
-        match decide(&question, &shelf, &Dialogue::default()) {
+        match decide(&question, &shelf, &Dialogue::default(), &Rules::default()) {
             Decision::Answer { article, .. } => {
                 answered += 1;
                 let right = row.id.as_deref() == Some(article.slug.as_str());

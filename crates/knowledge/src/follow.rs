@@ -70,6 +70,7 @@ impl Knowledge {
             last = end;
             for row in &rows {
                 self.shelf_mut().put(row);
+                self.understanding.changed(row.article, row.locale);
                 seen.insert((row.article, row.locale));
             }
             if place.is_none() {
@@ -117,8 +118,14 @@ impl Knowledge {
             let mut shelf = self.shelf_mut();
             for locale in Locale::ALL {
                 match rows.iter().find(|row| row.locale == locale) {
-                    Some(row) => shelf.put(row),
-                    None => shelf.remove(article, locale),
+                    Some(row) => {
+                        shelf.put(row);
+                        self.understanding.changed(article, locale);
+                    }
+                    None => {
+                        shelf.remove(article, locale);
+                        self.understanding.gone(article, locale);
+                    }
                 }
             }
             drop(shelf);

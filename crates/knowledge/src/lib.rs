@@ -35,6 +35,7 @@ mod shelf;
 mod slug;
 mod store;
 mod translate;
+mod understanding;
 mod version;
 
 pub use article::{NewArticle, create_article, get_article, list_articles, list_due, move_article};
@@ -44,7 +45,7 @@ pub use category::{CategoryChange, create_category, edit_category, list_categori
 pub use diff::{Piece, WordChange, diff};
 pub use error::KnowledgeError;
 pub use event::Via;
-pub use find::{Found, FoundArticle, SURE, confidence};
+pub use find::{Found, FoundArticle, SURE, confidence, probability, signs};
 pub use model::{Article, Category, CategoryRef, Names, Status, Translation};
 pub use passage::{Passage, best_passage, passages, plain};
 pub use publish::{publish, unpublish};

@@ -11,12 +11,13 @@ use tokio::sync::{Mutex, mpsc};
 
 use crate::audience::Reader;
 use crate::event::Via;
-use crate::find::{Found, find};
+use crate::find::{Found, FoundArticle, find};
 use crate::help::{Contact, Everybody, NoContact, Readers, Site};
 use crate::passage::{Passage, best_passage};
 use crate::reading::{Reading, Readings, write_down};
-use crate::shelf::{OnShow, Shelf, View};
+use crate::shelf::{Asked, OnShow, Shelf, View};
 use crate::store::{self, LiveRow};
+use crate::understanding::Understanding;
 
 /// Everything that the routes, the help centre and the bot need of knowledge.
 pub struct Knowledge {
@@ -28,6 +29,7 @@ pub struct Knowledge {
     pub(crate) search: Option<SearchIndex>,
     pub(crate) judgements: Buckets<Neighbourhood>,
     pub(crate) letters: Buckets<Neighbourhood>,
+    pub(crate) understanding: Understanding,
     shelf: RwLock<Shelf>,
     readings: Readings,
     to_write: Mutex<Option<mpsc::Receiver<Reading>>>,
@@ -46,6 +48,7 @@ impl Knowledge {
             search: None,
             judgements: Buckets::new(Rate::per(30, 60 * 60_000)),
             letters: Buckets::new(Rate::per(6, 60 * 60_000)),
+            understanding: Understanding::default(),
             shelf: RwLock::default(),
             readings,
             to_write: Mutex::new(Some(to_write)),
@@ -88,7 +91,27 @@ impl Knowledge {
 
     /// The best articles for a question of a reader who may read more than the public.
     pub fn find_for(&self, reader: Reader, locale: Locale, question: &str, limit: usize) -> Found {
-        find(&self.shelf(), locale, question, limit, reader)
+        let vector = self.understanding.sense().map(|sense| sense.question(question, locale));
+        let asked = Asked { question, locale, vector: vector.as_deref() };
+        find(&self.shelf(), locale, &asked, limit, reader)
+    }
+
+    /// The best public articles that are not there in the language of the question, of those languages
+    /// that are on, and how sure the first is.
+    pub fn find_elsewhere(&self, locale: Locale, on: &[Locale], question: &str, limit: usize) -> Found {
+        let vector = self.understanding.sense().map(|sense| sense.question(question, locale));
+        let asked = Asked { question, locale, vector: vector.as_deref() };
+        let shelf = self.shelf();
+        let others = on.iter().filter(|other| **other != locale);
+        let found = others.map(|other| find(&shelf, *other, &asked, limit, Reader::Anybody));
+        let missing = |hit: &FoundArticle| shelf.get(hit.article.article, locale, Reader::Anybody).is_none();
+        let best = found.max_by(|a, b| a.confidence.total_cmp(&b.confidence));
+        let mut best = best.unwrap_or_default();
+        if best.hits.first().is_some_and(|hit| !missing(hit)) {
+            best.confidence = 0.0;
+        }
+        best.hits.retain(missing);
+        best
     }
 
     /// A text that the public can read.

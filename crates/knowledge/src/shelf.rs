@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use helppo_kernel::{ArticleId, CategoryId, Locale, Millis};
-use helppo_search::Ranking;
+use helppo_search::{Packed, Ranking, SenseIndex};
 
 use crate::audience::{Audience, Reader};
 use crate::model::Category;
@@ -42,6 +42,15 @@ pub(crate) struct Shelved {
     pub(crate) reviewed_at: Option<Millis>,
 }
 
+/// A question as it is looked up.
+pub(crate) struct Asked<'a> {
+    pub(crate) question: &'a str,
+    /// The language it is written in.
+    pub(crate) locale: Locale,
+    /// What it means, where there is a model.
+    pub(crate) vector: Option<&'a [f32]>,
+}
+
 #[derive(Default)]
 pub(crate) struct Shelf {
     languages: [Language; 3],
@@ -66,12 +75,7 @@ impl Shelf {
 
     /// Takes away whatever is not among these.
     pub(crate) fn keep(&mut self, these: &HashSet<(ArticleId, Locale)>) {
-        let all: Vec<(ArticleId, Locale)> = self
-            .languages
-            .iter()
-            .flat_map(Language::all)
-            .map(|shelved| (shelved.text.article, shelved.text.locale))
-            .collect();
+        let all = self.all_texts();
         for (article, locale) in all.into_iter().filter(|text| !these.contains(text)) {
             self.remove(article, locale);
         }
@@ -179,8 +183,33 @@ impl Shelf {
         all.filter(move |shelved| shelved.audience.admits(reader)).map(|shelved| &shelved.text)
     }
 
-    pub(crate) fn rank(&self, locale: Locale, question: &str, limit: usize, reader: Reader) -> Ranking {
-        self.language(locale).rank(question, locale, limit, reader)
+    /// The best texts of a language for a question, which may be in another one.
+    pub(crate) fn rank(&self, locale: Locale, asked: &Asked<'_>, limit: usize, reader: Reader) -> Ranking {
+        self.language(locale).rank(asked, limit, reader)
+    }
+
+    /// Begins to search by meaning in every language.
+    pub(crate) fn begin_to_understand(&mut self, indexes: [(Locale, SenseIndex); 3]) {
+        for (locale, index) in indexes {
+            self.language_mut(locale).begin_to_understand(&index);
+        }
+    }
+
+    /// Gives a text its vectors.
+    pub(crate) fn understand(&mut self, row: &LiveRow, vectors: Vec<Packed>) {
+        self.language_mut(row.locale).understand(row, vectors);
+    }
+
+    /// Public texts that are understood, and all of them.
+    pub(crate) fn understood(&self) -> (usize, usize) {
+        let count = |of: fn(&Language) -> usize| self.languages.iter().map(of).sum();
+        (count(Language::understood), count(|language| language.len(Reader::Anybody)))
+    }
+
+    /// Every text there is.
+    pub(crate) fn all_texts(&self) -> Vec<(ArticleId, Locale)> {
+        let all = self.languages.iter().flat_map(Language::all);
+        all.map(|shelved| (shelved.text.article, shelved.text.locale)).collect()
     }
 
     fn language(&self, locale: Locale) -> &Language {

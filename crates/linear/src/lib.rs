@@ -8,6 +8,7 @@
 //!
 //! Pure and deterministic: the order in which examples are visited comes from a fixed sequence.
 
+mod bound;
 mod centroid;
 mod hashed;
 mod head;
@@ -17,6 +18,7 @@ mod ridge;
 mod sparse;
 mod svm;
 
+pub use bound::upper_bound;
 pub use centroid::Centroids;
 pub use hashed::Hashed;
 pub use head::{Example, Head, Shares, Verdict};

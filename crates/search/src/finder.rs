@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use helppo_kernel::Locale;
 
-use crate::memory::{MemoryIndex, Ranking, Weights};
+use crate::memory::{MemoryIndex, Ranking, Share, Weights};
 use crate::sense::{Packed, SenseIndex};
 
 /// Both indexes of one language. Words are found at once; meaning follows when its vectors are made.
@@ -52,7 +52,7 @@ impl Finder {
 
     /// The best texts for a question. `vector` is the question's, from [`crate::Sense::question`].
     pub fn rank(&self, question: &str, locale: Locale, vector: Option<&[f32]>, limit: usize) -> Ranking {
-        self.rank_with(question, locale, vector, limit, share_of_words(locale))
+        self.rank_with(question, locale, vector, limit, Share::default())
     }
 
     /// The same with another share of words in the sum.
@@ -62,19 +62,11 @@ impl Finder {
         locale: Locale,
         vector: Option<&[f32]>,
         limit: usize,
-        share: f32,
+        share: Share,
     ) -> Ranking {
         let near: Option<HashMap<i64, f32>> =
             vector.filter(|_| !self.sense.is_empty()).map(|vector| self.sense.near(vector));
         let near = near.as_ref().map(|near| (near, share));
         self.words.rank_with(question, locale, Weights::default(), limit, near)
-    }
-}
-
-/// How much words count beside meaning, by the language of the question.
-pub fn share_of_words(locale: Locale) -> f32 {
-    match locale {
-        Locale::Fi | Locale::Sv => 0.5,
-        Locale::En => 0.5,
     }
 }

@@ -21,10 +21,10 @@ mod snippet;
 mod term;
 
 pub use doc::{Doc, DocKind};
-pub use finder::{Finder, share_of_words};
+pub use finder::Finder;
 pub use index::{Batch, SearchError, SearchIndex};
-pub use memory::{MemoryIndex, Ranked, Ranking, Weights};
+pub use memory::{MemoryIndex, Ranked, Ranking, Share, Weights};
 pub use query::{Hit, Hits, LastWord, Order, Query, Scope};
 pub use rank::RANKED_CAP;
-pub use sense::{KeptVectors, Mean, Packed, Sense, SenseIndex, cut_passages};
+pub use sense::{KeptVectors, Mean, NoModel, Packed, Sense, SenseIndex, cut_passages, read_model};
 pub use snippet::{Snippet, snippet};

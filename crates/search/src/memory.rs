@@ -40,6 +40,27 @@ impl Default for Weights {
     }
 }
 
+/// How much words count beside meaning: more in a question whose words the thesaurus knows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    pub always: f32,
+    /// On top, by the share of the question's words that name a concept.
+    pub named: f32,
+}
+
+impl Default for Share {
+    /// Found best over own articles, an authority's answers and a builder's in all three languages.
+    fn default() -> Self {
+        Self { always: 0.1, named: 0.7 }
+    }
+}
+
+impl Share {
+    fn for_words(self, named: f32) -> f32 {
+        self.always + self.named * named
+    }
+}
+
 /// One ranked document, and how good the evidence is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
@@ -156,7 +177,7 @@ impl MemoryIndex {
         locale: Locale,
         weights: Weights,
         limit: usize,
-        near: Option<(&HashMap<i64, f32>, f32)>,
+        near: Option<(&HashMap<i64, f32>, Share)>,
     ) -> Ranking {
         let asked = Asked::read(question, locale, self);
         let mut found: HashMap<u32, Found> = HashMap::new();
@@ -180,12 +201,12 @@ impl MemoryIndex {
         let rarity: Vec<f32> = asked.words.iter().map(|keys| self.rarity(keys)).collect();
         let mut best: Vec<Ranked> =
             found.iter().map(|(slot, found)| self.ranked(*slot, found, &rarity, &asked)).collect();
-        if let Some((near, words)) = near {
+        if let Some((near, share)) = near {
             let only_near = near.keys().filter_map(|id| self.slot_of.get(id));
             let only_near = only_near.filter(|slot| !found.contains_key(slot));
             let nothing = Found::default();
             best.extend(only_near.map(|slot| self.ranked(*slot, &nothing, &rarity, &asked)));
-            fuse(&mut best, near, words, self.slot_of.len());
+            fuse(&mut best, near, share.for_words(asked.named()), self.slot_of.len());
         }
         best.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
         best.truncate(limit);

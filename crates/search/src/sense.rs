@@ -6,6 +6,7 @@
 
 mod kept;
 mod mean;
+mod model;
 mod passages;
 
 use std::collections::{HashMap, VecDeque};
@@ -16,6 +17,7 @@ use helppo_kernel::Locale;
 
 pub use kept::{KeptVectors, Packed};
 pub use mean::Mean;
+pub use model::{NoModel, read_model};
 pub use passages::cut_passages;
 
 /// Questions whose vectors are remembered: one question is looked up several times in one turn.
@@ -93,7 +95,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Vectors of the texts of one language.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct SenseIndex {
     rows: Vec<Row>,
     places: HashMap<i64, Vec<usize>>,
@@ -103,6 +105,7 @@ pub struct SenseIndex {
     settled: (Vec<f32>, usize),
 }
 
+#[derive(Clone)]
 struct Row {
     id: i64,
     vector: Packed,

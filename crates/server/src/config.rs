@@ -42,6 +42,8 @@ pub struct Config {
     pub mail: Mail,
     /// Calls to foreign addresses.
     pub egress: Egress,
+    /// The folder of the language model; without one in it, search and bot go by words alone.
+    pub models: PathBuf,
 }
 
 /// The built-in mail receiver.
@@ -95,6 +97,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             mail: Mail::default(),
             egress: Egress::default(),
+            models: "models".into(),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! `/livez` and `/readyz`: for whoever keeps the process running.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
+use helppo_knowledge::Knowledge;
 use helppo_people::{Grant, Table};
 use helppo_store::{DbError, Store, Tx, p, sql};
 use helppo_web::routes;
@@ -9,8 +12,15 @@ use helppo_web::routes;
 sql!(WRITE_SOMETHING, "DELETE FROM lease WHERE name = $1");
 
 /// The two routes.
-pub fn routes(store: Store) -> Table {
-    Table::new().row(Grant::Public, routes!(livez)).row(Grant::Public, routes!(readyz)).with_state(store)
+pub fn routes(store: Store, knowledge: Arc<Knowledge>) -> Table {
+    let ready = Ready { store, knowledge };
+    Table::new().row(Grant::Public, routes!(livez)).row(Grant::Public, routes!(readyz)).with_state(ready)
+}
+
+#[derive(Clone)]
+struct Ready {
+    store: Store,
+    knowledge: Arc<Knowledge>,
 }
 
 /// The process runs.
@@ -19,12 +29,17 @@ async fn livez() -> &'static str {
     "ok"
 }
 
-/// The process can write.
+/// The process can write; a second line says how search and bot understand: by words alone, or by
+/// meaning, and how many texts have their vectors.
 #[utoipa::path(get, path = "/readyz", tag = "health", responses((status = 200, body = String), (status = 503)))]
-async fn readyz(State(store): State<Store>) -> Result<&'static str, StatusCode> {
+async fn readyz(State(ready): State<Ready>) -> Result<String, StatusCode> {
     let written: Result<u64, DbError> =
-        store.write(async |tx: &mut Tx| tx.exec(WRITE_SOMETHING, p!["readyz"]).await).await;
-    written.map(|_| "ok").map_err(|error| {
+        ready.store.write(async |tx: &mut Tx| tx.exec(WRITE_SOMETHING, p!["readyz"]).await).await;
+    let understanding = match ready.knowledge.understood() {
+        None => "words alone (no language model)".to_owned(),
+        Some((texts, all)) => format!("meaning ({texts} of {all} texts)"),
+    };
+    written.map(|_| format!("ok\nunderstanding: {understanding}\n")).map_err(|error| {
         tracing::warn!(%error, "not ready");
         StatusCode::SERVICE_UNAVAILABLE
     })

@@ -15,6 +15,7 @@ mod letter;
 mod live;
 pub mod log;
 mod mail;
+mod model;
 mod quarantine;
 mod readers;
 mod router;

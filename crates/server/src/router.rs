@@ -13,7 +13,7 @@ use crate::{assets, health, live, quarantine};
 /// The table of all rooms, each row with who may call it.
 pub(crate) fn table(house: &House) -> Table {
     Table::new()
-        .merge(health::routes(house.store.clone()))
+        .merge(health::routes(house.store.clone(), house.knowledge.clone()))
         .merge(helppo_people::http::routes(house.people.clone()))
         .merge(helppo_customer::http::routes(house.customers.clone()))
         .merge(helppo_case::http::routes(house.cases.clone()))

@@ -9,6 +9,7 @@ use futures_util::FutureExt as _;
 use tokio::task::JoinHandle;
 
 use crate::live;
+use crate::model;
 use crate::wiring::House;
 
 /// Starts every follower; a follower that stumbles is started again where it was.
@@ -25,6 +26,12 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         again("survey", h, |h| async move { Ok(h.store.follow(h.survey.follower()).await?) }),
         // published articles come onto the shelf of pages, search and bot
         again("knowledge", h, |h| async move { Ok(h.knowledge.clone().watch().await?) }),
+        // published articles get their vectors, where there is a model
+        again(
+            "understanding",
+            h,
+            |h| async move { Ok(model::understand(h.knowledge.clone(), &h.config).await?) },
+        ),
         // clocks of service levels run, stand still and end
         again("level", h, |h| async move { Ok(h.store.follow(h.levels.follower()).await?) }),
         // what a matter costs its customer is written down

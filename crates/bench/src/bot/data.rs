@@ -17,6 +17,8 @@ pub struct Data {
     pub construction: [Vec<Faq>; 2],
     pub swefaq: (Vec<FaqQuestion>, Vec<FaqAnswer>),
     pub paraphrases: Vec<Pair>,
+    /// Finnish sentences about anything.
+    pub finnish: Vec<Pair>,
     pub dialogues: Vec<Dialogue>,
 }
 
@@ -114,6 +116,7 @@ impl Data {
             ],
             swefaq: (lines(&read("swefaq_questions.jsonl")?)?, lines(&read("swefaq_answers.jsonl")?)?),
             paraphrases: lines(&read("turku_paraphrase_sv.jsonl")?)?,
+            finnish: lines(&read("turku_paraphrase_fi.jsonl")?)?,
             dialogues: lines(&read("sgd_dialogs.jsonl")?)?,
         };
         data.hash = format!("{hash:016x}");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use helppo_kernel::Locale;
-use helppo_search::{Finder, Packed, Sense, SenseIndex, cut_passages, share_of_words};
+use helppo_search::{Finder, Packed, Sense, SenseIndex, Share, cut_passages};
 use serde_json::{Value, json};
 
 use super::data::Data;
@@ -13,7 +13,6 @@ use super::vectors::Vectors;
 /// A collection as the product searches it; texts are known by their place.
 pub struct Shelf {
     pub finder: Finder,
-    pub locale: Locale,
 }
 
 impl Shelf {
@@ -34,7 +33,7 @@ impl Shelf {
                 finder.understand(i, made.iter().map(|vector| Packed::of(vector)).collect());
             }
         }
-        Ok(Self { finder, locale })
+        Ok(Self { finder })
     }
 
     /// The rank of each right text. Questions may be in another language than the texts.
@@ -43,7 +42,7 @@ impl Shelf {
         questions: &[(&str, usize)],
         locale: Locale,
         vectors: Option<&Vectors>,
-        share: f32,
+        share: Share,
     ) -> anyhow::Result<Ranks> {
         let mut ranks = Ranks::default();
         let texts: Vec<&str> = questions.iter().map(|question| question.0).collect();
@@ -72,10 +71,14 @@ pub fn asked(
     Ok(Some(vectors.centred(texts, &vectors.mean(texts, locale)?)?))
 }
 
-fn shares() -> Vec<f32> {
-    std::env::var("HELPPO_BENCH_SHARES")
-        .map(|list| list.split(',').filter_map(|share| share.parse().ok()).collect())
-        .unwrap_or_default()
+/// Other shares to look at, as `always:named` pairs.
+fn shares() -> Vec<Share> {
+    let list = std::env::var("HELPPO_BENCH_SHARES").unwrap_or_default();
+    let pair = |pair: &str| {
+        let (always, named) = pair.split_once(':')?;
+        Some(Share { always: always.parse().ok()?, named: named.parse().ok()? })
+    };
+    list.split(',').filter_map(pair).collect()
 }
 
 /// Ranks at the product's share of words, and at others on request.
@@ -88,9 +91,9 @@ fn measured(
 ) -> anyhow::Result<Ranks> {
     for share in shares() {
         let ranks = shelf.ranks(questions, locale, vectors, share)?;
-        eprintln!("{name} words {share}: {}", ranks.figures());
+        eprintln!("{name} words {}:{}: {}", share.always, share.named, ranks.figures());
     }
-    shelf.ranks(questions, locale, vectors, share_of_words(locale))
+    shelf.ranks(questions, locale, vectors, Share::default())
 }
 
 /// Own articles, questions that avoid their words.

@@ -1,5 +1,5 @@
 use helppo_kernel::{CategoryId, MessageId, Millis};
-use helppo_knowledge::{FoundArticle, confidence};
+use helppo_knowledge::{FoundArticle, SURE, confidence};
 use helppo_search::{MemoryIndex, Weights};
 
 use super::*;
@@ -17,6 +17,7 @@ impl Library for Shelf {
             article: self.texts[usize::try_from(ranked.id).expect("a place")].clone(),
             score: ranked.score,
             covered: ranked.covered,
+            near: ranked.near,
         };
         Found { hits: ranking.best.iter().map(hit).take(limit).collect(), confidence: confidence(&ranking) }
     }
@@ -54,7 +55,12 @@ fn talk(texts: &[&str]) -> (Decision, Dialogue) {
     let mut dialogue = Dialogue::default();
     let mut last = Decision::Greet;
     for (i, text) in (1..).zip(texts) {
-        last = decide(&Question { text, locale: Locale::Fi, pace: Pace::Live }, &library, &dialogue);
+        last = decide(
+            &Question { text, locale: Locale::Fi, pace: Pace::Live },
+            &library,
+            &dialogue,
+            &Rules::default(),
+        );
         dialogue = dialogue.after(&last, MessageId(i), Locale::Fi);
     }
     (last, dialogue)
@@ -147,9 +153,44 @@ fn greetings_are_returned_and_change_nothing() {
 #[test]
 fn by_letter_a_first_miss_is_enough() {
     let answered = talk(&[CLEAR]).1;
-    let next =
-        |text| decide(&Question { text, locale: Locale::Fi, pace: Pace::Letters }, &shelf(), &answered);
+    let next = |text| {
+        decide(
+            &Question { text, locale: Locale::Fi, pace: Pace::Letters },
+            &shelf(),
+            &answered,
+            &Rules::default(),
+        )
+    };
     assert_eq!(next("Ei auttanut."), Decision::HandOver { reason: Reason::Misses });
     assert_eq!(next("Entä jos sähköpostikin on vaihtunut?"), Decision::HandOver { reason: Reason::Misses });
     assert_eq!(next("Kiitos!"), Decision::Finish);
+}
+
+#[test]
+fn distress_goes_to_people_and_anger_does_where_the_answer_is_not_sure() {
+    assert_eq!(reason(&["mieheni kuoli, miten vaihdan salasanan"]), Some(Reason::Upset));
+    assert_eq!(reason(&["palautus, aivan törkeää"]), Some(Reason::Upset));
+    assert_eq!(reason(&[&format!("perkele, {CLEAR}")]), None, "a sure answer helps an angry customer too");
+}
+
+#[test]
+fn topics_kept_for_people_are_never_answered() {
+    let rules =
+        Rules { only_people: vec!["salasana".into(), "kuolinpesä sopimus".into()], ..Rules::default() };
+    let ask = |text| {
+        let question = Question { text, locale: Locale::Fi, pace: Pace::Live };
+        decide(&question, &shelf(), &Dialogue::default(), &rules)
+    };
+    assert_eq!(ask(CLEAR), Decision::HandOver { reason: Reason::OnlyPeople });
+    assert_eq!(
+        ask("miten kuolinpesän sopimukset hoidetaan"),
+        Decision::HandOver { reason: Reason::OnlyPeople }
+    );
+    assert_ne!(ask("tuotteen palauttaminen"), Decision::HandOver { reason: Reason::OnlyPeople });
+}
+
+#[test]
+fn a_single_unknown_word_is_asked_about_once() {
+    assert_eq!(talk(&["lumikenkä"]).0, Decision::Clarify);
+    assert_eq!(reason(&["lumikenkä", "lumikenkä"]), Some(Reason::Unknown));
 }

@@ -117,11 +117,14 @@ async fn straight(room: &Knowledge, text: &OnShow, question: &str) -> Result<Opt
 /// What this reader finds. Articles that are not written in their language are found in the others, after
 /// those that are.
 pub(super) fn fitting(room: &Knowledge, visit: &Visit, question: &str, most: usize) -> Found {
-    let (view, shelf) = (&visit.view, room.shelf());
-    let mut found = find(&shelf, view.locale, question, most, view.reader);
+    let view = &visit.view;
+    let vector = room.understanding.sense().map(|sense| sense.question(question, view.locale));
+    let asked = crate::shelf::Asked { question, locale: view.locale, vector: vector.as_deref() };
+    let shelf = room.shelf();
+    let mut found = find(&shelf, view.locale, &asked, most, view.reader);
     for locale in view.languages().skip(1) {
         let room_left = most.saturating_sub(found.hits.len());
-        let more = find(&shelf, locale, question, most, view.reader).hits;
+        let more = find(&shelf, locale, &asked, most, view.reader).hits;
         let more = more
             .into_iter()
             .filter(|hit| shelf.best(view, hit.article.article).is_some_and(|best| best.locale == locale));

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use helppo_kernel::{ArticleId, CategoryId, Locale};
-use helppo_search::{MemoryIndex, Ranking, Weights};
+use helppo_kernel::{ArticleId, CategoryId};
+use helppo_search::{Finder, Packed, Ranking, SenseIndex};
 
-use super::{OnShow, Shelved};
+use super::{Asked, OnShow, Shelved};
 use crate::audience::{Audience, Reader};
 use crate::passage::{lead, plain};
 use crate::store::LiveRow;
@@ -21,8 +21,8 @@ pub(super) struct Language {
     by_category: HashMap<Option<CategoryId>, BTreeMap<String, Vec<ArticleId>>>,
     /// Public texts alone: what others may read has no part in what the public finds, not even by making a
     /// word common.
-    open: MemoryIndex,
-    closed: MemoryIndex,
+    open: Finder,
+    closed: Finder,
 }
 
 impl Language {
@@ -88,12 +88,33 @@ impl Language {
         }
     }
 
-    pub(super) fn rank(&self, question: &str, locale: Locale, limit: usize, reader: Reader) -> Ranking {
-        let mut ranking = self.open.rank(question, locale, Weights::default(), limit);
+    /// Begins to search by meaning; texts come by [`Language::understand`].
+    pub(super) fn begin_to_understand(&mut self, index: &SenseIndex) {
+        self.open.set_sense(index.clone());
+        self.closed.set_sense(index.clone());
+    }
+
+    /// Gives a text its vectors, unless it has changed since they were made.
+    pub(super) fn understand(&mut self, row: &LiveRow, vectors: Vec<Packed>) {
+        let Some(shelved) = self.texts.get(&row.article) else { return };
+        if shelved.text.published_at != row.published_at {
+            return;
+        }
+        let index = if shelved.audience == Audience::Public { &mut self.open } else { &mut self.closed };
+        index.understand(row.article.0, vectors);
+    }
+
+    /// How many public texts are understood.
+    pub(super) fn understood(&self) -> usize {
+        self.open.understood()
+    }
+
+    pub(super) fn rank(&self, asked: &Asked<'_>, limit: usize, reader: Reader) -> Ranking {
+        let mut ranking = self.open.rank(asked.question, asked.locale, asked.vector, limit);
         if reader == Reader::Anybody || self.closed.is_empty() {
             return ranking;
         }
-        let more = self.closed.rank(question, locale, Weights::default(), self.closed.len());
+        let more = self.closed.rank(asked.question, asked.locale, asked.vector, self.closed.len());
         let admitted = more.best.into_iter().filter(|ranked| {
             self.texts.get(&ranked.id.into()).is_some_and(|shelved| shelved.audience.admits(reader))
         });

@@ -45,6 +45,14 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// The share of its words that name a concept.
+    pub(super) fn named(&self) -> f32 {
+        let named = self.words.iter().filter(|keys| keys.iter().any(|key| key.starts_with(KINDS[2])));
+        named.count() as f32 / self.words.len().max(1) as f32
+    }
+}
+
 /// The bit of the i-th word; words beyond the 63rd share one.
 pub(super) fn word_bit(i: usize) -> u64 {
     1 << i.min(63)
