@@ -22,6 +22,7 @@ mod category;
 mod diff;
 mod error;
 mod event;
+mod figures;
 mod find;
 mod follow;
 mod markdown;
@@ -44,6 +45,7 @@ pub use category::{CategoryChange, create_category, edit_category, list_categori
 pub use diff::{Piece, WordChange, diff};
 pub use error::KnowledgeError;
 pub use event::Via;
+pub use figures::{ArticleFigures, ReadingFigures, SearchFigures, reading_figures};
 pub use find::{Found, FoundArticle, SURE, confidence};
 pub use model::{Article, Category, CategoryRef, Names, Status, Translation};
 pub use passage::{Passage, best_passage, passages, plain};

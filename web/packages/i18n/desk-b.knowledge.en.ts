@@ -141,6 +141,13 @@ export const en = {
     stillRightDone: "The translation counts as current",
     failed: "It could not be changed.",
   },
+  remarks: {
+    title: "What readers missed",
+    none: "No reader has said that something is missing.",
+    reasons: { not_found: "Did not find it", unclear: "Hard to understand", out_of_date: "Out of date", other: "Something else" },
+    more: "Show earlier ones",
+    failed: "The readers' words could not be loaded.",
+  },
   history: {
     open: "Earlier versions",
     title: (language: string) => `Versions in ${language}`,

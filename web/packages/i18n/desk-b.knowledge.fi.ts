@@ -147,6 +147,13 @@ export const fi: KnowledgeWords = {
     stillRightDone: "Käännös on taas ajan tasalla",
     failed: "Muutos ei onnistunut.",
   },
+  remarks: {
+    title: "Mitä lukijat jäivät kaipaamaan",
+    none: "Kukaan lukija ei ole kertonut, että jotain puuttuu.",
+    reasons: { not_found: "Ei löytänyt etsimäänsä", unclear: "Vaikea ymmärtää", out_of_date: "Vanhentunut", other: "Jotain muuta" },
+    more: "Näytä aiemmat",
+    failed: "Lukijoiden sanoja ei saatu ladattua.",
+  },
   history: {
     open: "Aiemmat versiot",
     title: (language) => `Versiot ${said(inLanguage, language)}`,

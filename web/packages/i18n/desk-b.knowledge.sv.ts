@@ -144,6 +144,13 @@ export const sv: KnowledgeWords = {
     stillRightDone: "Översättningen är aktuell igen",
     failed: "Ändringen gick inte att göra.",
   },
+  remarks: {
+    title: "Vad läsarna saknade",
+    none: "Ingen läsare har sagt att något saknas.",
+    reasons: { not_found: "Hittade det inte", unclear: "Svår att förstå", out_of_date: "Inaktuell", other: "Något annat" },
+    more: "Visa tidigare",
+    failed: "Läsarnas ord gick inte att hämta.",
+  },
   history: {
     open: "Tidigare versioner",
     title: (language) => `Versioner på ${language}`,

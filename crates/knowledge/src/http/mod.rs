@@ -3,6 +3,7 @@
 mod articles;
 mod care;
 mod categories;
+mod figures;
 mod find;
 mod remarks;
 mod versions;
@@ -36,6 +37,7 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeEdit), routes!(categories::create))
         .row(May(Action::KnowledgeEdit), routes!(categories::change))
         .row(May(Action::KnowledgeRead), routes!(remarks::list))
+        .row(May(Action::KnowledgeRead), routes!(figures::figures))
         .row(May(Action::KnowledgeRead), routes!(find::find))
         .row(Public, routes!(help::door::front_door))
         .row(Public, routes!(help::home::home))

@@ -3,7 +3,9 @@
 mod audience;
 mod care;
 mod desk;
+mod figures;
 mod help;
+mod plan;
 mod structured;
 mod support;
 mod writing;
