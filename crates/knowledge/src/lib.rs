@@ -35,6 +35,7 @@ mod room;
 mod shelf;
 mod slug;
 mod store;
+mod transfer;
 mod translate;
 mod version;
 
@@ -54,5 +55,8 @@ pub use reading::{Helped, judge_article};
 pub use remark::{Reason, Remark, keep_remark, list_remarks};
 pub use room::{Knowledge, passage_of};
 pub use shelf::OnShow;
+pub use transfer::{
+    Earnest, ImportLine, ImportReport, ImportStop, Incoming, Outcome, export_zip, import, read_csv, read_zip,
+};
 pub use translate::{Draft, save_translation};
 pub use version::{VersionComparison, VersionLine, compare_version, list_versions, restore_version};

@@ -8,4 +8,5 @@ mod help;
 mod plan;
 mod structured;
 mod support;
+mod transfer;
 mod writing;
