@@ -7,7 +7,7 @@ use crate::{peers, sh};
 /// Which job, on which engine.
 #[derive(clap::Args)]
 pub struct Options {
-    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, dispatcher, planning, floor
+    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, help, dispatcher, planning, floor
     name: String,
     /// sqlite, or postgres (a server of its own, kept in target/bench)
     #[arg(long, default_value = "sqlite")]

@@ -22,6 +22,7 @@ mod category;
 mod diff;
 mod error;
 mod event;
+mod figures;
 mod find;
 mod follow;
 mod markdown;
@@ -34,6 +35,7 @@ mod room;
 mod shelf;
 mod slug;
 mod store;
+mod transfer;
 mod translate;
 mod understanding;
 mod version;
@@ -45,6 +47,7 @@ pub use category::{CategoryChange, create_category, edit_category, list_categori
 pub use diff::{Piece, WordChange, diff};
 pub use error::KnowledgeError;
 pub use event::Via;
+pub use figures::{ArticleFigures, ReadingFigures, SearchFigures, reading_figures};
 pub use find::{Found, FoundArticle, SURE, confidence, probability, signs};
 pub use model::{Article, Category, CategoryRef, Names, Status, Translation};
 pub use passage::{Passage, best_passage, passages, plain};
@@ -53,5 +56,8 @@ pub use reading::{Helped, judge_article};
 pub use remark::{Reason, Remark, keep_remark, list_remarks};
 pub use room::{Knowledge, passage_of};
 pub use shelf::OnShow;
+pub use transfer::{
+    Earnest, ImportLine, ImportReport, ImportStop, Incoming, Outcome, export_zip, import, read_csv, read_zip,
+};
 pub use translate::{Draft, save_translation};
 pub use version::{VersionComparison, VersionLine, compare_version, list_versions, restore_version};

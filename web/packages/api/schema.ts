@@ -141,8 +141,25 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Puts an article into another category. */
+        /** Puts an article into another category, or changes whom it is for, who owns it, when it is due. */
         patch: operations["patch_articles_id"];
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/reviewed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that an article was looked through and is right. */
+        post: operations["post_articles_id_reviewed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/articles/{id}/translations/{locale}": {
@@ -156,6 +173,23 @@ export interface paths {
         /** Saves a text; the public goes on reading what is published. */
         put: operations["put_articles_id_translations_locale"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/translations/{locale}/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a translation still holds although the text it follows was changed. */
+        post: operations["post_articles_id_translations_locale_current"];
         delete?: never;
         options?: never;
         head?: never;
@@ -190,6 +224,74 @@ export interface paths {
         put?: never;
         /** Takes a text away from the public. */
         post: operations["post_articles_id_translations_locale_unpublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/translations/{locale}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published versions of a language, newest first. */
+        get: operations["get_articles_id_translations_locale_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/translations/{locale}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One published version, and word by word what changed from it to another or to the text as last saved. */
+        get: operations["get_articles_id_translations_locale_versions_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/translations/{locale}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an earlier version the text that is being written; nothing is published by it. */
+        post: operations["post_articles_id_translations_locale_versions_version_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles that are due for review, the longest due first. */
+        get: operations["get_articles_due"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1160,6 +1262,40 @@ export interface paths {
         post?: never;
         /** Revokes a key; it stops working at once. */
         delete: operations["delete_keys_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Views, judgements and searches of the last days, 30 unless said otherwise, a year at most. */
+        get: operations["get_knowledge_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What readers said about articles that did not help them, newest first. */
+        get: operations["get_knowledge_remarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2361,6 +2497,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/a/{slug}/reason": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes why an article did not help. */
+        post: operations["post_help_locale_a_slug_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/c/{slug}": {
         parameters: {
             query?: never;
@@ -2378,6 +2531,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form for writing to the house. */
+        get: operations["get_help_locale_contact"];
+        put?: never;
+        /** Takes a letter in. */
+        post: operations["post_help_locale_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/feed.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** New and changed public articles of a language, newest first. */
+        get: operations["get_help_locale_feed_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/opensearch.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a browser searches here (OpenSearch 1.1). */
+        get: operations["get_help_locale_opensearch_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/other": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles that are in no topic. */
+        get: operations["get_help_locale_other"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/search": {
         parameters: {
             query?: never;
@@ -2387,6 +2609,40 @@ export interface paths {
         };
         /** Search in the help centre. */
         get: operations["get_help_locale_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles for what is being typed. Not counted as a search: nobody has asked anything yet. */
+        get: operations["get_help_locale_suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/files/help.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The help centre's only script. */
+        get: operations["get_help_files_help_js"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2419,8 +2675,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All pages with their languages, for search engines. */
+        /** All public pages with their languages, for search engines; or, when they are many, a list of lists. */
         get: operations["get_help_sitemap_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/sitemap/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A part of a long list of pages, from 1. */
+        get: operations["get_help_sitemap_part"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2712,11 +2985,32 @@ export interface components {
         ApiKeyId: string;
         /** @description One matter explained, in as many languages as it has been written in. */
         Article: {
+            /** @description Whom it is for. */
+            audience: components["schemas"]["Audience"];
             category?: components["schemas"]["CategoryRef"] | null;
             id: components["schemas"]["ArticleId"];
+            owner?: components["schemas"]["AgentId"] | null;
+            review_at?: components["schemas"]["Millis"] | null;
+            reviewed_at?: components["schemas"]["Millis"] | null;
+            /** @description The language it was first written in; the others follow it. */
+            source: components["schemas"]["Locale"];
             /** @description In the order English, Finnish, Swedish. */
             translations: components["schemas"]["Translation"][];
             updated_at: components["schemas"]["Millis"];
+        };
+        /** @description One article. */
+        ArticleFigures: {
+            article: components["schemas"]["ArticleId"];
+            /** Format: int64 */
+            contacts: number;
+            /** Format: int64 */
+            helped: number;
+            /** Format: int64 */
+            not_helped: number;
+            /** @description In the language it was first written in. */
+            title: string;
+            /** Format: int64 */
+            views: number;
         };
         /** @description Id of the form `art_…` */
         ArticleId: string;
@@ -2729,9 +3023,12 @@ export interface components {
             slug?: string | null;
             title: string;
         };
-        /** @description What to change of an article; `null` takes it out of its category. */
+        /** @description What to change of an article; `null` takes it out of its category, or away from its owner or its day. */
         ArticlePatch: {
+            audience?: components["schemas"]["Audience"] | null;
             category?: components["schemas"]["CategoryId"] | null;
+            owner?: components["schemas"]["AgentId"] | null;
+            review_at?: components["schemas"]["Millis"] | null;
         };
         /** @description Id of the form `ask_…` */
         AskId: string;
@@ -2760,6 +3057,11 @@ export interface components {
             /** @description Where it can be fetched, for some hours. */
             url: string;
         };
+        /**
+         * @description Whom an article is written for.
+         * @enum {string}
+         */
+        Audience: "public" | "signed_in" | "agents";
         /** @description One line of the audit log. */
         AuditEntry: {
             /** @description What, such as `agent.changed`. */
@@ -3726,6 +4028,19 @@ export interface components {
             /** @default null */
             team: components["schemas"]["TeamId"] | null;
         };
+        /** @description One article that fits. */
+        Fit: {
+            /** @description Its address from the root of the site. */
+            href: string;
+            /** @description The language it is written in. */
+            language: components["schemas"]["Locale"];
+            lead: string;
+            title: string;
+        };
+        /** @description Articles that fit. */
+        Fitting: {
+            items: components["schemas"]["Fit"][];
+        };
         /** @description What is to be done undisturbed. */
         FocusInput: {
             interaction?: components["schemas"]["InteractionId"] | null;
@@ -4381,6 +4696,11 @@ export interface components {
         MetricUnit: "count" | "share" | "ms" | "contacts" | "score";
         /** @description Milliseconds since 1970-01-01 UTC */
         Millis: number;
+        /** @description What the form under an article sends. */
+        Missed: {
+            reason: components["schemas"]["Reason"];
+            words?: string;
+        };
         /** @description A stretch of days. */
         Month: {
             /** @description By agent, in the order of names: not a ranking. */
@@ -4840,8 +5160,15 @@ export interface components {
         Page_Article: {
             /** @description The rows, in the order asked for. */
             items: {
+                /** @description Whom it is for. */
+                audience: components["schemas"]["Audience"];
                 category?: components["schemas"]["CategoryRef"] | null;
                 id: components["schemas"]["ArticleId"];
+                owner?: components["schemas"]["AgentId"] | null;
+                review_at?: components["schemas"]["Millis"] | null;
+                reviewed_at?: components["schemas"]["Millis"] | null;
+                /** @description The language it was first written in; the others follow it. */
+                source: components["schemas"]["Locale"];
                 /** @description In the order English, Finnish, Swedish. */
                 translations: components["schemas"]["Translation"][];
                 updated_at: components["schemas"]["Millis"];
@@ -5126,6 +5453,21 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_Remark: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                article: components["schemas"]["ArticleId"];
+                at: components["schemas"]["Millis"];
+                id: components["schemas"]["EventId"];
+                locale: components["schemas"]["Locale"];
+                reason: components["schemas"]["Reason"];
+                /** @description The reader's own words, plain; may be empty. */
+                words: string;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SessionEntry: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -5168,6 +5510,19 @@ export interface components {
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_VersionLine: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                published_at: components["schemas"]["Millis"];
+                published_by?: components["schemas"]["AgentId"] | null;
+                title: string;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
         /** @description One address of a customer. */
         PanelIdentity: {
             /** @description Its id. */
@@ -5205,6 +5560,14 @@ export interface components {
             id: components["schemas"]["AgentId"];
             /** @description Their name. */
             name: string;
+        };
+        /**
+         * @description A piece of a comparison. The old text is all that is `same` or `removed`, the new one all that is
+         *     `same` or `added`.
+         */
+        Piece: {
+            change: components["schemas"]["WordChange"];
+            text: string;
         };
         /** @description A place in the queue. */
         Place: {
@@ -5776,9 +6139,54 @@ export interface components {
          * @enum {string}
          */
         RawState: "new" | "done" | "set_aside" | "quarantined" | "discarded";
+        /** @description How knowledge was read in some days. */
+        ReadingFigures: {
+            /** @description Read most first. */
+            articles: components["schemas"]["ArticleFigures"][];
+            /**
+             * Format: int64
+             * @description Readers who wrote to the house from an article's page.
+             */
+            contacts: number;
+            /** Format: int64 */
+            helped: number;
+            /** @description What was searched for most often. */
+            most: components["schemas"]["SearchFigures"][];
+            /** Format: int64 */
+            not_helped: number;
+            /**
+             * Format: int64
+             * @description Searches on the help centre, and those that found nothing.
+             */
+            searches: number;
+            /** Format: int64 */
+            searches_without: number;
+            /** @description The first day that counts, and now. */
+            since: components["schemas"]["Millis"];
+            until: components["schemas"]["Millis"];
+            /** Format: int64 */
+            views: number;
+            /** @description What was searched for most often without finding anything. */
+            without: components["schemas"]["SearchFigures"][];
+        };
         ReadUpto: {
             /** @description The newest message that was seen. */
             message: components["schemas"]["MessageId"];
+        };
+        /**
+         * @description Why it did not help.
+         * @enum {string}
+         */
+        Reason: "not_found" | "unclear" | "out_of_date" | "other";
+        /** @description What a reader said about an article. */
+        Remark: {
+            article: components["schemas"]["ArticleId"];
+            at: components["schemas"]["Millis"];
+            id: components["schemas"]["EventId"];
+            locale: components["schemas"]["Locale"];
+            reason: components["schemas"]["Reason"];
+            /** @description The reader's own words, plain; may be empty. */
+            words: string;
         };
         /** @description Words for the customer. */
         ReplyInput: {
@@ -5798,6 +6206,18 @@ export interface components {
         };
         /** @description Id of the form `rsp_…` */
         ResponseId: string;
+        /** @description What is written over by bringing a version back. */
+        RestoreInput: {
+            /**
+             * Format: int64
+             * @description The version of the present text, so that nobody's work is written over.
+             */
+            version?: number | null;
+        };
+        /** @description When an article is to be looked through the next time. */
+        ReviewInput: {
+            next?: components["schemas"]["Millis"] | null;
+        };
         /**
          * @description What somebody is in the house.
          * @enum {string}
@@ -5833,6 +6253,19 @@ export interface components {
              * @description How many of them come first and are not counted.
              */
             warm_up_days?: number;
+        };
+        /** @description Words that were searched for. */
+        SearchFigures: {
+            /**
+             * Format: int64
+             * @description Articles that the latest of them found, at most.
+             */
+            hits: number;
+            last_at: components["schemas"]["Millis"];
+            locale: components["schemas"]["Locale"];
+            query: string;
+            /** Format: int64 */
+            times: number;
         };
         /** @description One thing found. */
         SearchHit: {
@@ -6414,6 +6847,33 @@ export interface components {
             name: string;
             size: number;
         };
+        /** @description A published version beside a later text. */
+        VersionComparison: {
+            /**
+             * Format: int64
+             * @description The version it is compared with; absent: the text as last saved.
+             */
+            against?: number | null;
+            /** @description Markdown. */
+            body: string;
+            /** @description From this version's body to the other's. */
+            body_changes: components["schemas"]["Piece"][];
+            published_at: components["schemas"]["Millis"];
+            published_by?: components["schemas"]["AgentId"] | null;
+            title: string;
+            /** @description From this version's title to the other's. */
+            title_changes: components["schemas"]["Piece"][];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A published version as lists show it. */
+        VersionLine: {
+            published_at: components["schemas"]["Millis"];
+            published_by?: components["schemas"]["AgentId"] | null;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description A list with a name. */
         View: components["schemas"]["ViewCount"] & {
             /** @description What it is narrowed to. */
@@ -6698,6 +7158,11 @@ export interface components {
          * @enum {string}
          */
         Wish: "ours" | "customers";
+        /**
+         * @description What became of a piece.
+         * @enum {string}
+         */
+        WordChange: "same" | "added" | "removed";
         /** @description What the queue is to know beyond priority, skills and language. */
         WorkMarks: {
             /**
@@ -6713,6 +7178,18 @@ export interface components {
             lift: number;
             /** @default null */
             personal: components["schemas"]["AgentId"] | null;
+        };
+        /** @description What the form sends. */
+        Written: {
+            email?: string;
+            /** @description The article from whose page it is written: the end of its address. */
+            from?: string;
+            key?: string;
+            name?: string;
+            subject?: string;
+            text?: string;
+            /** @description No person sees this field; whoever fills it in is a program. */
+            website?: string;
         };
     };
     responses: never;
@@ -7141,6 +7618,40 @@ export interface operations {
             };
         };
     };
+    post_articles_id_reviewed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_articles_id_translations_locale: {
         parameters: {
             query?: never;
@@ -7171,6 +7682,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_translations_locale_current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -7232,6 +7774,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_id_translations_locale_versions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VersionLine"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_id_translations_locale_versions_version: {
+        parameters: {
+            query?: {
+                against?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionComparison"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_translations_locale_versions_version_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Somebody saved meanwhile: slug `article-moved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_due: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                owner?: components["schemas"]["AgentId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Article"];
                 };
             };
             /** @description What went wrong */
@@ -9560,6 +10245,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_knowledge_figures: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingFigures"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_knowledge_remarks: {
+        parameters: {
+            query?: {
+                article?: components["schemas"]["ArticleId"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Remark"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -12394,13 +13141,250 @@ export interface operations {
             };
         };
     };
-    get_help_locale_c_slug: {
+    post_help_locale_a_slug_reason: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 locale: string;
                 slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Missed"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_c_slug: {
+        parameters: {
+            query?: {
+                page?: number;
+            };
+            header?: never;
+            path: {
+                locale: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Written"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_feed_xml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_opensearch_xml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/opensearchdescription+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_other: {
+        parameters: {
+            query?: {
+                page?: number;
+            };
+            header?: never;
+            path: {
+                locale: string;
             };
             cookie?: never;
         };
@@ -12463,6 +13447,72 @@ export interface operations {
             };
         };
     };
+    get_help_locale_suggest: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fitting"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_files_help_js: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_help_files_inter_4_1_latin_woff2: {
         parameters: {
             query?: never;
@@ -12507,6 +13557,42 @@ export interface operations {
                 content: {
                     "application/xml": string;
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_sitemap_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

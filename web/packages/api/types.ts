@@ -258,6 +258,8 @@ export type Article = With<Told<S["Article"]>, { translations: Translation[] }>;
 export type VersionLine = Told<S["VersionLine"]>;
 export type VersionComparison = Told<S["VersionComparison"]>;
 export type Piece = S["Piece"];
+export type ReadingFigures = Told<S["ReadingFigures"]>;
+export type Remark = Told<S["Remark"]>;
 /** A language without a name has an empty one. */
 export type Category = Told<S["Category"]>;
 

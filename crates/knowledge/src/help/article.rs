@@ -98,6 +98,7 @@ pub(crate) async fn article(
     if text.locale != locale {
         frame.canonical = Some(room.url(&text));
     }
+    frame.ask_from(&text.slug);
     let category = category_of(&room, &text, locale);
     let (lead, body) = split_lead(&row.body);
     let rendered = render(body);

@@ -103,6 +103,15 @@ impl Frame {
         }
     }
 
+    /// Lets the form know from which article it was opened.
+    pub(crate) fn ask_from(&mut self, slug: &str) {
+        let form = format!("/help/{}/contact", self.locale.as_str());
+        let hrefs = self.contact.iter_mut().map(|line| &mut line.href).chain(self.ask.as_mut());
+        for href in hrefs.filter(|href| **href == form) {
+            *href = format!("{form}?from={slug}");
+        }
+    }
+
     /// Describes the page in one sentence for search engines, cut to what they show.
     #[must_use]
     pub(crate) fn described(mut self, text: &str) -> Self {

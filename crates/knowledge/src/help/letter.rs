@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use helppo_kernel::{EventId, Locale, Problem};
+use helppo_store::Tx;
 use helppo_web::{ClientAddress, Neighbourhood, Path, Query};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,6 +21,7 @@ use super::home::Line;
 use super::lost::lost;
 use super::results::fitting;
 use super::visit::Visit;
+use crate::reading::count_contact;
 use crate::room::Knowledge;
 
 #[derive(Template)]
@@ -55,6 +57,9 @@ pub(crate) struct Written {
     text: String,
     #[serde(default)]
     key: String,
+    /// The article from whose page it is written: the end of its address.
+    #[serde(default)]
+    from: String,
     /// No person sees this field; whoever fills it in is a program.
     #[serde(default)]
     website: String,
@@ -67,6 +72,9 @@ pub(crate) struct Told {
     /// What was searched for before.
     #[serde(default)]
     q: String,
+    /// The article that was read before.
+    #[serde(default)]
+    from: String,
 }
 
 /// Longest texts, in characters.
@@ -87,7 +95,7 @@ pub(crate) async fn form(
         return lost(&room, &tag).await;
     }
     let subject = told.q.chars().filter(|c| !c.is_control()).take(SUBJECT).collect();
-    let written = Written { subject, ..Written::default() };
+    let written = Written { subject, from: told.from, ..Written::default() };
     page(&shown(&room, &visit, written, told.sent.is_some(), Vec::new()).await, &visit, &asked)
 }
 
@@ -121,7 +129,10 @@ pub(crate) async fn send(
             return Ok(done);
         }
         match room.contact.take_letter(letter(&written, visit.locale(), &room)).await {
-            Ok(()) => return Ok(done),
+            Ok(()) => {
+                count(&room, &visit, &written.from).await?;
+                return Ok(done);
+            }
             Err(NotTaken::Address) => wrong.push(("email", words.letter_email_wrong)),
             Err(NotTaken::Nobody) => return lost(&room, &tag).await,
             Err(NotTaken::Other(problem)) => return Err(problem),
@@ -130,6 +141,17 @@ pub(crate) async fn send(
     let mut response = page(&shown(&room, &visit, written, false, wrong).await, &visit, &asked)?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
+}
+
+async fn count(room: &Knowledge, visit: &Visit, slug: &str) -> Result<(), Problem> {
+    let from = room.shelf().by_slug(&visit.view, slug).map(|found| (found.text.article, found.text.locale));
+    if let Some((article, locale)) = from {
+        let ambient = room.ambient.clone();
+        let counted =
+            room.store.write(async move |tx: &mut Tx| count_contact(tx, &ambient, article, locale).await);
+        counted.await?;
+    }
+    Ok(())
 }
 
 fn letter(written: &Written, locale: Locale, room: &Knowledge) -> Letter {

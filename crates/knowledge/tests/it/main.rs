@@ -3,7 +3,10 @@
 mod audience;
 mod care;
 mod desk;
+mod figures;
 mod help;
+mod plan;
 mod structured;
 mod support;
+mod transfer;
 mod writing;
