@@ -157,7 +157,8 @@ both_dbs!(every_statement_of_this_room_can_be_prepared, async |world: &World| {
     let mut prepared = 0;
     for statement in helppo_store::REGISTRY.iter().filter(|s| s.module.starts_with("helppo_report")) {
         // A list of values stands where the hole is.
-        let outcome = world.store.prepare(&statement.text.replace("{}", "$1")).await;
+        let text: &'static str = statement.text.replace("{}", "$1").leak();
+        let outcome = world.store.prepare(text).await;
         assert!(outcome.is_ok(), "{}::{}: {outcome:?}", statement.module, statement.name);
         prepared += 1;
     }
