@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use helppo_case::merged_into;
+use helppo_case::{CaseStatus, merged_into};
 use helppo_channel::hours_of;
 use helppo_hours::Schedule;
 use helppo_kernel::{
@@ -12,11 +12,13 @@ use helppo_kernel::{
 use helppo_store::{DbError, Tx, p, row};
 
 use crate::event::tell_raised;
-use crate::ledger::{Entry, Hoop, Matter, Reason, Strain, entries};
+use crate::ledger::{LedgerEntry, Matter, Strain, entries};
 use crate::store;
 
 /// More than any case has events.
 const ALL_EVENTS: usize = 1_000_000;
+/// An entry that is older is history that is read again, and nobody is told.
+const STILL_NEWS_MS: i64 = 3_600_000;
 
 row! {
     /// A case as far as its effort depends on it.
@@ -24,17 +26,8 @@ row! {
     pub(crate) struct CaseNow {
         pub(crate) id: CaseId, pub(crate) customer: CustomerId, pub(crate) team: TeamId,
         pub(crate) owner: Option<AgentId>, pub(crate) task: Option<String>, pub(crate) channel: ChannelId,
-        pub(crate) channel_kind: ChannelKind, pub(crate) opened_at: Millis, pub(crate) merged_into: Option<CaseId>,
-    }
-}
-
-row! {
-    /// An entry as it is kept.
-    #[derive(Clone, Debug, PartialEq)]
-    pub(crate) struct Kept {
-        pub(crate) event: EventId, pub(crate) hoop: Hoop, pub(crate) reason: Option<Reason>, pub(crate) at: Millis,
-        pub(crate) case: CaseId, pub(crate) interaction: Option<InteractionId>, pub(crate) channel: ChannelKind,
-        pub(crate) clock_ms: i64, pub(crate) open_ms: i64, pub(crate) points: i64,
+        pub(crate) channel_kind: ChannelKind, pub(crate) opened_at: Millis, pub(crate) status: CaseStatus,
+        pub(crate) merged_into: Option<CaseId>,
     }
 }
 
@@ -42,7 +35,8 @@ row! {
     /// A matter in one line.
     #[derive(Clone, Debug, PartialEq)]
     pub(crate) struct Line {
-        pub(crate) team: TeamId, pub(crate) task: Option<String>, pub(crate) channel: ChannelKind,
+        pub(crate) team: TeamId, pub(crate) owner: Option<AgentId>, pub(crate) task: Option<String>,
+        pub(crate) channel: ChannelKind,
         pub(crate) opened_at: Millis, pub(crate) contacts: i64, pub(crate) points: i64, pub(crate) strain: Strain,
     }
 }
@@ -85,7 +79,7 @@ async fn matter(tx: &mut Tx, amb: &Ambient, id: CaseId) -> Result<Vec<CaseId>, D
     let mut members = vec![id];
     members.extend(merged_into(tx, id).await?);
     let (matter, seqs) = read(tx, &root, &members).await?;
-    let now: Vec<Kept> = entries(&matter).into_iter().map(Kept::from).collect();
+    let now = entries(&matter);
     put(tx, id, &now).await?;
     let before: Vec<CaseId> = tx.all(store::MEMBERS, p![id]).await?;
     for (member, seq) in &seqs {
@@ -99,6 +93,7 @@ async fn matter(tx: &mut Tx, amb: &Ambient, id: CaseId) -> Result<Vec<CaseId>, D
     let contacts = matter.events.iter().filter(|e| is_contact(e)).count();
     let line = Line {
         team: root.team,
+        owner: root.owner,
         task: root.task.clone(),
         channel: root.channel_kind,
         opened_at: root.opened_at,
@@ -106,7 +101,8 @@ async fn matter(tx: &mut Tx, amb: &Ambient, id: CaseId) -> Result<Vec<CaseId>, D
         points,
         strain: Strain::of(points),
     };
-    write(tx, amb, &root, line).await?;
+    let latest = now.last().map_or(Millis(0), |entry| entry.at);
+    write(tx, amb, &root, line, latest).await?;
     Ok(before.into_iter().filter(|case| !members.contains(case)).collect())
 }
 
@@ -141,8 +137,8 @@ async fn read(
 }
 
 /// Replaces the entries of a matter; what stands stays untouched.
-async fn put(tx: &mut Tx, matter: CaseId, now: &[Kept]) -> Result<(), DbError> {
-    let stood: Vec<Kept> = tx.all(store::ENTRIES, p![matter]).await?;
+async fn put(tx: &mut Tx, matter: CaseId, now: &[LedgerEntry]) -> Result<(), DbError> {
+    let stood: Vec<LedgerEntry> = tx.all(store::ENTRIES, p![matter]).await?;
     for gone in stood.iter().filter(|stood| !now.contains(stood)) {
         tx.exec(store::DROP_ENTRY, p![matter, gone.event, gone.hoop]).await?;
     }
@@ -155,7 +151,7 @@ async fn put(tx: &mut Tx, matter: CaseId, now: &[Kept]) -> Result<(), DbError> {
             e.at,
             e.case,
             e.interaction,
-            e.channel,
+            e.channel_kind,
             e.clock_ms,
             e.open_ms,
             e.points
@@ -165,35 +161,25 @@ async fn put(tx: &mut Tx, matter: CaseId, now: &[Kept]) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Writes the matter's line, and tells when it has become more of a strain.
-async fn write(tx: &mut Tx, amb: &Ambient, root: &CaseNow, line: Line) -> Result<(), DbError> {
+/// Writes the matter's line, and tells when it has become more of a strain: only while that is news.
+async fn write(
+    tx: &mut Tx,
+    amb: &Ambient,
+    root: &CaseNow,
+    line: Line,
+    latest: Millis,
+) -> Result<(), DbError> {
     let before: Option<Line> = tx.opt(store::MATTER, p![root.id]).await?;
     if before.as_ref() == Some(&line) {
         return Ok(());
     }
-    let Line { team, task, channel, opened_at, contacts, points, strain } = &line;
-    let params = p![root.id, *team, task, *channel, *opened_at, *contacts, *points, *strain];
+    let Line { team, owner, task, channel, opened_at, contacts, points, strain } = &line;
+    let params = p![root.id, *team, *owner, task, *channel, *opened_at, *contacts, *points, *strain];
     tx.exec(store::PUT_MATTER, params).await?;
     let was = before.map_or(Strain::Low, |before| before.strain);
-    if *strain > was {
+    let news = amb.now().since(latest) <= STILL_NEWS_MS && root.status.is_live();
+    if *strain > was && news {
         tell_raised(tx, amb, (root.id, root.customer), (was, *strain), *points).await?;
     }
     Ok(())
-}
-
-impl From<Entry> for Kept {
-    fn from(e: Entry) -> Self {
-        Self {
-            event: e.event,
-            hoop: e.hoop,
-            reason: e.reason,
-            at: e.at,
-            case: e.case,
-            interaction: e.interaction,
-            channel: e.channel,
-            clock_ms: e.clock_ms,
-            open_ms: e.open_ms,
-            points: e.points,
-        }
-    }
 }

@@ -15,7 +15,9 @@ mod send_on;
 mod store;
 
 pub use follow::Ledger;
-pub use look::{CaseEffort, EffortGroup, EffortMatter, EffortPart, EffortSum, EffortSums, LedgerEntry};
+pub use look::{
+    CaseEffort, EffortGroup, EffortMatter, EffortMatters, EffortPart, EffortRow, EffortSum, EffortSums,
+};
 
 use std::sync::Arc;
 

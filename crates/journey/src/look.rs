@@ -1,14 +1,16 @@
 //! What the ledger says: of one case, and of a stretch of time, each sum with its entries.
 
+use std::collections::HashMap;
+
 use helppo_case::CaseRow;
-use helppo_kernel::{CaseId, ChannelKind, Cursor, EventId, InteractionId, Millis, Page};
+use helppo_kernel::{CaseId, ChannelKind, Cursor, Millis, Page};
 use helppo_people::Scope;
 use helppo_store::{DbError, P, Tx, p, row};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::keep::{Kept, Line, root_of};
-use crate::ledger::{Hoop, Reason, Strain};
+use crate::keep::{CaseNow, Line};
+use crate::ledger::{Hoop, LedgerEntry, Reason, Strain};
 use crate::store;
 
 /// What a matter cost its customer.
@@ -28,31 +30,6 @@ pub struct CaseEffort {
     pub open_ms: i64,
     /// The hoops, in the order in which they were jumped through.
     pub entries: Vec<LedgerEntry>,
-}
-
-/// One hoop with its evidence.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct LedgerEntry {
-    /// What it was.
-    pub hoop: Hoop,
-    /// Why, for a forced change.
-    pub reason: Option<Reason>,
-    /// The event in which it shows.
-    pub event: EventId,
-    /// When.
-    pub at: Millis,
-    /// In which case.
-    pub case: CaseId,
-    /// In which interaction.
-    pub interaction: Option<InteractionId>,
-    /// The kind of channel it happened in; of a forced change, the one that was left.
-    pub channel_kind: ChannelKind,
-    /// Waiting by the clock, in milliseconds.
-    pub clock_ms: i64,
-    /// The part of it in which the house was open.
-    pub open_ms: i64,
-    /// What it weighs.
-    pub points: i64,
 }
 
 /// By what sums are parted.
@@ -123,31 +100,53 @@ pub struct EffortSums {
 
 /// An entry with the case it is in.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct EffortMatter {
+pub struct EffortRow {
     /// The hoop.
     #[serde(flatten)]
     pub entry: LedgerEntry,
     /// The case as it is now.
     pub row: CaseRow,
-    /// Points of the whole matter.
-    pub matter_points: i64,
 }
 
-/// What the matter of a case cost; `None` when there is no such case.
-pub(crate) async fn case_effort(tx: &mut Tx, case: CaseId) -> Result<Option<CaseEffort>, DbError> {
-    let Some(root) = root_of(tx, case).await? else { return Ok(None) };
+/// Which matters of those that began in a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EffortMatters {
+    /// All of them.
+    All,
+    /// Those without a hoop.
+    Without,
+    /// Those that were a great strain.
+    High,
+}
+
+/// A matter with what it cost.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EffortMatter {
+    /// Its case as it is now.
+    pub row: CaseRow,
+    /// When it began.
+    pub opened_at: Millis,
+    /// Contacts that the customer made.
+    pub contacts: i64,
+    /// The points of all entries.
+    pub points: i64,
+}
+
+/// What a matter cost.
+pub(crate) async fn case_effort(tx: &mut Tx, root: &CaseNow) -> Result<CaseEffort, DbError> {
     let line: Option<Line> = tx.opt(store::MATTER, p![root.id]).await?;
-    let entries: Vec<Kept> = tx.all(store::ENTRIES, p![root.id]).await?;
+    let entries: Vec<LedgerEntry> = tx.all(store::ENTRIES, p![root.id]).await?;
     let (points, strain, contacts) = line.map_or((0, Strain::Low, 0), |l| (l.points, l.strain, l.contacts));
-    Ok(Some(CaseEffort {
+    Ok(CaseEffort {
         matter: root.id,
         points,
         strain,
         contacts,
         clock_ms: entries.iter().map(|e| e.clock_ms).sum(),
         open_ms: entries.iter().map(|e| e.open_ms).sum(),
-        entries: entries.into_iter().map(LedgerEntry::from).collect(),
-    }))
+        entries,
+    })
 }
 
 /// The sums of what happened from `from` until just before `to`, as far as `scope` may see.
@@ -183,11 +182,6 @@ pub(crate) async fn effort_sums(
     Ok(EffortSums { from, to, matters, without, high, points, sums })
 }
 
-row! {
-    struct Found { matter_points: i64, event: EventId, hoop: Hoop, reason: Option<Reason>, at: Millis, case: CaseId,
-        interaction: Option<InteractionId>, channel: ChannelKind, clock_ms: i64, open_ms: i64, points: i64 }
-}
-
 /// The entries behind the sums, the newest first. The cursor is the time and the event of the last one.
 pub(crate) async fn effort_entries(
     tx: &mut Tx,
@@ -196,41 +190,87 @@ pub(crate) async fn effort_entries(
     part: &EffortPart,
     after: Option<(i64, i64)>,
     limit: usize,
-) -> Result<Page<EffortMatter>, DbError> {
+) -> Result<Page<EffortRow>, DbError> {
     let (at, event) = after.unwrap_or((i64::MAX, i64::MAX));
     let mut params = vec![P::I64(from.0), P::I64(to.0), P::I64(at), P::I64(event)];
     let narrow = in_sight(scope, &mut params) + &part.sql(&mut params);
     params.push(P::I64(i64::try_from(limit + 1).unwrap_or(i64::MAX)));
     let sql = format!(
-        "SELECT m.points, e.event, e.hoop, e.reason, e.at, e.case_id, e.interaction, e.channel_kind, e.clock_ms,
+        "SELECT e.event, e.hoop, e.reason, e.at, e.case_id, e.interaction, e.channel_kind, e.clock_ms,
            e.open_ms, e.points
          FROM effort_entry e JOIN effort_matter m ON m.matter = e.matter
          WHERE e.at >= $1 AND e.at < $2 AND (e.at, e.event) < ($3, $4){narrow}
          ORDER BY e.at DESC, e.event DESC LIMIT ${}",
         params.len()
     );
-    let mut found: Vec<Found> = tx.all(&sql, &params).await?;
+    let mut found: Vec<LedgerEntry> = tx.all(&sql, &params).await?;
     let more = found.len() > limit;
     found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|f| Cursor(vec![f.at.0, f.event.0]));
-    let mut items = Vec::with_capacity(found.len());
-    for f in found {
-        if let Some(row) = helppo_case::case_row(tx, f.case).await? {
-            items.push(EffortMatter { matter_points: f.matter_points, entry: f.into(), row });
-        }
-    }
-    Ok(Page { items, next })
+    let next = found.last().filter(|_| more).map(|e| Cursor(vec![e.at.0, e.event.0]));
+    let rows = rows_of(tx, found.iter().map(|e| e.case)).await?;
+    let with_row = |entry: LedgerEntry| Some(EffortRow { row: rows.get(&entry.case)?.clone(), entry });
+    Ok(Page { items: found.into_iter().filter_map(with_row).collect(), next })
+}
+
+/// The matters that began from `from` until just before `to`, the newest first. The cursor is when the last
+/// one began, and its case.
+pub(crate) async fn effort_matters(
+    tx: &mut Tx,
+    scope: &Scope,
+    (from, to): (Millis, Millis),
+    which: EffortMatters,
+    after: Option<(i64, i64)>,
+    limit: usize,
+) -> Result<Page<EffortMatter>, DbError> {
+    let (at, matter) = after.unwrap_or((i64::MAX, i64::MAX));
+    let mut params = vec![P::I64(from.0), P::I64(to.0), P::I64(at), P::I64(matter)];
+    let sight = in_sight(scope, &mut params);
+    let which = match which {
+        EffortMatters::All => "",
+        EffortMatters::Without => " AND m.points = 0",
+        EffortMatters::High => " AND m.strain = 'high'",
+    };
+    params.push(P::I64(i64::try_from(limit + 1).unwrap_or(i64::MAX)));
+    let sql = format!(
+        "SELECT m.matter, m.opened_at, m.contacts, m.points FROM effort_matter m
+         WHERE m.opened_at >= $1 AND m.opened_at < $2 AND (m.opened_at, m.matter) < ($3, $4){sight}{which}
+         ORDER BY m.opened_at DESC, m.matter DESC LIMIT ${}",
+        params.len()
+    );
+    let mut found: Vec<(CaseId, Millis, i64, i64)> = tx.all(&sql, &params).await?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|f| Cursor(vec![f.1.0, f.0.0]));
+    let rows = rows_of(tx, found.iter().map(|f| f.0)).await?;
+    let with_row = |(matter, opened_at, contacts, points)| {
+        Some(EffortMatter { row: rows.get(&matter)?.clone(), opened_at, contacts, points })
+    };
+    Ok(Page { items: found.into_iter().filter_map(with_row).collect(), next })
+}
+
+/// Cases as lists show them, in one read.
+async fn rows_of(
+    tx: &mut Tx,
+    cases: impl Iterator<Item = CaseId>,
+) -> Result<HashMap<CaseId, CaseRow>, DbError> {
+    let mut ids: Vec<CaseId> = cases.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(helppo_case::list::rows(tx, &ids).await?.into_iter().map(|row| (row.head.id, row)).collect())
 }
 
 /// Narrows down to what the reader may see.
 fn in_sight(scope: &Scope, params: &mut Vec<P<'_>>) -> String {
     match scope {
         Scope::All => String::new(),
-        Scope::Teams { teams, .. } if teams.is_empty() => " AND 1 = 0".to_owned(),
-        Scope::Teams { teams, .. } => {
+        Scope::Teams { agent, teams } => {
+            params.push(P::I64(agent.0));
+            let own = format!("m.owner = ${}", params.len());
             let marks: Vec<String> = (1..=teams.len()).map(|n| format!("${}", params.len() + n)).collect();
             params.extend(teams.iter().map(|team| P::I64(team.0)));
-            format!(" AND m.team IN ({})", marks.join(", "))
+            let team =
+                if marks.is_empty() { "1 = 0".into() } else { format!("m.team IN ({})", marks.join(", ")) };
+            format!(" AND ({own} OR {team})")
         }
     }
 }
@@ -255,39 +295,5 @@ impl EffortPart {
             equal("e.reason", reason.as_str());
         }
         sql
-    }
-}
-
-impl From<Kept> for LedgerEntry {
-    fn from(e: Kept) -> Self {
-        Self {
-            hoop: e.hoop,
-            reason: e.reason,
-            event: e.event,
-            at: e.at,
-            case: e.case,
-            interaction: e.interaction,
-            channel_kind: e.channel,
-            clock_ms: e.clock_ms,
-            open_ms: e.open_ms,
-            points: e.points,
-        }
-    }
-}
-
-impl From<Found> for LedgerEntry {
-    fn from(f: Found) -> Self {
-        Self {
-            hoop: f.hoop,
-            reason: f.reason,
-            event: f.event,
-            at: f.at,
-            case: f.case,
-            interaction: f.interaction,
-            channel_kind: f.channel,
-            clock_ms: f.clock_ms,
-            open_ms: f.open_ms,
-            points: f.points,
-        }
     }
 }

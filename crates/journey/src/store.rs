@@ -2,7 +2,7 @@
 
 use helppo_store::sql;
 
-sql!(pub CASE, "SELECT id, customer, team, owner, task, channel, channel_kind, created_at, merged_into
+sql!(pub CASE, "SELECT id, customer, team, owner, task, channel, channel_kind, created_at, status, merged_into
     FROM cases WHERE id = $1");
 
 sql!(pub HOLD_CASE, "UPDATE cases SET updated_at = updated_at WHERE id = $1");
@@ -27,11 +27,11 @@ sql!(pub DROP_ENTRY, "DELETE FROM effort_entry WHERE matter = $1 AND event = $2 
 
 sql!(pub DROP_ENTRIES, "DELETE FROM effort_entry WHERE matter = $1");
 
-sql!(pub MATTER, "SELECT team, task, channel_kind, opened_at, contacts, points, strain FROM effort_matter WHERE matter = $1");
+sql!(pub MATTER, "SELECT team, owner, task, channel_kind, opened_at, contacts, points, strain FROM effort_matter WHERE matter = $1");
 
-sql!(pub PUT_MATTER, "INSERT INTO effort_matter (matter, team, task, channel_kind, opened_at, contacts, points, strain)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-    ON CONFLICT (matter) DO UPDATE SET team = excluded.team, task = excluded.task,
+sql!(pub PUT_MATTER, "INSERT INTO effort_matter (matter, team, owner, task, channel_kind, opened_at, contacts, points, strain)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (matter) DO UPDATE SET team = excluded.team, owner = excluded.owner, task = excluded.task,
       channel_kind = excluded.channel_kind, opened_at = excluded.opened_at, contacts = excluded.contacts,
       points = excluded.points, strain = excluded.strain");
 

@@ -47,7 +47,7 @@ impl Knowledge {
             readers: Arc::new(Everybody),
             search: None,
             judgements: Buckets::new(Rate::per(30, 60 * 60_000)),
-            letters: Buckets::new(Rate::per(6, 60 * 60_000)),
+            letters: Buckets::new(Rate::per(30, 60 * 60_000)),
             understanding: Understanding::default(),
             shelf: RwLock::default(),
             readings,

@@ -55,7 +55,8 @@ impl ContactNow {
             .await;
         match taken {
             // The same form sent twice at the same moment is one letter.
-            Ok(()) | Err(IngestError::Db(DbError::Unique(_))) => Ok(()),
+            Ok(()) => Ok(()),
+            Err(IngestError::Db(DbError::Unique(what))) if what.contains("provider") => Ok(()),
             Err(IngestError::Sender(_)) => Err(NotTaken::Address),
             Err(IngestError::Db(error)) => Err(NotTaken::Other(error.into())),
             Err(error) => {

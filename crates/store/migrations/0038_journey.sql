@@ -15,12 +15,13 @@ CREATE TABLE effort_entry (
     PRIMARY KEY (matter, event, hoop)
 ){without_rowid};
 
-CREATE INDEX effort_entry_time ON effort_entry (at, matter);
+CREATE INDEX effort_entry_time ON effort_entry (at, event);
 
 -- A matter in one line. `channel_kind` is where it began.
 CREATE TABLE effort_matter (
     matter BIGINT PRIMARY KEY,
     team BIGINT NOT NULL,
+    owner BIGINT,
     task TEXT,
     channel_kind TEXT NOT NULL,
     opened_at BIGINT NOT NULL,
@@ -29,7 +30,7 @@ CREATE TABLE effort_matter (
     strain TEXT NOT NULL
 );
 
-CREATE INDEX effort_matter_strain ON effort_matter (strain, opened_at, matter);
+CREATE INDEX effort_matter_opened ON effort_matter (opened_at, matter);
 
 -- Up to which event each case is counted, and in which matter.
 CREATE TABLE effort_seen (

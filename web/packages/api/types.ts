@@ -69,7 +69,9 @@ export type EffortEntry = Told<S["LedgerEntry"]>;
 export type EffortGroup = S["EffortGroup"];
 export type EffortSum = Told<S["EffortSum"]>;
 export type EffortSums = With<Told<S["EffortSums"]>, { sums: EffortSum[] }>;
-export type EffortRow = EffortEntry & { row: CaseRow; matter_points: number };
+export type EffortRow = EffortEntry & { row: CaseRow };
+export type EffortMatter = With<Told<S["EffortMatter"]>, { row: CaseRow }>;
+export type EffortMatters = S["EffortMatters"];
 /** What a colleague has begun to write to the customer. */
 export type SharedDraft = S["SharedDraft"];
 /** A word for whoever goes on with the case. */

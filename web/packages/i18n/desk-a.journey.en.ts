@@ -22,7 +22,7 @@ export const journey = {
     kept: "Promise kept",
     released: "Promise released",
     dayTitle: "Promises",
-    dayNone: "You owe nobody anything",
+    dayNone: "No open promises",
     dayNoneText: "What you promise in a case is listed here until it is kept.",
   },
   sendOn: {
@@ -83,12 +83,12 @@ export const journey = {
     column: { hoop: "Hoop", task: "Task", channel: "Channel", reason: "Reason", entries: "Times", matters: "Matters", waited: "Waited", points: "Points" },
     noTask: "No task named",
     rows: (name: string) => `Where it happened: ${name}`,
+    which: { all: "Matters that began", without: "Those without a hoop", high: "Those that were a great effort" } as Record<string, string>,
     pick: "Choose a line to see where it happened.",
     empty: "No hoops in this time",
     emptyText: "As soon as a customer has to come again, wait long or change channel, it is counted here.",
     failed: "The figures could not be fetched",
     failedText: "Nothing is lost. Try again in a moment.",
     moreRows: "Show more",
-    ofMatter: (points: string) => `${points} in all`,
   },
 };

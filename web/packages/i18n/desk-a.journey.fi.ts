@@ -22,7 +22,7 @@ export const journey: typeof en = {
     kept: "Lupaus pidetty",
     released: "Lupauksesta luovuttu",
     dayTitle: "Lupaukset",
-    dayNone: "Et ole kenellekään mitään velkaa",
+    dayNone: "Ei avoimia lupauksia",
     dayNoneText: "Se, mitä lupaat tapauksessa, näkyy tässä kunnes se on pidetty.",
   },
   sendOn: {
@@ -83,12 +83,12 @@ export const journey: typeof en = {
     column: { hoop: "Vaiva", task: "Tehtävä", channel: "Kanava", reason: "Syy", entries: "Kertaa", matters: "Asioita", waited: "Odotettu", points: "Pisteitä" },
     noTask: "Ei nimettyä tehtävää",
     rows: (name) => `Missä näin kävi: ${name}`,
+    which: { all: "Alkaneet asiat", without: "Vaivattomat", high: "Paljon vaivaa vaatineet" },
     pick: "Valitse rivi, niin näet missä näin kävi.",
     empty: "Ei vaivaa tältä ajalta",
     emptyText: "Heti kun asiakas joutuu palaamaan, odottamaan pitkään tai vaihtamaan kanavaa, se lasketaan tähän.",
     failed: "Lukuja ei saatu haettua",
     failedText: "Mitään ei kadonnut. Yritä hetken päästä uudestaan.",
     moreRows: "Näytä lisää",
-    ofMatter: (points) => `yhteensä ${points}`,
   },
 };

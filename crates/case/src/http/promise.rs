@@ -65,7 +65,7 @@ pub(super) async fn end(
     let amb = room.ambient.clone();
     room.write(async move |tx: &mut Tx| {
         let case = get_promise(tx, id).await?.case;
-        may(tx, &caller, Action::CaseReply, case).await.map_err(|_| Problem::not_found("promise"))?;
+        may(tx, &caller, Action::CaseReply, case).await?;
         Ok(end_promise(tx, &amb, caller.agent, id, input.state).await?)
     })
     .await?;

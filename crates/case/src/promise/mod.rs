@@ -26,6 +26,8 @@ const LONGEST_MS: i64 = 366 * 86_400_000;
 const MOST_OPEN: i64 = 20;
 /// Promises of a customer that a case shows.
 const SHOWN: usize = 20;
+/// As many are looked at to find those that a reader may see.
+const LOOKED_AT: usize = 500;
 
 /// Where a promise stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -144,8 +146,7 @@ pub async fn end_promise(
     id: PromiseId,
     end: PromiseEnd,
 ) -> Result<(), CaseError> {
-    let promise = get_promise(tx, id).await?;
-    let held = Held::any(tx, amb, promise.case).await?;
+    let (held, promise) = hold(tx, amb, id).await?;
     if promise.ended_at.is_some() {
         return Ok(());
     }
@@ -171,13 +172,19 @@ pub async fn end_promise(
 
 /// Its time has come: what is still open is broken.
 pub async fn check_promise(tx: &mut Tx, amb: &Ambient, id: PromiseId) -> Result<(), CaseError> {
-    let promise = get_promise(tx, id).await?;
-    let held = Held::any(tx, amb, promise.case).await?;
+    let (held, promise) = hold(tx, amb, id).await?;
     if promise.state == PromiseState::Open && promise.due_at <= amb.now() {
         tx.exec(store::BREAK, p![PromiseState::Broken, id]).await?;
         tell(tx, amb, Actor::System, held.of(), &CaseEvent::PromiseBroken { promise: id }).await?;
     }
     Ok(())
+}
+
+/// Holds the case of a promise, then reads it: whoever was quicker has been heard.
+async fn hold(tx: &mut Tx, amb: &Ambient, id: PromiseId) -> Result<(Held, Promise), CaseError> {
+    let case = get_promise(tx, id).await?.case;
+    let held = Held::any(tx, amb, case).await?;
+    Ok((held, get_promise(tx, id).await?))
 }
 
 /// A promise that must be there.
@@ -187,8 +194,9 @@ pub async fn get_promise(tx: &mut Tx, id: PromiseId) -> Result<Promise, CaseErro
 
 /// What the looker still owes in cases they may see, the most pressing first.
 pub async fn owed_by(tx: &mut Tx, looker: &Looker, most: usize) -> Result<Vec<Promise>, DbError> {
-    let mut owed: Vec<Promise> = tx.all(store::OWED, p![looker.agent, most]).await?;
+    let mut owed: Vec<Promise> = tx.all(store::OWED, p![looker.agent, LOOKED_AT]).await?;
     owed.retain(|promise| looker.may_see(promise.team, promise.owner));
+    owed.truncate(most);
     Ok(owed)
 }
 
@@ -200,7 +208,8 @@ pub(crate) async fn promises(
     case: CaseId,
     customer: CustomerId,
 ) -> Result<Vec<Promise>, DbError> {
-    let mut all: Vec<Promise> = tx.all(store::SHOWN, p![case, customer, SHOWN]).await?;
+    let mut all: Vec<Promise> = tx.all(store::SHOWN, p![case, customer, LOOKED_AT]).await?;
     all.retain(|promise| promise.case == case || looker.may_see(promise.team, promise.owner));
+    all.truncate(SHOWN);
     Ok(all)
 }

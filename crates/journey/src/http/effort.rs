@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use helppo_case::CaseRecord;
 use helppo_kernel::{CaseId, ChannelKind, Millis, Page, Problem};
 use helppo_people::{Action, Caller, Object};
 use helppo_store::Tx;
 use helppo_web::{Json, Paging, Path, Query};
 use serde::Deserialize;
 
+use crate::keep::root_of;
 use crate::ledger::{Hoop, Reason};
-use crate::look::{case_effort, effort_entries, effort_sums};
-use crate::{CaseEffort, EffortGroup, EffortMatter, EffortPart, EffortSums, Journeys};
+use crate::look::{case_effort, effort_entries, effort_matters, effort_sums};
+use crate::{
+    CaseEffort, EffortGroup, EffortMatter, EffortMatters, EffortPart, EffortRow, EffortSums, Journeys,
+};
 
 /// The longest stretch: two years and a bit.
 const LONGEST_MS: i64 = 800 * 86_400_000;
@@ -39,14 +41,6 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    fn stretch(&self) -> Result<(Millis, Millis), Problem> {
-        let long = self.to.since(self.from);
-        if long <= 0 || long > LONGEST_MS {
-            return Err(Problem::invalid("to", "expected a time after `from`, at most 800 days later"));
-        }
-        Ok((self.from, self.to))
-    }
-
     fn part(self) -> EffortPart {
         EffortPart { hoop: self.hoop, task: self.task, channel: self.channel, reason: self.reason }
     }
@@ -61,12 +55,13 @@ pub(super) async fn of_case(
     Path(id): Path<CaseId>,
 ) -> Result<Json<CaseEffort>, Problem> {
     let read = room.store.read(async move |tx: &mut Tx| {
-        let case = CaseRecord::get(tx, id).await?.ok_or_else(|| Problem::not_found("case"))?;
-        let object = Object::Case { team: case.team, owner: case.owner };
+        // Of a case that became part of another, that one is asked: its readers may be others.
+        let root = root_of(tx, id).await?.ok_or_else(|| Problem::not_found("case"))?;
+        let object = Object::Case { team: root.team, owner: root.owner };
         caller.must(Action::CaseRead, &object, "case")?;
-        Ok::<_, Problem>(case_effort(tx, id).await?)
+        Ok::<_, Problem>(case_effort(tx, &root).await?)
     });
-    read.await?.map(Json).ok_or_else(|| Problem::not_found("case"))
+    read.await.map(Json)
 }
 
 /// What a stretch of time cost our customers, summed by hoop, task, kind of channel or reason.
@@ -77,7 +72,7 @@ pub(super) async fn sums(
     caller: Caller,
     Query(asked): Query<Asked>,
 ) -> Result<Json<EffortSums>, Problem> {
-    let (stretch, group, scope) = (asked.stretch()?, asked.group, caller.scope());
+    let (stretch, group, scope) = (stretch(asked.from, asked.to)?, asked.group, caller.scope());
     let part = asked.part();
     let sums = room.store.read(async move |tx: &mut Tx| effort_sums(tx, &scope, stretch, group, &part).await);
     Ok(Json(sums.await?))
@@ -86,21 +81,62 @@ pub(super) async fn sums(
 /// The hoops behind the sums, the newest first.
 #[utoipa::path(get, path = "/api/v1/reports/effort/entries", tag = "reports",
     params(Asked, ("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query)),
-    responses((status = 200, body = Page<EffortMatter>)))]
+    responses((status = 200, body = Page<EffortRow>)))]
 pub(super) async fn entries(
     State(room): State<Arc<Journeys>>,
     caller: Caller,
     Query(asked): Query<Asked>,
+    paging: Paging,
+) -> Result<Json<Page<EffortRow>>, Problem> {
+    let after = match paging.after {
+        Some(_) => Some(paging.key([0, 0])?.into()),
+        None => None,
+    };
+    let (stretch, scope, limit) = (stretch(asked.from, asked.to)?, caller.scope(), paging.limit);
+    let part = asked.part();
+    let page = room
+        .store
+        .read(async move |tx: &mut Tx| effort_entries(tx, &scope, stretch, &part, after, limit).await);
+    Ok(Json(page.await?))
+}
+
+/// Which matters that began when.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Begun {
+    /// From when, in milliseconds since 1970.
+    from: Millis,
+    /// Until just before.
+    to: Millis,
+    /// All of them, those without a hoop, or those that were a great strain.
+    which: EffortMatters,
+}
+
+/// The matters that began in a stretch of time, the newest first, each with what it cost.
+#[utoipa::path(get, path = "/api/v1/reports/effort/matters", tag = "reports",
+    params(Begun, ("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query)),
+    responses((status = 200, body = Page<EffortMatter>)))]
+pub(super) async fn matters(
+    State(room): State<Arc<Journeys>>,
+    caller: Caller,
+    Query(begun): Query<Begun>,
     paging: Paging,
 ) -> Result<Json<Page<EffortMatter>>, Problem> {
     let after = match paging.after {
         Some(_) => Some(paging.key([0, 0])?.into()),
         None => None,
     };
-    let (stretch, scope, limit) = (asked.stretch()?, caller.scope(), paging.limit);
-    let part = asked.part();
+    let (stretch, scope, limit) = (stretch(begun.from, begun.to)?, caller.scope(), paging.limit);
     let page = room
         .store
-        .read(async move |tx: &mut Tx| effort_entries(tx, &scope, stretch, &part, after, limit).await);
+        .read(async move |tx: &mut Tx| effort_matters(tx, &scope, stretch, begun.which, after, limit).await);
     Ok(Json(page.await?))
+}
+
+fn stretch(from: Millis, to: Millis) -> Result<(Millis, Millis), Problem> {
+    let long = to.since(from);
+    if long <= 0 || long > LONGEST_MS {
+        return Err(Problem::invalid("to", "expected a time after `from`, at most 800 days later"));
+    }
+    Ok((from, to))
 }

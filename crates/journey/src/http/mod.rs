@@ -17,5 +17,6 @@ pub fn routes(room: Arc<Journeys>) -> Table {
         .row(Grant::May(Action::CaseReply), routes!(send_on::post))
         .row(Grant::May(Action::ReportRead), routes!(effort::sums))
         .row(Grant::May(Action::ReportRead), routes!(effort::entries))
+        .row(Grant::May(Action::ReportRead), routes!(effort::matters))
         .with_state(room)
 }

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use helppo_kernel::{Actor, AgentId, CaseId, ChannelKind, Event, InteractionId, MessageId, Millis};
 
-use super::{Entry, Hoop, Matter, Reason, points_of_wait};
+use super::{Hoop, LedgerEntry, Matter, Reason, points_of_wait};
 
 /// Who goes to another channel later than this after the last contact begins anew.
 const CHANGE_WITHIN_MS: i64 = 14 * 86_400_000;
+/// What one message does to its case is told within this time.
+const SAME_MOMENT_MS: i64 = 10_000;
 
 /// The entries of a matter, in the order in which they happened.
-pub fn entries(matter: &Matter) -> Vec<Entry> {
+pub fn entries(matter: &Matter) -> Vec<LedgerEntry> {
     let mut fold = Fold { taken_back: taken_back(&matter.events), ..Fold::new(matter) };
     for event in &matter.events {
         fold.step(event);
@@ -32,11 +34,15 @@ struct Fold<'a> {
     /// The customer's last contact.
     last: Option<InteractionId>,
     status: HashMap<CaseId, String>,
+    /// When the customer's own words brought the case back from waiting for them, or from its end.
+    came_back: Option<Millis>,
     /// We sent the customer on, and they have not come there yet.
     sent_on: Option<Reason>,
-    /// Since when the customer waits for written words.
-    asked_since: Option<Millis>,
-    entries: Vec<Entry>,
+    /// Since when the customer waits for written words, by kind of channel.
+    asked_since: HashMap<ChannelKind, Millis>,
+    /// First words of contacts that have not begun yet: they are told before.
+    first_words: HashMap<InteractionId, Millis>,
+    entries: Vec<LedgerEntry>,
 }
 
 /// A contact as it runs.
@@ -63,8 +69,10 @@ impl<'a> Fold<'a> {
             talks: HashMap::new(),
             last: None,
             status: HashMap::new(),
+            came_back: None,
             sent_on: None,
-            asked_since: None,
+            asked_since: HashMap::new(),
+            first_words: HashMap::new(),
             entries: Vec::new(),
         }
     }
@@ -91,14 +99,14 @@ impl<'a> Fold<'a> {
     fn enter(&mut self, hoop: Hoop, event: &Event, case: CaseId, reason: Option<(Reason, ChannelKind)>) {
         let began_in = self.matter.cases.get(&case).copied().unwrap_or(ChannelKind::Email);
         let here = event.interaction.and_then(|talk| self.talks.get(&talk)).map_or(began_in, |t| t.channel);
-        self.entries.push(Entry {
+        self.entries.push(LedgerEntry {
             hoop,
             reason: reason.map(|(reason, _)| reason),
             event: event.id,
             at: event.at,
             case,
             interaction: event.interaction,
-            channel: reason.map_or(here, |(_, left)| left),
+            channel_kind: reason.map_or(here, |(_, left)| left),
             clock_ms: 0,
             open_ms: 0,
             points: hoop.points(),
@@ -113,7 +121,7 @@ impl<'a> Fold<'a> {
         if points > 0 {
             self.enter(Hoop::Waiting, event, case, None);
             if let Some(entry) = self.entries.last_mut() {
-                *entry = Entry { channel, clock_ms, open_ms, points, ..*entry };
+                *entry = LedgerEntry { channel_kind: channel, clock_ms, open_ms, points, ..*entry };
             }
         }
     }
@@ -130,11 +138,16 @@ impl<'a> Fold<'a> {
         let to: String = event.get("to").unwrap_or_default();
         let from = self.status.insert(case, to.clone()).or_else(|| event.get("from")).unwrap_or_default();
         let over = |status: &str| matches!(status, "solved" | "closed");
-        if over(&from) && !over(&to) && !matches!(event.actor, Actor::Agent(_)) {
-            self.enter(Hoop::Reopened, event, case, None);
+        if matches!(event.actor, Actor::Agent(_)) || over(&to) {
+            self.came_back = None;
+        } else if over(&from) || from == "pending" {
+            self.came_back = Some(event.at);
+            if over(&from) {
+                self.enter(Hoop::Reopened, event, case, None);
+            }
         }
         if over(&to) {
-            self.asked_since = None;
+            self.asked_since.clear();
         }
     }
 
@@ -153,6 +166,11 @@ impl<'a> Fold<'a> {
             serving: None,
             how: None,
         };
+        if let Some(at) = self.first_words.remove(&id)
+            && !channel.is_realtime()
+        {
+            self.asked_since.entry(channel).or_insert(at);
+        }
         let by_customer = !matches!(event.actor, Actor::Agent(_));
         let before = self.last.and_then(|last| self.talks.get(&last)).map(|t| t.leaving(event.at, channel));
         self.talks.insert(id, talk);
@@ -160,17 +178,16 @@ impl<'a> Fold<'a> {
             return;
         }
         self.last = Some(id);
-        let status = self.status.get(&case).map(String::as_str).unwrap_or_default();
-        // We asked, or it was over: coming back then is an answer, or is entered as a reopening.
-        if matches!(status, "pending" | "solved" | "closed") {
-            self.sent_on = None;
-            return;
-        }
+        let came_back = self.came_back.take().is_some_and(|at| event.at.since(at) <= SAME_MOMENT_MS);
         let Some((left, why)) = before else { return };
-        let reason = if left == channel { None } else { self.sent_on.take().or(why) };
-        match reason {
-            Some(reason) => self.enter(Hoop::ForcedChange, event, case, Some((reason, left))),
-            None => self.enter(Hoop::RepeatedContact, event, case, None),
+        let sent_on = if left == channel { None } else { self.sent_on.take() };
+        match sent_on.or(why) {
+            Some(reason) if left != channel => {
+                self.enter(Hoop::ForcedChange, event, case, Some((reason, left)))
+            }
+            // We asked, or it was over: coming back then is an answer, or is entered as a reopening.
+            _ if came_back => {}
+            _ => self.enter(Hoop::RepeatedContact, event, case, None),
         }
     }
 
@@ -225,11 +242,15 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// Words of a machine belong to no contact, and nobody waits for an answer to them.
     fn received(&mut self, event: &Event, talk: Option<InteractionId>) {
-        let live = talk.and_then(|id| self.talks.get(&id)).is_some_and(|t| t.channel.is_realtime());
-        if !live {
-            let written = event.get::<MessageId>("message").and_then(|m| self.matter.written.get(&m));
-            self.asked_since.get_or_insert(written.map_or(event.at, |at| event.at.min(*at)));
+        let Some(talk) = talk else { return };
+        let written = event.get::<MessageId>("message").and_then(|m| self.matter.written.get(&m));
+        let at = written.map_or(event.at, |at| event.at.min(*at));
+        match self.talks.get(&talk).map(|t| t.channel) {
+            None => drop(self.first_words.entry(talk).or_insert(at)),
+            Some(channel) if !channel.is_realtime() => drop(self.asked_since.entry(channel).or_insert(at)),
+            Some(_) => {}
         }
     }
 
@@ -250,9 +271,7 @@ impl<'a> Fold<'a> {
             talk.channel
         });
         let channel = channel.or_else(|| self.matter.cases.get(&case).copied()).unwrap_or(ChannelKind::Email);
-        if let Some(since) = self.asked_since.take()
-            && !channel.is_realtime()
-        {
+        if let Some(since) = self.asked_since.remove(&channel) {
             self.wait(event, case, channel, since);
         }
     }
@@ -264,7 +283,6 @@ impl Talk {
         let lately = now.since(self.begun) <= CHANGE_WITHIN_MS && to != self.channel;
         let why = match self.how.as_deref() {
             _ if !lately || self.served => None,
-            Some("not_staffed" | "closed") => Some(Reason::NotStaffed),
             Some("abandoned" | "left") => Some(Reason::QueueTooLong),
             _ if self.bot_failed || self.bot_spoke => Some(Reason::SelfServiceIncomplete),
             _ => None,

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 use helppo_hours::Schedule;
 use helppo_kernel::{CaseId, ChannelKind, Event, EventId, InteractionId, MessageId, Millis};
-use helppo_store::word_column;
+use helppo_store::{row, word_column};
 use serde::{Deserialize, Serialize};
 
 /// A matter: a case with all that was merged into it, and what else an entry depends on.
@@ -71,29 +71,31 @@ pub enum Reason {
     SentOn,
 }
 
-/// One hoop, dated, with its evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// What it was.
-    pub hoop: Hoop,
-    /// Why, for a forced change.
-    pub reason: Option<Reason>,
-    /// The event in which it shows.
-    pub event: EventId,
-    /// When.
-    pub at: Millis,
-    /// In which case.
-    pub case: CaseId,
-    /// In which interaction.
-    pub interaction: Option<InteractionId>,
-    /// The kind of channel it happened in; of a forced change, the one that was left.
-    pub channel: ChannelKind,
-    /// The customer's time by the clock, in milliseconds.
-    pub clock_ms: i64,
-    /// The part of it in which the house was open.
-    pub open_ms: i64,
-    /// What it weighs.
-    pub points: i64,
+row! {
+    /// One hoop, dated, with its evidence.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+    pub struct LedgerEntry {
+        /// The event in which it shows.
+        pub event: EventId,
+        /// What it was.
+        pub hoop: Hoop,
+        /// Why, for a forced change.
+        pub reason: Option<Reason>,
+        /// When.
+        pub at: Millis,
+        /// In which case.
+        pub case: CaseId,
+        /// In which interaction.
+        pub interaction: Option<InteractionId>,
+        /// The kind of channel it happened in; of a forced change, the one that was left.
+        pub channel_kind: ChannelKind,
+        /// The customer's time by the clock, in milliseconds.
+        pub clock_ms: i64,
+        /// The part of it in which the house was open.
+        pub open_ms: i64,
+        /// What it weighs.
+        pub points: i64,
+    }
 }
 
 /// How hard a matter was for its customer.
@@ -215,7 +217,7 @@ word_column!(Reason, "reason");
 word_column!(Strain, "strain");
 
 /// The points of all entries together.
-pub fn score(entries: &[Entry]) -> i64 {
+pub fn score(entries: &[LedgerEntry]) -> i64 {
     entries.iter().map(|entry| entry.points).sum()
 }
 

@@ -125,7 +125,11 @@ fn being_sent_on_is_entered_where_the_customer_arrives_with_our_reason() {
     let entries = entries(&story.matter());
     let [entry] = entries.as_slice() else { panic!("one hoop: {entries:?}") };
     assert_eq!((entry.hoop, entry.reason), (Hoop::ForcedChange, Some(Reason::TaskImpossible)));
-    assert_eq!((entry.channel, entry.event), (ChannelKind::Chat, EventId(4)), "the channel that was left");
+    assert_eq!(
+        (entry.channel_kind, entry.event),
+        (ChannelKind::Chat, EventId(6)),
+        "the channel that was left"
+    );
 }
 
 #[test]
@@ -139,7 +143,10 @@ fn coming_again_unasked_is_a_hoop_and_answering_our_question_is_none() {
         .comes(0, 1, ChannelKind::Email, "waiting")
         .ends(HOUR, 1, "answered")
         .status(HOUR, AINO, "open", "pending")
-        .comes(2 * HOUR, 2, ChannelKind::Email, "waiting");
+        .comes_back(2 * HOUR, 2, ChannelKind::Email, "pending")
+        .ends(3 * HOUR, 2, "answered")
+        .status(3 * HOUR, AINO, "open", "pending")
+        .comes_back(4 * HOUR, 3, ChannelKind::Email, "pending");
     assert_eq!(asked.tells(), []);
 }
 
@@ -149,8 +156,7 @@ fn coming_back_after_the_end_is_a_reopening_and_nothing_besides() {
         .comes(0, 1, ChannelKind::Email, "waiting")
         .ends(HOUR, 1, "answered")
         .status(HOUR, AINO, "open", "solved")
-        .comes(2 * HOUR, 2, ChannelKind::Email, "waiting")
-        .status(2 * HOUR, THEM, "solved", "open");
+        .comes_back(2 * HOUR, 2, ChannelKind::Email, "solved");
     assert_eq!(story.tells(), [(Hoop::Reopened, None, 15)]);
 }
 
@@ -164,6 +170,28 @@ fn a_written_wait_counts_in_open_hours_and_shows_the_clock_too() {
         (wait.hoop, wait.clock_ms, wait.open_ms, wait.points),
         (Hoop::Waiting, 26 * HOUR, 10 * HOUR, 6)
     );
+}
+
+#[test]
+fn a_machines_words_and_a_chat_beside_leave_a_written_wait_as_it_is() {
+    let machine = Story::default().then(0, THEM, 0, "MessageReceived", json!({})).answered(9 * HOUR, 0);
+    assert_eq!(machine.tells(), [], "nobody waits for an answer to an automatic reply");
+    let beside = Story::default()
+        .comes(0, 1, ChannelKind::Email, "waiting")
+        .comes(MINUTE, 2, ChannelKind::Chat, "active")
+        .answered(2 * MINUTE, 2)
+        .answered(6 * HOUR, 1);
+    assert_eq!(beside.tells(), [(Hoop::RepeatedContact, None, 10), (Hoop::Waiting, None, 2)]);
+}
+
+#[test]
+fn being_sent_on_counts_although_the_case_waited_for_the_customer() {
+    let story = Story::default()
+        .comes(0, 1, ChannelKind::Email, "active")
+        .then(MINUTE, AINO, 1, "ChannelMoved", json!({ "to": "voice", "reason": "identity_not_possible" }))
+        .status(MINUTE, AINO, "open", "pending")
+        .comes_back(HOUR, 2, ChannelKind::Voice, "pending");
+    assert_eq!(story.tells(), [(Hoop::ForcedChange, Some(Reason::IdentityNotPossible), 20)]);
 }
 
 #[test]
@@ -202,8 +230,8 @@ fn told(parts: &[(usize, i64, i64, i64)]) -> Matter {
         story = match what {
             0 | 1 => story.comes(at, talk, kind, ["waiting", "automated", "active"][*pick as usize]),
             2 => story.answered(at, talk),
-            3 => story.ends(at, talk, ["left", "answered", "not_staffed"][*pick as usize]),
-            4 => story.status(at, THEM, "open", states[*pick as usize]),
+            3 => story.ends(at, talk, ["left", "answered", "agent_ended"][*pick as usize]),
+            4 => story.status(at, if talk > 2 { THEM } else { AINO }, "open", states[*pick as usize]),
             5 => story.then(at, Actor::Bot, talk, "MessageSent", json!({ "author_kind": "bot" })),
             6 => story.then(at, Actor::Bot, talk, "BotHandedOver", json!({})),
             7 => story.then(at, AINO, talk, "Transferred", json!({})),

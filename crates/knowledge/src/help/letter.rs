@@ -1,6 +1,7 @@
 //! Writing to the house from the help centre: a form that works without script, and opens a case by the
 //! one door.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use askama::Template;
@@ -62,7 +63,7 @@ pub(crate) struct Written {
     from: String,
     /// No person sees this field; whoever fills it in is a program.
     #[serde(default)]
-    website: String,
+    leave_empty: String,
 }
 
 /// What follows the form's address.
@@ -120,11 +121,15 @@ pub(crate) async fn send(
         wrong.push(("email", words.letter_email_wrong));
     }
     if wrong.is_empty() {
-        if let Some(client) = client {
-            room.letters.take(Neighbourhood::from(client.0.0), room.ambient.now())?;
+        let neighbours = client.map(|client| Neighbourhood::from(client.0.0));
+        if neighbours.is_some_and(|from| room.letters.take(from, room.ambient.now()).is_err()) {
+            wrong.push(("text", words.letter_too_many));
+            let mut response = page(&shown(&room, &visit, written, false, wrong).await, &visit, &asked)?;
+            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            return Ok(response);
         }
         let done = Redirect::to(&format!("/help/{tag}/contact?sent=1")).into_response();
-        if !written.website.is_empty() {
+        if !written.leave_empty.is_empty() {
             // A program learns nothing from being found out.
             return Ok(done);
         }
@@ -159,8 +164,11 @@ fn letter(written: &Written, locale: Locale, room: &Knowledge) -> Letter {
         text.trim().chars().filter(|c| !c.is_control()).take(longest).collect()
     };
     let key: String = written.key.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
-    // A form that lost its key is still a letter.
+    // A form that lost its key is still a letter, and so is one that was written anew on the page before.
     let key = if key.is_empty() { room.ambient.id::<EventId>().0.to_string() } else { key };
+    let mut words = DefaultHasher::new();
+    (&written.email, &written.subject, &written.text).hash(&mut words);
+    let key = format!("{key}-{:x}", words.finish());
     Letter {
         key,
         name: Some(line(&written.name, 120)).filter(|name| !name.is_empty()),

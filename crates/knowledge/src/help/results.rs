@@ -124,6 +124,9 @@ pub(super) fn fitting(room: &Knowledge, visit: &Visit, question: &str, most: usi
     let mut found = find(&shelf, view.locale, &asked, most, view.reader);
     for locale in view.languages().skip(1) {
         let room_left = most.saturating_sub(found.hits.len());
+        if room_left == 0 {
+            break;
+        }
         let more = find(&shelf, locale, &asked, most, view.reader).hits;
         let more = more
             .into_iter()

@@ -193,8 +193,8 @@ impl Taking<'_> {
             move_article(tx, self.ambient, self.actor, id, category).await?;
             around = true;
         }
-        if leaf.audience != row.audience {
-            let care = Care { audience: Some(leaf.audience), ..Care::default() };
+        if leaf.audience.is_some_and(|audience| audience != row.audience) {
+            let care = Care { audience: leaf.audience, ..Care::default() };
             care_for(tx, self.ambient, self.actor, id, &care).await?;
             around = true;
         }

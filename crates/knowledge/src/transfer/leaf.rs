@@ -24,7 +24,8 @@ pub(crate) struct Leaf {
     pub(crate) slug: Option<String>,
     /// The category's name in any language.
     pub(crate) category: Option<String>,
-    pub(crate) audience: Audience,
+    /// Absent: as it is, and of a new article everybody.
+    pub(crate) audience: Option<Audience>,
     /// The article was written in this language first.
     pub(crate) source: bool,
     pub(crate) published: bool,
@@ -43,7 +44,9 @@ pub(crate) fn write(leaf: &Leaf) -> String {
     if let Some(category) = &leaf.category {
         line("category", &quoted(category));
     }
-    line("audience", leaf.audience.as_str());
+    if let Some(audience) = leaf.audience {
+        line("audience", audience.as_str());
+    }
     line("source", if leaf.source { "yes" } else { "no" });
     line("status", if leaf.published { "published" } else { "draft" });
     format!("{head}{FENCE}\n{}", leaf.body)
@@ -64,7 +67,7 @@ pub(crate) fn read(path: &str, text: &str, usual: Locale) -> Result<Leaf, &'stat
         title: String::new(),
         slug: None,
         category: None,
-        audience: Audience::Public,
+        audience: None,
         source: false,
         published: false,
         body: body.strip_prefix('\n').unwrap_or(body).to_owned(),
@@ -76,7 +79,7 @@ pub(crate) fn read(path: &str, text: &str, usual: Locale) -> Result<Leaf, &'stat
             "title" => leaf.title = value,
             "slug" => leaf.slug = Some(value),
             "category" => leaf.category = Some(value).filter(|name| !name.is_empty()),
-            "audience" => leaf.audience = Audience::from_word(&value).ok_or("there is no such audience")?,
+            "audience" => leaf.audience = Some(Audience::from_word(&value).ok_or("there is no such audience")?),
             "source" => leaf.source = value == "yes" || value == "true",
             "status" => leaf.published = value == "published",
             // Heads of other systems say more than we know.
@@ -161,11 +164,11 @@ mod tests {
         fn what_is_written_is_read_unchanged(
             title in "[^\\n\\r]{0,30}[a-zä]", slug in proptest::option::of("[a-z]{1,8}"),
             category in proptest::option::of("[\"':a-zåäö ]{0,10}[a-z]"), source: bool, published: bool,
-            body in "[a-zåäö#\\-:\" \\n]{0,80}", which in 0usize..3,
+            body in "[a-zåäö#\\-:\" \\n]{0,80}", which in 0usize..4,
         ) {
             let leaf = Leaf {
                 group: "g".into(), locale: Locale::Sv, title, slug, category, source, published, body,
-                audience: [Audience::Public, Audience::SignedIn, Audience::Agents][which],
+                audience: [None, Some(Audience::Public), Some(Audience::SignedIn), Some(Audience::Agents)][which],
             };
             prop_assert_eq!(read("g/sv.md", &write(&leaf), Locale::En), Ok(leaf));
         }

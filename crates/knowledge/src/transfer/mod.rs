@@ -79,7 +79,7 @@ pub async fn export_zip(tx: &mut Tx) -> Result<Vec<u8>, KnowledgeError> {
                     title: text.title,
                     slug: Some(text.slug),
                     category: row.category.and_then(|id| names.get(&id)).map(|n| n.of(Locale::En).to_owned()),
-                    audience: row.audience,
+                    audience: Some(row.audience),
                     source: text.locale == row.locale,
                     published: text.live == Some(text.version),
                     body: text.body,

@@ -43,8 +43,8 @@ fn leaf<'a>(cell: &impl Fn(&str) -> &'a str, name: &str, usual: Locale) -> Resul
         tag => Locale::from_tag(tag).ok_or("there is no such language")?,
     };
     let audience = match cell("audience") {
-        "" => Audience::Public,
-        word => Audience::from_word(word).ok_or("there is no such audience")?,
+        "" => None,
+        word => Some(Audience::from_word(word).ok_or("there is no such audience")?),
     };
     if cell("body").len() > LARGEST {
         return Err("the text is larger than one megabyte");

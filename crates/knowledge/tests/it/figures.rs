@@ -57,7 +57,7 @@ both_dbs!(a_letter_is_taken_once_the_form_is_whole_and_counted_for_its_article, 
         assert!(unfinished.body.contains(part), "{part} is missing from {}", unfinished.body);
     }
     assert_eq!(write(&site, "text=Moi&email=ei-osoite&key=abc").await.status, 422);
-    let trap = write(&site, "text=Osta&email=a%40b.fi&website=spam").await;
+    let trap = write(&site, "text=Osta&email=a%40b.fi&leave_empty=spam").await;
     assert_eq!(trap.status, 303, "a program learns nothing");
     let sent =
         write(&site, "text=Kauanko%3F&email=aino%40posti.example&subject=Takuu&key=abc&from=takuu").await;

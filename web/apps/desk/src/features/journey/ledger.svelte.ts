@@ -1,5 +1,5 @@
 /** What a stretch of time cost our customers, and the hoops behind a line. Asked anew when the address changes. */
-import type { Client, EffortGroup, EffortRow, EffortSums, Page } from "@helppo/api";
+import type { Client, EffortGroup, EffortMatter, EffortMatters, EffortRow, EffortSums, Page } from "@helppo/api";
 
 export const GROUPS: EffortGroup[] = ["hoop", "task", "channel", "reason"];
 export const STRETCHES = ["7", "28", "90"] as const;
@@ -14,13 +14,18 @@ export interface Asked {
   group: EffortGroup;
   /** The open line; "" is the line without a name, null none. */
   key: string | null;
+  /** Or the open tile: which matters. */
+  which: EffortMatters | null;
 }
+
+const WHICH: EffortMatters[] = ["all", "without", "high"];
 
 export function askedOf(query: URLSearchParams): Asked {
   const days = query.get("days") ?? "28";
   const group = query.get("group") as EffortGroup | null;
   const key = query.get("key");
-  return { days: STRETCHES.some((one) => one === days) ? days : "28", group: group && GROUPS.includes(group) ? group : "hoop", key: key === UNNAMED ? "" : key };
+  const which = WHICH.find((one) => one === query.get("which")) ?? null;
+  return { days: STRETCHES.some((one) => one === days) ? days : "28", group: group && GROUPS.includes(group) ? group : "hoop", key: key === UNNAMED ? "" : key, which };
 }
 
 /** Whole days by this device's clock, so that a line and its rows are asked with the same moments. */
@@ -31,7 +36,7 @@ export function stretchOf(days: string, now: number): { from: number; to: number
 
 export class LedgerState {
   sums = $state.raw<EffortSums | null>(null);
-  rows = $state.raw<EffortRow[] | null>(null);
+  rows = $state.raw<(EffortRow | EffortMatter)[] | null>(null);
   next = $state<string | null>(null);
   failed = $state(false);
   readonly #client: Client;
@@ -48,7 +53,7 @@ export class LedgerState {
     const stretch = stretchOf(asked.days, now);
     this.rows = null;
     try {
-      const [sums, page] = await Promise.all([this.#client.get<EffortSums>("/reports/effort", { ...stretch, group: asked.group }, { signal: mine.signal }), asked.key === null ? null : this.#page(asked, stretch, null, mine.signal)]);
+      const [sums, page] = await Promise.all([this.#client.get<EffortSums>("/reports/effort", { ...stretch, group: asked.group }, { signal: mine.signal }), asked.key === null && asked.which === null ? null : this.#page(asked, stretch, null, mine.signal)]);
       if (mine.signal.aborted) return;
       this.sums = sums;
       this.rows = page?.items ?? null;
@@ -66,7 +71,8 @@ export class LedgerState {
     this.next = page.next;
   }
 
-  #page({ group, key }: Asked, stretch: { from: number; to: number }, cursor: string | null, signal?: AbortSignal): Promise<Page<EffortRow>> {
+  #page({ group, key, which }: Asked, stretch: { from: number; to: number }, cursor: string | null, signal?: AbortSignal): Promise<Page<EffortRow | EffortMatter>> {
+    if (which) return this.#client.get<Page<EffortMatter>>("/reports/effort/matters", { ...stretch, which, limit: FEW, cursor }, { signal });
     return this.#client.get<Page<EffortRow>>("/reports/effort/entries", { ...stretch, [group]: key, limit: FEW, cursor }, { signal });
   }
 }
