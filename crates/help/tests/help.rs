@@ -112,7 +112,8 @@ impl Desk {
     async fn ask(&self, who: &Caller, whom: Value) -> String {
         let mut body = json!({ "text": " Does the guarantee hold? " });
         body.as_object_mut().expect("an object").extend(whom.as_object().cloned().unwrap_or_default());
-        let (status, made) = self.call(who, "POST", &format!("/cases/{}/help-calls", self.case), Some(body)).await;
+        let (status, made) =
+            self.call(who, "POST", &format!("/cases/{}/help-calls", self.case), Some(body)).await;
         assert_eq!(status, 200, "{made}");
         made["id"].as_str().expect("an id").to_owned()
     }
@@ -162,7 +163,8 @@ both_dbs!(a_team_is_asked_answers_beside_the_case_and_is_thanked, async |world: 
     assert_eq!(desk.call(&silja, "POST", &end, Some(how.clone())).await.0, 204);
     assert_eq!(desk.news().await, ("HelpClosed".to_owned(), vec![OLLI]));
     assert_eq!(desk.call(&silja, "POST", &end, Some(how)).await.0, 204, "closing twice is closing once");
-    let late = desk.call(&olli, "POST", &format!("/help-calls/{id}/words"), Some(json!({ "text": "Also" }))).await;
+    let late =
+        desk.call(&olli, "POST", &format!("/help-calls/{id}/words"), Some(json!({ "text": "Also" }))).await;
     assert_eq!((late.0, &late.1["slug"]), (409, &json!("help-closed")));
     let thanks: Vec<(AgentId, AgentId)> = desk
         .store

@@ -458,8 +458,7 @@ both_dbs!(a_colleagues_draft_is_seen_and_taken_over_once, async |world: &World| 
     let desk = Desk::new(world).await;
     let web = Web::new(&desk, world);
     let case = desk.mail("<1@x>", "Asia").await.case;
-    let (silja, eero, olli) =
-        (agent(SILJA, &[RETURNS]), agent(EERO, &[RETURNS]), agent(OLLI, &[SALES]));
+    let (silja, eero, olli) = (agent(SILJA, &[RETURNS]), agent(EERO, &[RETURNS]), agent(OLLI, &[SALES]));
     let path = format!("/cases/{case}");
     let write = async |who: &Caller, mode: &str, text: &str| {
         let body = json!({ "mode": mode, "text": text, "version": 0 });
@@ -496,11 +495,14 @@ both_dbs!(a_word_goes_with_many_cases_and_is_forgotten_when_it_is_no_longer_true
     let word = async || web.call(&eero, "GET", &path, None).await.json()["hand_over"]["text"].clone();
     let give = async || {
         let action = json!({ "kind": "assign", "owner": EERO, "hand_over": "Kiireisin ensin" });
-        let started = web.call(&silja, "POST", "/bulk", Some(json!({ "cases": [case], "action": action }))).await;
+        let started =
+            web.call(&silja, "POST", "/bulk", Some(json!({ "cases": [case], "action": action }))).await;
         assert_eq!(started.status, 200, "{}", started.text());
         let id: helppo_kernel::BulkId = started.json()["id"].as_str().unwrap().parse().unwrap();
         let amb = desk.ambient.clone();
-        let done = desk.store.write(async move |tx: &mut helppo_store::Tx| helppo_case::bulk_piece(tx, &amb, id).await);
+        let done = desk
+            .store
+            .write(async move |tx: &mut helppo_store::Tx| helppo_case::bulk_piece(tx, &amb, id).await);
         done.await.unwrap();
     };
     give().await;
@@ -547,5 +549,8 @@ both_dbs!(thanks_reach_the_colleague_alone_and_only_for_their_own_words, async |
         desk.write(read).await.iter().map(|t| (t.by, t.case)).collect::<Vec<_>>()
     };
     assert_eq!(got(RETURNS).await, [(SILJA, Some(case))]);
+    assert_eq!(got(SALES).await, [(SILJA, Some(case))], "who answers for it sees it");
+    desk.write(async |tx| tx.exec("UPDATE cases SET owner = NULL", helppo_store::p![]).await.map(|_| ()))
+        .await;
     assert_eq!(got(SALES).await, [(SILJA, None)], "a case that went out of sight is not named");
 });
