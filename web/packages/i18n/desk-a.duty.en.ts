@@ -95,6 +95,7 @@ export const duty = {
     ask: "Ask for help",
     title: "Ask for help on this case",
     whom: "Whom",
+    whomMissing: "Choose a team or a person.",
     team: (name: string) => `Team: ${name}`,
     what: "What do you need to know?",
     whatHelp: "It stands beside the case. The customer never sees it.",

@@ -96,6 +96,7 @@ export const duty: Shape<typeof en> = {
     ask: "Pyydä apua",
     title: "Pyydä apua tähän tapaukseen",
     whom: "Keneltä",
+    whomMissing: "Valitse tiimi tai henkilö.",
     team: (name) => `Tiimi: ${name}`,
     what: "Mitä tarvitsee tietää?",
     whatHelp: "Näkyy tapauksen vieressä. Asiakas ei näe tätä koskaan.",

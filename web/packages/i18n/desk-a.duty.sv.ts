@@ -95,6 +95,7 @@ export const duty: Shape<typeof en> = {
     ask: "Be om hjälp",
     title: "Be om hjälp med ärendet",
     whom: "Vem",
+    whomMissing: "Välj ett team eller en person.",
     team: (name) => `Team: ${name}`,
     what: "Vad behöver du veta?",
     whatHelp: "Det står bredvid ärendet. Kunden ser det aldrig.",

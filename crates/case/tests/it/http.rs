@@ -549,5 +549,8 @@ both_dbs!(thanks_reach_the_colleague_alone_and_only_for_their_own_words, async |
         desk.write(read).await.iter().map(|t| (t.by, t.case)).collect::<Vec<_>>()
     };
     assert_eq!(got(RETURNS).await, [(SILJA, Some(case))]);
+    assert_eq!(got(SALES).await, [(SILJA, Some(case))], "who answers for it sees it");
+    desk.write(async |tx| tx.exec("UPDATE cases SET owner = NULL", helppo_store::p![]).await.map(|_| ()))
+        .await;
     assert_eq!(got(SALES).await, [(SILJA, None)], "a case that went out of sight is not named");
 });
