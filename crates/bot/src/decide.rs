@@ -152,7 +152,9 @@ pub fn decide(
     }
     let found = search(question, library, dialogue, rules);
     match found {
-        Decision::Offer { .. } | Decision::Clarify if mood == Mood::Angry => {
+        Decision::Offer { .. } | Decision::Clarify | Decision::HandOver { reason: Reason::Unknown }
+            if mood == Mood::Angry =>
+        {
             Decision::HandOver { reason: Reason::Upset }
         }
         other => other,

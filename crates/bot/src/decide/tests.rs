@@ -176,14 +176,14 @@ fn distress_goes_to_people_and_anger_does_where_the_answer_is_not_sure() {
 #[test]
 fn topics_kept_for_people_are_never_answered() {
     let rules =
-        Rules { only_people: vec!["salasana".into(), "kuolinpesä sopimus".into()], ..Rules::default() };
+        Rules { only_people: vec!["salasana".into(), "yritys huoltosopimus".into()], ..Rules::default() };
     let ask = |text| {
         let question = Question { text, locale: Locale::Fi, pace: Pace::Live };
         decide(&question, &shelf(), &Dialogue::default(), &rules)
     };
     assert_eq!(ask(CLEAR), Decision::HandOver { reason: Reason::OnlyPeople });
     assert_eq!(
-        ask("miten kuolinpesän sopimukset hoidetaan"),
+        ask("mitä yrityksen huoltosopimukset maksavat"),
         Decision::HandOver { reason: Reason::OnlyPeople }
     );
     assert_ne!(ask("tuotteen palauttaminen"), Decision::HandOver { reason: Reason::OnlyPeople });

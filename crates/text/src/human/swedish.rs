@@ -15,6 +15,12 @@ pub(super) const WORDING: Wording = Wording {
         r"(?:finns|är|sitter)(?: (?:det|där|här|någon|nån|en|riktig|levande|verklig|ni|du|jag))* (?:människa|människor|riktig person|levande person|någon|nån)(?: (?:riktig|levande|annan|människa|person|som|kan|ens))*(?: (?:där|här|tillgänglig|ledig|inne|online|på plats|svara|svarar|hemma|jag kan|att prata))",
         r"(?:kan|kunde|skulle|låt|be)(?: (?:en|någon|nån|riktig|människa|person|ni|du|handläggare|medarbetare|kunna|från er|hos er|av er))* (?:ringa|kontakta|höra av)(?: (?:upp|mig|tillbaka|sig|er))",
         r"(?:kan|kunde|låt)(?: (?:en|någon|riktig|levande))* (?:människa|riktig person|handläggare|medarbetare|kundtjänstmedarbetare)(?: \S+)? (?:hjälpa|svara|titta|ta|prata)",
+        r"vem (?:kan|ska|får|kunde|bör) (?:jag|vi|man) (?:prata|tala|chatta|ringa|kontakta|vända)",
+        r"personlig (?:kontakt|hjälp|service|betjäning)$",
+        r"(?:bli|blir|vill bli) (?:uppringd|kontaktad)",
+        r"(?:ni|någon|nån|er|kundtjänst|handläggare|medarbetare)(?: \S+){0,2} (?:kontakta|höra av (?:er|sig) till|ringa(?: upp)?) mig",
+        r"(?:kan|kunde|skulle) (?:du|ni|någon) (?:\S+ )?koppla (?:mig|oss) (?:vidare|till)",
+        r"(?:vill inte ha|slippa|slipper|inte ha)(?: \S+){0,2} (?:bot|boten|bott|chatbot|chattbot)(?: .*)?$",
         r"(?:ring|ringa) (?:mig|upp mig|tillbaka|mig tillbaka|upp)(?: (?:tack|nu|snälla|snarast))?$",
         // inte en robot
         r"(?:inte|slippa|slipper|aldrig|trött på|less på|sluta|vägrar)(?: \S+){0,4} (?:prata|tala|chatta|snacka|skriva|svar)(?: \S+){0,3} (?:bot|bott|boten|botten|robot|roboten|robotar|bottar|maskin|maskiner|dator|datorn|ai|chatbot|chattbot|chattbott)",
