@@ -194,3 +194,24 @@ fn a_single_unknown_word_is_asked_about_once() {
     assert_eq!(talk(&["lumikenkä"]).0, Decision::Clarify);
     assert_eq!(reason(&["lumikenkä", "lumikenkä"]), Some(Reason::Unknown));
 }
+
+#[test]
+fn a_hostile_text_costs_bounded_time_and_gets_a_plain_decision() {
+    let rules = Rules { only_people: vec!["sähkösopimus".into(); 200], ..Rules::default() };
+    let hostile = [
+        "a".repeat(100_000),
+        "ab ".repeat(33_000),
+        "😀".repeat(25_000),
+        "o\u{302}\u{351}\u{36b}".repeat(14_000),
+        "пароль 忘れ salasana ".repeat(4_000),
+        "?!.,".repeat(25_000),
+        "haluan ".repeat(14_000),
+    ];
+    for text in &hostile {
+        let began = std::time::Instant::now();
+        let question = Question { text, locale: Locale::Fi, pace: Pace::Live };
+        let decision = decide(&question, &shelf(), &Dialogue::default(), &rules);
+        println!("{} bytes: {:?}", text.len(), began.elapsed());
+        assert!(!matches!(decision, Decision::Finish | Decision::Greet), "{decision:?}");
+    }
+}

@@ -4,5 +4,7 @@ mod audience;
 mod care;
 mod desk;
 mod help;
+mod meaning;
+mod meaning;
 mod support;
 mod writing;

@@ -52,7 +52,7 @@ static LANGUAGES: [Parts; 3] = [
         person: "human humans person people agent agents representative representatives rep operator advisor adviser member
             supervisor supervisors manager managers colleague colleagues advisors coworker staff employee specialist support somebody someone anyone anybody",
         weak: "member person people someone somebody anyone anybody support staff employee specialist operator manager",
-        wish: "now asap instead asking chance wish seeking looking want wanna need prefer give bring get let put have connect transfer switch escalate reach contact hand
+        wish: "connected transferred forwarded redirected escalated read reads assistance now asap instead asking chance wish seeking looking want wanna need prefer give bring get let put have connect transfer switch escalate reach contact hand
             forward pass demand speak talk chat call ring help handle answer take look respond reply assist please rather
             request require find where",
         small: "a an the i id im ill we me us my your you to with for from of on in at by this that it is are be there here
@@ -68,10 +68,10 @@ static LANGUAGES: [Parts; 3] = [
         person: "ihminen ihmisen ihmistä ihmiselle ihmiseen ihmiseltä ihmisiä ihmisille ihmisten ihmis ihmiskontakti*
             asiakaspalvelij* aspa aspaa aspan aspaan aspalle aspalta virkailij* asiakasneuvoj* neuvojaa neuvojan neuvojalle
             esimie* esihenkilö* henkilön henkilölle henkilöltä työntekijä* työntekijän asiantuntij* edustaj* myyjän myyjälle
-            asiakaspalveluun asiakaspalvelun asiakaspalvelusta aspasta henkilökunta* tyyppi tyypin tyypille elävä elävän elävää elävälle",
+            asiakaspalveluun asiakaspalvelun asiakaspalvelusta asiakaspalveluunne asiakaspalvelustanne ihmispalvel* aspasta henkilökunta* tyyppi tyypin tyypille elävä elävän elävää elävälle",
         weak: "henkilökunta* tyyppi tyypin tyypille henkilön henkilölle henkilöltä työntekijä* työntekijän esimie* esihenkilö* myyjän myyjälle asiantuntij* edustaj*
             asiakaspalvelun asiakaspalvelusta",
-        wish: "laita laittakaa laittaa ottamaan ottaa nyt heti puhelu yhtään ketään halua* haluis* haluu* tahdo* tahto* saanko saisinko saisko saako saada saan saisi voinko voisinko voiko
+        wish: "lukee lukea lukisi laita laittakaa laittaa ottamaan ottaa nyt heti puhelu yhtään ketään halua* haluis* haluu* tahdo* tahto* saanko saisinko saisko saako saada saan saisi voinko voisinko voiko
             voisiko voisko voitko voisitko voitteko voisitteko antakaa anna antaa kutsu kutsukaa hae hakekaa hakea siirrä
             siirtäkää siirtää siirtäisit* yhdist* ohja* vaihda vaihtakaa vaihtaa päästä päästäkää pääsenkö pääsen pääsisin*
             tarvi* pyydän pyytäisin pyydä vaadin mieluummin mieluiten tavoit* kiinni tänne linjalle chattiin puhelimeen
@@ -80,7 +80,7 @@ static LANGUAGES: [Parts; 3] = [
         small: "minä mä minun mun minut mut minulle mulle minua mua me meille te teidän teiltä teillä teille sinä sinun sun
             joku jonkun jollekin jotakuta ketään kukaan yhtään yksi yhden joka jolle jonka se tämä tämän tätä tähän tässä
             tästä sen sitä siitä on ovat olla onko oisko olisiko eikö ei en eikä enkä vaan vain ihan oikea oikean oikeaa
-            oikealle oikeasti aito aidon aidolle pian täällä siellä teistä kanssa kaa mahdollista jos voi lopeta* nämä bott* keskusteluun
+            oikealle oikealta oikeasti aito aidon aidolle pian täällä siellä teistä kanssa kaa neuvo* viestini viestin tavallisen mahdollista jos voi lopeta* nämä bott* keskusteluun
             edes enää enemmän ja tai että niin no hei moi terve kiitti pliis robotti*
             robotin kone koneen koneelle koneelta tekoäly* keskustelu keskustelun asia asian asiaa asiassa ongelma* tilalle
             numero numeron numerosta suoraan henkilökohtais* palvelu* työssä töissä ole mielummin mielipi* kuulla",
@@ -89,13 +89,13 @@ static LANGUAGES: [Parts; 3] = [
     },
     Parts {
         person: "människa människor människan mänsklig mänskligt mänskliga person personen handläggare medarbetare
-            kundtjänstmedarbetare kundtjänst kundtjänsten kundservice kundsupport chef chefen agent operatör rådgivare
+            kundtjänstmedarbetare kundtjänst kundtjänsten kundservice kundsupport chef chefen överordnade överordnad agent operatör rådgivare
             kollega personal support någon nån",
         weak: "person personen personal support någon nån chef chefen kollega kundtjänst kundtjänsten",
-        wish: "överlämna lämna nu genast finns tag vill behöver kräver önskar ge hämta koppla vidarekoppla byt byta låt når nå prata tala snacka chatta snälla
+        wish: "få assistans läser läsa överlämna lämna nu genast finns tag vill behöver kräver önskar ge hämta koppla vidarekoppla byt byta låt når nå prata tala snacka chatta snälla
             hellre helst tack kontakta kontakt ringa ring uppringd svarar svara skicka hjälpa hjälp hjälper be ber ta tar
             föredrar begär flytta slussa träffa komma kommer ansluta titta hör höra var",
-        small: "jag mig min mitt vi oss du dig ni er de en ett den det här där som och eller inte med till av från på i om
+        small: "i andra änden din dina ingen inget online tillgänglig ledig inne jag mig min mitt vi oss du dig ni er de en ett den det här där som och eller inte med till av från på i om
             för att är bli blir få får fås ha har kan kunde kunna skulle ska går finns riktig riktigt riktiga levande
             verklig vanlig annan direkt istället stället bara ju då över vidare upp tillbaka åt hos mänsklig
             personlig personligt personligen bot boten bott botten robot roboten maskin ai chatbot hej hejsan ok okej ja nej
