@@ -7,7 +7,8 @@ use crate::{peers, sh};
 /// Which job, on which engine.
 #[derive(clap::Args)]
 pub struct Options {
-    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, help, dispatcher, planning, floor
+    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, help, bot (with --data FOLDER), dispatcher,
+    /// planning, floor
     name: String,
     /// sqlite, or postgres (a server of its own, kept in target/bench)
     #[arg(long, default_value = "sqlite")]
@@ -28,6 +29,9 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if options.name == "planning" {
         return planning();
     }
+    if options.name == "bot" {
+        return bot(&options.more);
+    }
     let build = ["cargo", "build", "--release", "--package", "helppo-bench", "--package", "helppo-server"];
     sh::run(&mut sh::command(&build))?;
     let server = match options.db.as_str() {
@@ -40,6 +44,12 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         command.args(["--postgres", &server.url]);
     }
     sh::run(command.args(&options.more))
+}
+
+/// How well search and bot understand: needs the program's rooms, not the program.
+fn bot(more: &[String]) -> anyhow::Result<()> {
+    sh::run(&mut sh::command(&["cargo", "build", "--release", "--package", "helppo-bench"]))?;
+    sh::run(sh::command(&["target/release/helppo-bench", "bot"]).args(more))
 }
 
 /// The dispatcher is pure: it is measured and proved where it is built.

@@ -129,7 +129,7 @@ pub fn decide(
     if mood == Mood::Distressed {
         return Decision::HandOver { reason: Reason::Upset };
     }
-    if rules.only_people.iter().any(|topic| speaks_of(text, topic, question.locale)) {
+    if speaks_of(text, &rules.only_people, question.locale) {
         return Decision::HandOver { reason: Reason::OnlyPeople };
     }
     if let Some(decision) = after_an_answer(text, question.pace, dialogue) {
@@ -152,22 +152,32 @@ pub fn decide(
     }
     let found = search(question, library, dialogue, rules);
     match found {
-        Decision::Offer { .. } | Decision::Clarify if mood == Mood::Angry => {
+        Decision::Offer { .. } | Decision::Clarify | Decision::HandOver { reason: Reason::Unknown }
+            if mood == Mood::Angry =>
+        {
             Decision::HandOver { reason: Reason::Upset }
         }
         other => other,
     }
 }
 
-/// Whether a text says all the words of a topic, in whatever form.
-fn speaks_of(text: &str, topic: &str, locale: Locale) -> bool {
-    let stems = |text: &str| words(text).map(|word| stem(&word.text, locale)).collect::<Vec<_>>();
-    let (said, topic) = (stems(text), stems(topic));
+/// Words of a message in which topics are looked for.
+const MOST_WORDS: usize = 300;
+
+/// The topic of the list that a text speaks of: all its words are said, in whatever form.
+fn speaks_of(text: &str, topics: &[String], locale: Locale) -> bool {
+    if topics.is_empty() {
+        return false;
+    }
+    let stems = |text: &str| -> Vec<String> {
+        words(text).take(MOST_WORDS).map(|word| stem(&word.text, locale)).collect()
+    };
+    let said = stems(text);
     let within = |wanted: &String| {
         said.iter()
             .any(|word| word == wanted || wanted.chars().count() >= 5 && word.starts_with(wanted.as_str()))
     };
-    !topic.is_empty() && topic.iter().all(within)
+    topics.iter().map(|topic| stems(topic)).any(|topic| !topic.is_empty() && topic.iter().all(within))
 }
 
 /// A short verdict or a thank-you right after an answer or an offer.

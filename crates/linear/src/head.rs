@@ -22,7 +22,7 @@ pub struct Shares {
 impl Default for Shares {
     /// Picked on validation questions; see `docs/understanding.md`.
     fn default() -> Self {
-        Self { ridge: 2.0, centroid: 1.5, nearest: 1.5 }
+        Self { ridge: 1.0, centroid: 4.0, nearest: 6.0 }
     }
 }
 

@@ -53,12 +53,12 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
         if a[i][i].abs() < 1e-12 {
             continue;
         }
-        for row in i + 1..size {
-            let by = a[row][i] / a[i][i];
-            for column in i..size {
-                a[row][column] -= by * a[i][column];
-            }
-            b[row] -= by * b[i];
+        let (above, below) = a.split_at_mut(i + 1);
+        let (pivot, known) = (&above[i], b[i]);
+        for (row, value) in below.iter_mut().zip(&mut b[i + 1..]) {
+            let by = row[i] / pivot[i];
+            row.iter_mut().zip(pivot).for_each(|(own, other)| *own -= by * other);
+            *value -= by * known;
         }
     }
     let mut out = vec![0.0; size];

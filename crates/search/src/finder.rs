@@ -12,6 +12,8 @@ use crate::sense::{Packed, SenseIndex};
 pub struct Finder {
     words: MemoryIndex,
     sense: SenseIndex,
+    /// The language of its texts.
+    locale: Option<Locale>,
 }
 
 impl Finder {
@@ -26,6 +28,7 @@ impl Finder {
     /// Adds a text or puts it in place of the one with the same id. Its meaning is unknown until
     /// [`Finder::understand`].
     pub fn put(&mut self, id: i64, locale: Locale, title: &str, body: &str) {
+        self.locale = Some(locale);
         self.words.put(id, locale, title, body);
         self.sense.remove(id);
     }
@@ -52,7 +55,8 @@ impl Finder {
 
     /// The best texts for a question. `vector` is the question's, from [`crate::Sense::question`].
     pub fn rank(&self, question: &str, locale: Locale, vector: Option<&[f32]>, limit: usize) -> Ranking {
-        self.rank_with(question, locale, vector, limit, Share::default())
+        let share = if self.locale == Some(locale) { Share::default() } else { Share::ACROSS };
+        self.rank_with(question, locale, vector, limit, share)
     }
 
     /// The same with another share of words in the sum.

@@ -56,6 +56,9 @@ impl Default for Share {
 }
 
 impl Share {
+    /// For a question in another language than the texts: their words share concepts, else only chance.
+    pub const ACROSS: Self = Self { always: 0.0, named: 0.5 };
+
     fn for_words(self, named: f32) -> f32 {
         self.always + self.named * named
     }

@@ -23,13 +23,16 @@ pub use passages::cut_passages;
 /// Questions whose vectors are remembered: one question is looked up several times in one turn.
 const REMEMBERED: usize = 64;
 
+/// A question and its vector.
+type Remembered = (Arc<str>, Arc<[f32]>);
+
 /// The encoder as search uses it, with what it has learnt about questions.
 pub struct Sense {
     encoder: Encoder,
     /// Which model the vectors are of.
     id: String,
     means: Mutex<[Mean; 3]>,
-    remembered: Mutex<VecDeque<(Arc<str>, Arc<[f32]>)>>,
+    remembered: Mutex<VecDeque<Remembered>>,
 }
 
 impl Sense {

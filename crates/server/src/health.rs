@@ -29,12 +29,12 @@ async fn livez() -> &'static str {
     "ok"
 }
 
-/// The process can write; a second line says how search and bot understand: by words alone, or by
-/// meaning, and how many texts have their vectors.
+/// The process can write.
 #[utoipa::path(get, path = "/readyz", tag = "health", responses((status = 200, body = String), (status = 503)))]
 async fn readyz(State(ready): State<Ready>) -> Result<String, StatusCode> {
     let written: Result<u64, DbError> =
         ready.store.write(async |tx: &mut Tx| tx.exec(WRITE_SOMETHING, p!["readyz"]).await).await;
+    // The second line says how search and bot understand, for whoever looks after the installation.
     let understanding = match ready.knowledge.understood() {
         None => "words alone (no language model)".to_owned(),
         Some((texts, all)) => format!("meaning ({texts} of {all} texts)"),

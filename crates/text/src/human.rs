@@ -6,6 +6,7 @@
 //! A text of a few words that names nothing but a person ("asiakaspalvelija kiitos") is enough too.
 //! Every language is tried, whatever the language of the conversation.
 
+mod clause;
 mod english;
 mod finnish;
 mod swedish;
@@ -18,10 +19,21 @@ use crate::words;
 
 /// Whether the customer asks for a person to talk to.
 pub fn wants_a_person(text: &str) -> bool {
-    let words: Vec<String> = words(text).map(|word| word.text).collect();
+    let words: Vec<String> = words(text).map(|word| word.text).take(MOST_WORDS).collect();
     let joined = format!(" {} ", words.join(" "));
-    LANGUAGES.iter().any(|language| language.only_a_person(&words) || language.asks(&joined))
+    if LANGUAGES.iter().any(|language| language.only_a_person(&words) || language.asks(&joined)) {
+        return true;
+    }
+    let clauses = text.split(['.', ',', ';', ':', '!', '?', '\n', '–', '(', ')']);
+    clauses.take(MOST_CLAUSES).any(|clause| {
+        let words: Vec<String> = crate::words(clause).map(|word| word.text).collect();
+        clause::asks(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    })
 }
+
+/// Words and clauses of a text that are looked at: a wish stands near the beginning or alone.
+const MOST_WORDS: usize = 400;
+const MOST_CLAUSES: usize = 60;
 
 /// What one language brings.
 struct Wording {

@@ -4,10 +4,12 @@ use helppo_kernel::Locale;
 use whatlang::{Detector, Lang};
 
 use crate::stop::says_much_of;
-use crate::words;
+use crate::{concepts, words};
 
 /// Shorter texts say too little: the language of the conversation so far is kept.
 const SHORT: usize = 3;
+/// Words of a text that are looked at.
+const MOST: usize = 200;
 
 /// The language of a text among `enabled`, given the language of the conversation so far (`prior`).
 ///
@@ -20,14 +22,18 @@ pub fn language(text: &str, enabled: &[Locale], prior: Option<Locale>) -> Option
         return Some(*only);
     }
     let words: Vec<String> =
-        words(text).map(|w| w.text).filter(|w| w.chars().any(char::is_alphabetic)).collect();
+        words(text).take(MOST).map(|w| w.text).filter(|w| w.chars().any(char::is_alphabetic)).collect();
     if words.is_empty() {
         return prior;
     }
     let mut votes: Vec<(Locale, f64)> =
         enabled.iter().map(|locale| (*locale, evidence(&words, *locale))).collect();
     if let Some(detected) = detected(text, enabled) {
-        let trust = (words.len() as f64).min(6.0) / 3.0;
+        let said = |locale| words.iter().map(|word| says_much_of(word, locale)).sum::<f64>();
+        let others = enabled.iter().filter(|locale| **locale != detected).map(|locale| said(*locale));
+        // Trigrams that speak against every function word of a text are hardly to be trusted.
+        let doubtful = said(detected) < 0.5 && others.fold(0.0, f64::max) >= 1.0;
+        let trust = (words.len() as f64).min(6.0) / if doubtful { 9.0 } else { 3.0 };
         votes.iter_mut().filter(|(locale, _)| *locale == detected).for_each(|(_, vote)| *vote += trust);
     }
     if let Some(prior) = prior {
@@ -40,7 +46,14 @@ pub fn language(text: &str, enabled: &[Locale], prior: Option<Locale>) -> Option
 
 /// What the words themselves say: function words count one each, telling letters and endings a little.
 fn evidence(words: &[String], locale: Locale) -> f64 {
-    words.iter().map(|word| says_much_of(word, locale) + shape(word, locale)).sum()
+    words.iter().map(|word| says_much_of(word, locale) + shape(word, locale) + trade(word, locale)).sum()
+}
+
+/// Words of the trade that the thesaurus knows in this language alone.
+fn trade(word: &str, locale: Locale) -> f64 {
+    let known = |locale| !concepts(&[word.to_owned()], locale).is_empty();
+    let alone = known(locale) && !Locale::ALL.into_iter().any(|other| other != locale && known(other));
+    if alone { 0.6 } else { 0.0 }
 }
 
 /// Letters and letter pairs that one of the languages has and the others hardly know.
@@ -112,6 +125,13 @@ mod tests {
     fn a_customer_may_change_the_language() {
         let text = "Sorry, could we continue in English because my Finnish is not good";
         assert_eq!(language(text, &Locale::ALL, Some(Locale::Fi)), Some(Locale::En));
+    }
+
+    #[test]
+    fn short_questions_without_function_words_are_told_by_their_trade() {
+        assert_eq!(of("wrong size exchange"), Some(Locale::En));
+        assert_eq!(of("halvempi hinta muualla"), Some(Locale::Fi));
+        assert_eq!(of("Can I order extra cards?"), Some(Locale::En));
     }
 
     #[test]

@@ -42,14 +42,17 @@ impl Shelf {
         questions: &[(&str, usize)],
         locale: Locale,
         vectors: Option<&Vectors>,
-        share: Share,
+        share: Option<Share>,
     ) -> anyhow::Result<Ranks> {
         let mut ranks = Ranks::default();
         let texts: Vec<&str> = questions.iter().map(|question| question.0).collect();
         let asked = asked(&texts, locale, vectors)?;
         for (i, (question, right)) in questions.iter().enumerate() {
             let vector = asked.as_ref().map(|asked| asked[i].as_slice());
-            let ranking = self.finder.rank_with(question, locale, vector, usize::MAX, share);
+            let ranking = match share {
+                Some(share) => self.finder.rank_with(question, locale, vector, usize::MAX, share),
+                None => self.finder.rank(question, locale, vector, usize::MAX),
+            };
             let place = ranking.best.iter().position(|ranked| ranked.id == *right as i64);
             ranks.0.push(place.map(|place| {
                 // Ties count against us.
@@ -90,10 +93,10 @@ fn measured(
     vectors: Option<&Vectors>,
 ) -> anyhow::Result<Ranks> {
     for share in shares() {
-        let ranks = shelf.ranks(questions, locale, vectors, share)?;
+        let ranks = shelf.ranks(questions, locale, vectors, Some(share))?;
         eprintln!("{name} words {}:{}: {}", share.always, share.named, ranks.figures());
     }
-    shelf.ranks(questions, locale, vectors, Share::default())
+    shelf.ranks(questions, locale, vectors, None)
 }
 
 /// Own articles, questions that avoid their words.

@@ -176,14 +176,14 @@ fn distress_goes_to_people_and_anger_does_where_the_answer_is_not_sure() {
 #[test]
 fn topics_kept_for_people_are_never_answered() {
     let rules =
-        Rules { only_people: vec!["salasana".into(), "kuolinpesä sopimus".into()], ..Rules::default() };
+        Rules { only_people: vec!["salasana".into(), "yritys huoltosopimus".into()], ..Rules::default() };
     let ask = |text| {
         let question = Question { text, locale: Locale::Fi, pace: Pace::Live };
         decide(&question, &shelf(), &Dialogue::default(), &rules)
     };
     assert_eq!(ask(CLEAR), Decision::HandOver { reason: Reason::OnlyPeople });
     assert_eq!(
-        ask("miten kuolinpesän sopimukset hoidetaan"),
+        ask("mitä yrityksen huoltosopimukset maksavat"),
         Decision::HandOver { reason: Reason::OnlyPeople }
     );
     assert_ne!(ask("tuotteen palauttaminen"), Decision::HandOver { reason: Reason::OnlyPeople });
@@ -193,4 +193,25 @@ fn topics_kept_for_people_are_never_answered() {
 fn a_single_unknown_word_is_asked_about_once() {
     assert_eq!(talk(&["lumikenkä"]).0, Decision::Clarify);
     assert_eq!(reason(&["lumikenkä", "lumikenkä"]), Some(Reason::Unknown));
+}
+
+#[test]
+fn a_hostile_text_costs_bounded_time_and_gets_a_plain_decision() {
+    let rules = Rules { only_people: vec!["sähkösopimus".into(); 200], ..Rules::default() };
+    let hostile = [
+        "a".repeat(100_000),
+        "ab ".repeat(33_000),
+        "😀".repeat(25_000),
+        "o\u{302}\u{351}\u{36b}".repeat(14_000),
+        "пароль 忘れ salasana ".repeat(4_000),
+        "?!.,".repeat(25_000),
+        "haluan ".repeat(14_000),
+    ];
+    for text in &hostile {
+        let began = std::time::Instant::now();
+        let question = Question { text, locale: Locale::Fi, pace: Pace::Live };
+        let decision = decide(&question, &shelf(), &Dialogue::default(), &rules);
+        println!("{} bytes: {:?}", text.len(), began.elapsed());
+        assert!(!matches!(decision, Decision::Finish | Decision::Greet), "{decision:?}");
+    }
 }

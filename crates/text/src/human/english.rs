@@ -16,6 +16,15 @@ pub(super) const WORDING: Wording = Wording {
         // is there a human here, can a real person answer
         r"(?:is|are|any)(?: (?:there|this|anyone|a|an|any|real|actual|live))* (?:human|humans|person|people|agent|agents|operator|somebody|someone|anybody|anyone)(?: (?:else|real|human|who|that|can))*(?: (?:there|here|available|online|around|on (?:the|duty|this)|answer|answering|reading|reachable|alive))",
         r"(?:can|could|will|would|may|let|have)(?: (?:a|an|some|any|real|actual|live|your))* (?:human|person|agent|representative|operator|someone|somebody|anyone)(?: (?:from \S+|please|there|real|human|in \S+))* (?:call|ring|phone|talk|speak|contact|reach)",
+        r"(?:be|get|getting) (?:called|contacted|phoned|rung)(?: (?:back|by))?",
+        r"(?:someone|somebody|anyone|anybody|team|person|human|agent)(?: \S+){0,4} (?:get in touch with|reach out to|contact|call|ring|phone) (?:me|us)",
+        r"(?:request|want|need|have|get|possible|arrange|like)(?: \S+){0,3} (?:callback|call back)",
+        r"(?:anyone|anybody|someone|somebody)(?: else)? (?:other than|but|than)(?: (?:a|this|the|your))? (?:bot|you|machine|robot|ai)",
+        r"any (?:humans|people|agents|real people|human)(?: (?:here|there|around|online|available))*$",
+        r"(?:not|no) (?:a )?bots?(?: (?:please|thanks))?$",
+        r"(?:i|id|we) (?:want|wanna|need|would like|like) to (?:talk|speak|chat)(?: (?:please|now))?$",
+        r"(?:who|whom) (?:can|could|should|do|may) i (?:speak|talk|chat)(?: (?:to|with))?",
+        r"(?:hand|pass|give|turn)(?: \S+){0,3} over to (?:a|an|your|one of your|some) (?:human|person|colleague|agent|coworker|team|real person)",
         r"(?:call|ring|phone) me(?: (?:back|please|now|asap|today))*$",
         r"(?:can|could|would|will|please) (?:you |someone |somebody )?(?:call|ring|phone) me",
         // no bots

@@ -17,6 +17,18 @@ pub(super) const WORDING: Wording = Wording {
         r"onko (?:siellä|täällä|tässä|teillä)(?: \S+){0,2} (?:ihmistä|ihmisiä|ihminen|ketään|oikeita|eläviä)$",
         r"(?:voi|voiko|voisiko|voisko|voitteko|voisitteko|voitko|voisitko|pystyykö|pyydä|pyytäkää)(?: (?:joku|jotakuta|jotain|teiltä|teistä|siellä|oikea|ihminen|ihmistä|asiakaspalvelija|asiakaspalvelijaa|asiakaspalvelun|edustaja|nyt|te|minulle|mulle|vaikka))* (?:soittaa|soittamaan|soitella)(?: (?:minulle|mulle|takaisin|mua|minua))?",
         r"(?:voiko|voisiko|voisko|pystyykö)(?: (?:joku|oikea|elävä))* (?:ihminen|asiakaspalvelija|aspa|virkailija)(?: (?:teiltä|oikeasti))* (?:auttaa|vastata|jutella|puhua|katsoa|hoitaa|ottaa)",
+        // ottakaa minuun yhteyttä, joku voisi soittaa
+        r"(?:ottakaa|ottaa|ota|ottaisi\S*|otatteko|ottavan)(?: \S+){0,3} (?:minuun|muhun)(?: \S+){0,2} yhteyttä",
+        r"(?:ottakaa|ottaa|ota|ottaisi\S*|otatteko)(?: \S+){0,2} yhteyttä (?:minuun|muhun)",
+        r"(?:joku|jonkun|asiakaspalvelija|ihminen|te)(?: \S+){0,2} (?:soittaa|soittaisi|soittavan) (?:minulle|mulle|takaisin)",
+        r"(?:joku|jotakuta|jonkun|asiakaspalvelijaa|ihmistä|virkailijaa)(?: \S+){0,2} soittamaan",
+        r"(?:saan|saa|saisin|saako|saisinko|saada|otan|otetaan|saadaan)(?: \S+){0,2} (?:teihin|teille|ihmiseen|sinne)(?: \S+){0,2} yhtey\S*",
+        r"(?:haluan|haluaisin|haluun|toivon|toivoisin|voiko|voisiko)(?: \S+){0,2} (?:minulle|mulle) (?:soitetaan|soitettaisiin|soittaa)",
+        r"takaisinsoit\S+",
+        r"(?:joku|jonkun|jollekin|jollekulle)(?: \S+)? (?:muu|muun|muulle|toinen) kuin (?:botti|botin|robotti|robotin|kone|koneen|sinä|sinun|botille)",
+        r"(?:haluan|haluaisin|haluun|haluisin|tahdon|tahtoisin|voinko|saanko|voisinko) (?:puhua|jutella|keskustella|puhumaan|juttelemaan)(?: (?:kiitos|nyt|heti))?$",
+        r"ei (?:bottia|botti|bottien|robotti|robottia)(?: kiitos)?$",
+        r"soittaisi\S* (?:minulle|mulle|takaisin)",
         r"(?:soittakaa|soita|soittakaapa) (?:minulle|mulle|takaisin|mulle takaisin|minulle takaisin)",
         r"(?:kuka|kukaan|ketä|kenelle|kenet|kelle) (?:\S+ ){0,2}(?:voin|voi|voisin|pääsen) (?:puhua|soittaa|jutella)",
         // en halua puhua botille

@@ -140,3 +140,15 @@ fn texts_that_only_mention_people_are_left_to_the_bot() {
 fn every_pattern_compiles() {
     assert!(LANGUAGES.iter().all(|language| language.patterns.len() == language.wording.patterns.len()));
 }
+
+#[test]
+fn wordings_written_after_the_patterns_are_heard_too() {
+    let missed: Vec<_> = lines(include_str!("asks.txt")).filter(|text| !wants_a_person(text)).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn later_mentions_are_left_to_the_bot_too() {
+    let wrong: Vec<_> = lines(include_str!("mentions.txt")).filter(|text| wants_a_person(text)).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
