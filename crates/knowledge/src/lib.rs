@@ -57,7 +57,8 @@ pub use remark::{Reason, Remark, keep_remark, list_remarks};
 pub use room::{Knowledge, passage_of};
 pub use shelf::OnShow;
 pub use transfer::{
-    Earnest, ImportLine, ImportReport, ImportStop, Incoming, Outcome, export_zip, import, read_csv, read_zip,
+    Earnest, ImportLine, ImportOutcome, ImportReport, ImportStop, Incoming, export_zip, import, read_csv,
+    read_json, read_zip,
 };
 pub use translate::{Draft, save_translation};
 pub use version::{VersionComparison, VersionLine, compare_version, list_versions, restore_version};

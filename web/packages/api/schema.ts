@@ -1267,6 +1267,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All articles as a zip of Markdown, drafts included; it can be imported again. */
+        get: operations["get_knowledge_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge/figures": {
         parameters: {
             query?: never;
@@ -1278,6 +1295,26 @@ export interface paths {
         get: operations["get_knowledge_figures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes in a zip of Markdown (`application/zip`), a table (`text/csv`) or another system's list of articles
+         *     (`application/json`): all of it, or nothing when a part is refused. The report says what was done or would be.
+         */
+        post: operations["post_knowledge_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4227,6 +4264,34 @@ export interface components {
          * @enum {string}
          */
         IdentityKind: "email" | "phone" | "visitor" | "whatsapp" | "telegram" | "external";
+        /** @description One text. */
+        ImportLine: {
+            file: string;
+            locale?: components["schemas"]["Locale"] | null;
+            outcome: components["schemas"]["ImportOutcome"];
+            title: string;
+            /** @description Why it was refused. */
+            why?: string | null;
+        };
+        /**
+         * @description What becomes of a text.
+         * @enum {string}
+         */
+        ImportOutcome: "made" | "changed" | "unchanged" | "refused";
+        /** @description What an import does or would do. */
+        ImportReport: {
+            /** @description Categories that are made on the way. */
+            categories: string[];
+            changed: number;
+            /** @description Whether it was done; else nothing was changed. */
+            done: boolean;
+            /** @description Files that are no Markdown and are not taken. */
+            left_out: string[];
+            lines: components["schemas"]["ImportLine"][];
+            made: number;
+            refused: number;
+            unchanged: number;
+        };
         /** @description Id of the form `int_…` */
         InteractionId: string;
         /** @description An interaction that runs. */
@@ -10257,6 +10322,34 @@ export interface operations {
             };
         };
     };
+    get_knowledge_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_knowledge_figures: {
         parameters: {
             query?: {
@@ -10275,6 +10368,43 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReadingFigures"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_knowledge_import: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                locale?: components["schemas"]["Locale"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

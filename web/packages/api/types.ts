@@ -260,6 +260,7 @@ export type Article = With<Told<S["Article"]>, { translations: Translation[] }>;
 export type VersionLine = Told<S["VersionLine"]>;
 export type VersionComparison = Told<S["VersionComparison"]>;
 export type Piece = S["Piece"];
+export type ImportReport = Told<S["ImportReport"]>;
 export type ReadingFigures = Told<S["ReadingFigures"]>;
 export type Remark = Told<S["Remark"]>;
 /** A language without a name has an empty one. */

@@ -12,8 +12,11 @@ use helppo_store::Tx;
 use helppo_web::{Json, Query};
 use serde::Deserialize;
 
+use crate::error::KnowledgeError;
 use crate::room::Knowledge;
-use crate::transfer::{Earnest, ImportReport, ImportStop, export_zip, import, read_csv, read_zip};
+use crate::transfer::{
+    Earnest, ImportReport, ImportStop, Incoming, export_zip, import, read_csv, read_json, read_zip,
+};
 
 /// Largest upload.
 const LARGEST: usize = 50 << 20;
@@ -29,8 +32,8 @@ pub(crate) struct How {
     locale: Option<Locale>,
 }
 
-/// Takes in a zip of Markdown (`application/zip`) or a table (`text/csv`): all of it, or nothing when a part
-/// is refused. The report says what was done or would be.
+/// Takes in a zip of Markdown (`application/zip`), a table (`text/csv`) or another system's list of articles
+/// (`application/json`): all of it, or nothing when a part is refused. The report says what was done or would be.
 #[utoipa::path(post, path = "/api/v1/knowledge/import", tag = "knowledge",
     params(("dry_run" = Option<bool>, Query), ("locale" = Option<Locale>, Query)),
     responses((status = 200, body = ImportReport), (status = 422)))]
@@ -41,18 +44,17 @@ pub(super) async fn bring(
     mut request: Request,
 ) -> Result<Json<ImportReport>, Problem> {
     let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let table = media.starts_with("text/csv");
+    let reads: fn(&[u8], Locale) -> Result<Incoming, KnowledgeError> = match media.split(';').next() {
+        Some("text/csv") => read_csv,
+        Some("application/json") => read_json,
+        _ => read_zip,
+    };
     DefaultBodyLimit::max(LARGEST).apply(&mut request);
     let bytes = Bytes::from_request(request, &())
         .await
         .map_err(|_| Problem::invalid("file", "send at most 50 megabytes"))?;
     let usual = how.locale.unwrap_or(caller.locale);
-    let read =
-        tokio::task::spawn_blocking(
-            move || {
-                if table { read_csv(&bytes, usual) } else { read_zip(&bytes, usual) }
-            },
-        );
+    let read = tokio::task::spawn_blocking(move || reads(&bytes, usual));
     let incoming = read.await.map_err(|_| Problem::internal())??;
     let (ambient, actor) = (room.ambient.clone(), caller.actor());
     let earnest = if how.dry_run { Earnest::DryRun } else { Earnest::Import };

@@ -40,7 +40,7 @@ pub struct ImportLine {
     pub file: String,
     pub title: String,
     pub locale: Option<Locale>,
-    pub outcome: Outcome,
+    pub outcome: ImportOutcome,
     /// Why it was refused.
     pub why: Option<String>,
 }
@@ -48,7 +48,7 @@ pub struct ImportLine {
 /// What becomes of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum ImportOutcome {
     Made,
     Changed,
     Unchanged,
@@ -99,7 +99,7 @@ pub async fn import(
         report: ImportReport { left_out: incoming.left_out.clone(), ..ImportReport::default() },
     };
     for (file, why) in &incoming.refused {
-        taking.note(file, "", None, Outcome::Refused, Some(why.clone()));
+        taking.note(file, "", None, ImportOutcome::Refused, Some(why.clone()));
     }
     let mut groups: BTreeMap<&str, Vec<&(String, Leaf)>> = BTreeMap::new();
     for one in &incoming.leaves {
@@ -131,14 +131,14 @@ impl Taking<'_> {
         file: &str,
         title: &str,
         locale: Option<Locale>,
-        outcome: Outcome,
+        outcome: ImportOutcome,
         why: Option<String>,
     ) {
         let count = match outcome {
-            Outcome::Made => &mut self.report.made,
-            Outcome::Changed => &mut self.report.changed,
-            Outcome::Unchanged => &mut self.report.unchanged,
-            Outcome::Refused => &mut self.report.refused,
+            ImportOutcome::Made => &mut self.report.made,
+            ImportOutcome::Changed => &mut self.report.changed,
+            ImportOutcome::Unchanged => &mut self.report.unchanged,
+            ImportOutcome::Refused => &mut self.report.refused,
         };
         *count += 1;
         let (file, title) = (file.to_owned(), title.to_owned());
@@ -157,7 +157,13 @@ impl Taking<'_> {
                 Ok(outcome) => self.note(file, &leaf.title, Some(leaf.locale), outcome, None),
                 Err(KnowledgeError::Db(error)) => return Err(error.into()),
                 Err(why) => {
-                    self.note(file, &leaf.title, Some(leaf.locale), Outcome::Refused, Some(why.to_string()));
+                    self.note(
+                        file,
+                        &leaf.title,
+                        Some(leaf.locale),
+                        ImportOutcome::Refused,
+                        Some(why.to_string()),
+                    );
                 }
             }
         }
@@ -169,7 +175,7 @@ impl Taking<'_> {
         tx: &mut Tx,
         article: &mut Option<ArticleId>,
         leaf: &Leaf,
-    ) -> Result<Outcome, KnowledgeError> {
+    ) -> Result<ImportOutcome, KnowledgeError> {
         let category = self.category(tx, leaf).await?;
         let outcome = match *article {
             None => {
@@ -181,7 +187,7 @@ impl Taking<'_> {
                     slug: leaf.slug.clone(),
                 };
                 *article = Some(create_article(tx, self.ambient, self.actor, &new).await?);
-                Outcome::Made
+                ImportOutcome::Made
             }
             Some(id) => self.save(tx, id, leaf).await?,
         };
@@ -204,10 +210,15 @@ impl Taking<'_> {
             publish(tx, self.ambient, self.actor, id, leaf.locale).await?;
             around = true;
         }
-        Ok(if around && outcome == Outcome::Unchanged { Outcome::Changed } else { outcome })
+        Ok(if around && outcome == ImportOutcome::Unchanged { ImportOutcome::Changed } else { outcome })
     }
 
-    async fn save(&mut self, tx: &mut Tx, id: ArticleId, leaf: &Leaf) -> Result<Outcome, KnowledgeError> {
+    async fn save(
+        &mut self,
+        tx: &mut Tx,
+        id: ArticleId,
+        leaf: &Leaf,
+    ) -> Result<ImportOutcome, KnowledgeError> {
         let known: Option<TranslationRow> = tx.opt(store::FIND_TRANSLATION, p![id, leaf.locale]).await?;
         let same = |text: &TranslationRow| {
             text.title == leaf.title.trim()
@@ -215,7 +226,7 @@ impl Taking<'_> {
                 && leaf.slug.as_ref().is_none_or(|slug| *slug == text.slug)
         };
         if known.as_ref().is_some_and(same) {
-            return Ok(Outcome::Unchanged);
+            return Ok(ImportOutcome::Unchanged);
         }
         let draft = Draft {
             title: leaf.title.clone(),
@@ -224,7 +235,7 @@ impl Taking<'_> {
             version: known.as_ref().map(|text| text.version),
         };
         save_translation(tx, self.ambient, id, leaf.locale, &draft).await?;
-        Ok(if known.is_some() { Outcome::Changed } else { Outcome::Made })
+        Ok(if known.is_some() { ImportOutcome::Changed } else { ImportOutcome::Made })
     }
 
     /// The category of that name in any language; made when there is none.

@@ -1,4 +1,5 @@
-//! Articles in and out of the house, many at a time: a folder of Markdown as one zip, or a table as CSV.
+//! Articles in and out of the house, many at a time: a folder of Markdown as one zip, a table as CSV, or what
+//! other systems give out.
 //!
 //! An import is one transaction: all of it or nothing. A dry run is the same transaction, given up at its
 //! end, so that its report is what an import would do. What goes out comes in again unchanged.
@@ -6,6 +7,8 @@
 mod archive;
 mod import;
 mod leaf;
+mod peers;
+mod plain_markdown;
 mod table;
 
 use helppo_kernel::{ArticleId, CategoryId, Locale};
@@ -17,7 +20,7 @@ use crate::model::Names;
 use crate::store::{self, ArticleRow, TranslationRow};
 use leaf::Leaf;
 
-pub use import::{Earnest, ImportLine, ImportReport, ImportStop, Outcome, import};
+pub use import::{Earnest, ImportLine, ImportOutcome, ImportReport, ImportStop, import};
 
 /// Texts that one import takes: more would keep everybody else from writing for too long.
 const MOST_TEXTS: usize = 5_000;
@@ -47,6 +50,11 @@ pub fn read_zip(bytes: &[u8], usual: Locale) -> Result<Incoming, KnowledgeError>
 /// `group` may be there. Rows without a language are in `usual`.
 pub fn read_csv(bytes: &[u8], usual: Locale) -> Result<Incoming, KnowledgeError> {
     within(table::read(bytes, usual).map_err(KnowledgeError::NotImported)?)
+}
+
+/// Reads a list of articles as another system's API gives it.
+pub fn read_json(bytes: &[u8], usual: Locale) -> Result<Incoming, KnowledgeError> {
+    within(peers::read(bytes, usual).map_err(KnowledgeError::NotImported)?)
 }
 
 fn within(incoming: Incoming) -> Result<Incoming, KnowledgeError> {
