@@ -75,9 +75,10 @@ pub(crate) struct Place {
 
 impl Place {
     pub async fn hold(tx: &mut Tx, case: CaseId) -> Result<Self, HelpError> {
-        type Row = (CustomerId, String, Option<CaseId>, i64);
+        type Row = (CustomerId, String, Option<CaseId>);
         let row: Option<Row> = tx.opt(store::HOLD_CASE, p![case]).await?;
-        let (customer, status, merged, seq) = row.ok_or(HelpError::NotFound("case"))?;
+        let (customer, status, merged) = row.ok_or(HelpError::NotFound("case"))?;
+        let seq: i64 = tx.one(store::NEWEST, p![case]).await?;
         let is_open = matches!(status.as_str(), "open" | "pending") && merged.is_none();
         Ok(Self { customer, next: seq + 1, is_open })
     }

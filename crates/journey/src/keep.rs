@@ -6,8 +6,7 @@ use helppo_case::{CaseStatus, merged_into};
 use helppo_channel::hours_of;
 use helppo_hours::Schedule;
 use helppo_kernel::{
-    Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, Event, EventId, InteractionId,
-    MessageId, Millis, TeamId,
+    Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, Event, MessageId, Millis, TeamId,
 };
 use helppo_store::{DbError, Tx, p, row};
 

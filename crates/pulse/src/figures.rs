@@ -14,7 +14,7 @@ use crate::store;
 use crate::week::{WEEK_MS, week_of};
 
 /// So many weeks are shown.
-const WEEKS: i64 = 12;
+pub(crate) const WEEKS: i64 = 12;
 
 /// How our people were, week by week.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -63,7 +63,17 @@ pub enum Sight {
 }
 
 row! {
-    struct GroupRow { week: Millis, team: TeamId, name: String, people: i64, most: i64, answers: i64, total: i64, least: i64 }
+    pub(crate) struct GroupRow {
+        pub(crate) week: Millis, pub(crate) team: TeamId, name: String, people: i64, most: i64, answers: i64, total: i64,
+        least: i64,
+    }
+}
+
+impl GroupRow {
+    pub(crate) fn sum(&self) -> Sum {
+        let Self { people, most, answers, total, least, .. } = *self;
+        Sum { people, most, answers, total, least }
+    }
 }
 
 /// The weeks as somebody with that sight sees them.
@@ -75,9 +85,9 @@ pub async fn figures(tx: &mut Tx, amb: &Ambient, sight: &Sight) -> Result<PulseF
     let said: Vec<(Millis, TeamId, i64, String)> = tx.all(store::WORDS, p![first, this]).await?;
     let mut names: BTreeMap<TeamId, String> = BTreeMap::new();
     let mut weeks: BTreeMap<Millis, Vec<(TeamId, Sum)>> = BTreeMap::new();
-    for GroupRow { week, team, name, people, most, answers, total, least } in rows {
-        names.insert(team, name);
-        weeks.entry(week).or_default().push((team, Sum { people, most, answers, total, least }));
+    for row in rows {
+        weeks.entry(row.week).or_default().push((row.team, row.sum()));
+        names.insert(row.team, row.name);
     }
     let words_of = |week: Millis, teams: &[TeamId]| -> Vec<String> {
         let of = said.iter().filter(|(at, team, ..)| *at == week && teams.contains(team));

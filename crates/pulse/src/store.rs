@@ -19,6 +19,8 @@ sql!(pub ASK, "INSERT INTO pulse_ask (agent, asked_at, team, open) VALUES ($1, $
 
 sql!(pub CLOSE_ASK, "UPDATE pulse_ask SET open = 0 WHERE agent = $1 AND open = 1 AND asked_at > $2 RETURNING team");
 
+sql!(pub FORGET_ASKS, "DELETE FROM pulse_ask WHERE asked_at <= $1");
+
 // pulse_voice.
 
 sql!(pub ADD_VOICE, "INSERT INTO pulse_voice (week, agent, team, n) VALUES ($1, $2, $3, 1)
@@ -39,11 +41,17 @@ sql!(pub GROUPS, "SELECT g.week, g.team, t.name, g.people, g.most, g.answers, g.
       JOIN team t ON t.id = g.team
     WHERE g.week >= $1 AND g.week < $2 ORDER BY g.week DESC, t.name, g.team");
 
+sql!(pub FORGET_GROUPS, "DELETE FROM pulse_group WHERE week < $1");
+
+sql!(pub DROP_GROUP, "DELETE FROM pulse_group WHERE week = $1 AND team = $2");
+
 // pulse_word.
 
 sql!(pub ADD_WORD, "INSERT INTO pulse_word (week, team, place, text) VALUES ($1, $2, $3, $4)");
 
 sql!(pub WORDS, "SELECT week, team, place, text FROM pulse_word WHERE week >= $1 AND week < $2
     ORDER BY week, place");
+
+sql!(pub DROP_WORDS, "DELETE FROM pulse_word WHERE week = $1 AND team = $2");
 
 sql!(pub FORGET_WORDS, "DELETE FROM pulse_word WHERE week < $1");

@@ -37,10 +37,13 @@ pub(crate) enum Round {
     SweepChat,
     /// Cases that have been solved and silent for a while.
     CloseSolved,
+    /// Who was asked how their shift was, and what of the answers nobody is shown.
+    ForgetPulse,
 }
 
 impl Round {
-    pub(crate) const ALL: [Self; 3] = [Self::ForgetUploads, Self::SweepChat, Self::CloseSolved];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::ForgetUploads, Self::SweepChat, Self::CloseSolved, Self::ForgetPulse];
 
     /// The kind of its job.
     pub(crate) fn kind(self) -> &'static str {
@@ -48,6 +51,7 @@ impl Round {
             Self::ForgetUploads => "ForgetUploads",
             Self::SweepChat => "SweepChat",
             Self::CloseSolved => "CloseSolved",
+            Self::ForgetPulse => "ForgetPulse",
         }
     }
 
@@ -62,6 +66,10 @@ impl Round {
             Self::SweepChat => {
                 let swept = helppo_channel_chat::sweep(tx, amb.now()).await?;
                 Piece { more: swept.more, blobs: unneeded(tx, amb, swept.blobs).await? }
+            }
+            Self::ForgetPulse => {
+                helppo_pulse::forget(tx, amb.now()).await?;
+                Piece { more: false, blobs: Vec::new() }
             }
             Self::CloseSolved => {
                 Piece { more: helppo_case::close_solved(tx, amb, CASES).await? >= CASES, blobs: Vec::new() }

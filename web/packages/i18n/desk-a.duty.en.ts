@@ -85,7 +85,7 @@ export const duty = {
     hard: "hard",
     good: "good",
     words: "Anything to add? Not required.",
-    secret: (n: number) => `Your name is not kept with it. Your team’s week is seen as one figure, and only when at least ${n} people have answered.`,
+    secret: (n: number) => `Your name is not kept with it. Your team’s week is seen as one figure, with what people wrote beside it word for word, and only when at least ${n} people have answered.`,
     send: "Send",
     skip: "Not now",
     thanks: "Thank you. Rest well.",

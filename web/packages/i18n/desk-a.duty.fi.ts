@@ -86,7 +86,7 @@ export const duty: Shape<typeof en> = {
     hard: "raskas",
     good: "hyvä",
     words: "Haluatko lisätä jotain? Ei pakollinen.",
-    secret: (n) => `Nimeäsi ei tallenneta vastauksen kanssa. Tiimin viikko näkyy yhtenä lukuna, ja vain kun vähintään ${n} eri ihmistä on vastannut.`,
+    secret: (n) => `Nimeäsi ei tallenneta vastauksen kanssa. Tiimin viikko näkyy yhtenä lukuna ja vapaat sanat sellaisinaan sen vieressä, ja vain kun vähintään ${n} eri ihmistä on vastannut.`,
     send: "Lähetä",
     skip: "Ei nyt",
     thanks: "Kiitos. Hyvää lepoa.",

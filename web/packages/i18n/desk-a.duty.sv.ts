@@ -85,7 +85,7 @@ export const duty: Shape<typeof en> = {
     hard: "tungt",
     good: "bra",
     words: "Vill du tillägga något? Behövs inte.",
-    secret: (n) => `Ditt namn sparas inte med svaret. Teamets vecka syns som en enda siffra, och bara när minst ${n} olika personer har svarat.`,
+    secret: (n) => `Ditt namn sparas inte med svaret. Teamets vecka syns som en enda siffra, med det ni skrivit ordagrant bredvid, och bara när minst ${n} olika personer har svarat.`,
     send: "Skicka",
     skip: "Inte nu",
     thanks: "Tack. Vila väl.",

@@ -64,7 +64,10 @@ async fn go_away(
     in_the_queue: &str,
 ) -> Result<bool, CaseError> {
     let (mut held, mut record) = hold(tx, amb, interaction).await?;
-    let how = match record.state {
+    let was = record.state;
+    let how = match was {
+        // Whoever ends a talk with the bot themselves has left it; it was not only forgotten.
+        State::Automated if matches!(actor, Actor::Customer(_)) => in_the_queue,
         State::Automated => "idle",
         State::Waiting | State::Offered => in_the_queue,
         State::Active | State::WrapUp | State::Ended => return Ok(false),
@@ -73,7 +76,7 @@ async fn go_away(
     if live_interactions(tx, record.case).await?.is_empty() {
         held.now.waiting_since = None;
     }
-    let bot_spoke_last = how == "idle" && held.now.last_author_kind == AuthorKind::Bot;
+    let bot_spoke_last = was == State::Automated && held.now.last_author_kind == AuthorKind::Bot;
     if bot_spoke_last && held.now.status == CaseStatus::Open && held.now.owner.is_none() {
         step_to(tx, amb, &mut held, Actor::System, |_| Ok(CaseStatus::Pending)).await?;
     }
@@ -96,8 +99,8 @@ pub async fn wrap_up(
     let of = held.of().in_interaction(interaction);
     let started = CaseEvent::WrapUpStarted { agent: writing.agent, how: how.to_owned() };
     tell(tx, amb, actor, of, &started).await?;
-    if matches!(actor, Actor::Customer(_)) {
-        // Who ends a talk themselves waits for nothing.
+    // Who ends a talk themselves waits for nothing in it; what they wrote elsewhere waits on.
+    if matches!(actor, Actor::Customer(_)) && live_interactions(tx, record.case).await?.len() <= 1 {
         held.now.waiting_since = None;
         held.put(tx).await?;
     }

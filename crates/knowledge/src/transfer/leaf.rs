@@ -79,7 +79,9 @@ pub(crate) fn read(path: &str, text: &str, usual: Locale) -> Result<Leaf, &'stat
             "title" => leaf.title = value,
             "slug" => leaf.slug = Some(value),
             "category" => leaf.category = Some(value).filter(|name| !name.is_empty()),
-            "audience" => leaf.audience = Some(Audience::from_word(&value).ok_or("there is no such audience")?),
+            "audience" => {
+                leaf.audience = Some(Audience::from_word(&value).ok_or("there is no such audience")?)
+            }
             "source" => leaf.source = value == "yes" || value == "true",
             "status" => leaf.published = value == "published",
             // Heads of other systems say more than we know.
