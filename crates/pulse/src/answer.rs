@@ -6,12 +6,10 @@ use helppo_store::{DbError, Tx, p};
 use crate::ask::A_SHIFT_MS;
 use crate::rules::rules;
 use crate::store;
-use crate::week::{WEEK_MS, week_of};
+use crate::week::week_of;
 
 /// More belongs into a talk between people.
 const MAX_WORDS: usize = 1000;
-/// Words are forgotten after so many weeks.
-const WORDS_KEPT: i64 = 26;
 
 /// What somebody says of their shift.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +47,6 @@ pub async fn answer(tx: &mut Tx, amb: &Ambient, agent: AgentId, said: &Answer) -
     let asked: Option<TeamId> = tx.opt(store::CLOSE_ASK, p![agent, now.plus(-A_SHIFT_MS)]).await?;
     let asked = asked.ok_or(PulseError::NotAsked)?;
     let (week, least) = (week_of(now), rules(tx).await?.least);
-    tx.exec(store::FORGET_VOICES, p![week]).await?;
-    tx.exec(store::FORGET_WORDS, p![week.plus(-WORDS_KEPT * WEEK_MS)]).await?;
     // Whoever moved in the middle of the week stays with the team of its first answer.
     let (team, n): (TeamId, i64) = tx.one(store::ADD_VOICE, p![week, agent, asked]).await?;
     let new = i64::from(n == 1);

@@ -63,7 +63,17 @@ pub enum Sight {
 }
 
 row! {
-    struct GroupRow { week: Millis, team: TeamId, name: String, people: i64, most: i64, answers: i64, total: i64, least: i64 }
+    pub(crate) struct GroupRow {
+        pub week: Millis, pub team: TeamId, name: Option<String>, people: i64, most: i64, answers: i64, total: i64,
+        least: i64,
+    }
+}
+
+impl GroupRow {
+    pub fn sum(&self) -> Sum {
+        let Self { people, most, answers, total, least, .. } = *self;
+        Sum { people, most, answers, total, least }
+    }
 }
 
 /// The weeks as somebody with that sight sees them.
@@ -75,9 +85,9 @@ pub async fn figures(tx: &mut Tx, amb: &Ambient, sight: &Sight) -> Result<PulseF
     let said: Vec<(Millis, TeamId, i64, String)> = tx.all(store::WORDS, p![first, this]).await?;
     let mut names: BTreeMap<TeamId, String> = BTreeMap::new();
     let mut weeks: BTreeMap<Millis, Vec<(TeamId, Sum)>> = BTreeMap::new();
-    for GroupRow { week, team, name, people, most, answers, total, least } in rows {
-        names.insert(team, name);
-        weeks.entry(week).or_default().push((team, Sum { people, most, answers, total, least }));
+    for row in rows {
+        weeks.entry(row.week).or_default().push((row.team, row.sum()));
+        names.extend(row.name.map(|name| (row.team, name)));
     }
     let words_of = |week: Millis, teams: &[TeamId]| -> Vec<String> {
         let of = said.iter().filter(|(at, team, ..)| *at == week && teams.contains(team));
