@@ -14,7 +14,7 @@ use crate::store;
 use crate::week::{WEEK_MS, week_of};
 
 /// So many weeks are shown.
-pub(crate) const WEEKS: i64 = 12;
+const WEEKS: i64 = 12;
 
 /// How our people were, week by week.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -64,13 +64,13 @@ pub enum Sight {
 
 row! {
     pub(crate) struct GroupRow {
-        pub(crate) week: Millis, pub(crate) team: TeamId, name: String, people: i64, most: i64, answers: i64, total: i64,
+        pub week: Millis, pub team: TeamId, name: Option<String>, people: i64, most: i64, answers: i64, total: i64,
         least: i64,
     }
 }
 
 impl GroupRow {
-    pub(crate) fn sum(&self) -> Sum {
+    pub fn sum(&self) -> Sum {
         let Self { people, most, answers, total, least, .. } = *self;
         Sum { people, most, answers, total, least }
     }
@@ -87,7 +87,7 @@ pub async fn figures(tx: &mut Tx, amb: &Ambient, sight: &Sight) -> Result<PulseF
     let mut weeks: BTreeMap<Millis, Vec<(TeamId, Sum)>> = BTreeMap::new();
     for row in rows {
         weeks.entry(row.week).or_default().push((row.team, row.sum()));
-        names.insert(row.team, row.name);
+        names.extend(row.name.map(|name| (row.team, name)));
     }
     let words_of = |week: Millis, teams: &[TeamId]| -> Vec<String> {
         let of = said.iter().filter(|(at, team, ..)| *at == week && teams.contains(team));

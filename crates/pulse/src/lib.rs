@@ -7,8 +7,9 @@
 //!
 //! - No row, event, audit entry or kept request holds a person beside a score or words: an answer is added to its
 //!   group's sum, its words get a place drawn by lot, and all that is kept of the person is that they answered,
-//!   until the week is over. Every day what is over is forgotten ([`forget`]): who was asked, who answered, and
-//!   the sums and words of groups that were too small to be shown. The answer writes no event, on purpose: the log would name who and when.
+//!   until the week is over. The answer writes no event, on purpose: the log would name who and when.
+//! - When a week is over, what may not be shown of it is thrown away ([`seal`]): a sum of one person's answers
+//!   does not lie in the table for ever.
 //! - A week is shown when it is over, and never changes afterwards: no answer can be found by looking before
 //!   and after it. Weeks begin on Monday in UTC, so that no change of the time zone moves an answer.
 //! - Whoever answers is of one team for the whole week, and only whole teams are shown: no two groups overlap.
@@ -28,17 +29,17 @@ pub mod http;
 mod answer;
 mod ask;
 mod figures;
-mod forget;
 mod group;
 mod rules;
+mod seal;
 mod store;
 mod week;
 
 pub use answer::{Answer, PulseError, answer};
 pub use ask::{Asked, ask};
 pub use figures::{PulseFigures, PulseGroup, PulseWeek, Sight, figures};
-pub use forget::forget;
 pub use rules::{LEAST, Rules, rules, set_rules};
+pub use seal::seal;
 
 use std::sync::Arc;
 

@@ -19,8 +19,6 @@ sql!(pub ASK, "INSERT INTO pulse_ask (agent, asked_at, team, open) VALUES ($1, $
 
 sql!(pub CLOSE_ASK, "UPDATE pulse_ask SET open = 0 WHERE agent = $1 AND open = 1 AND asked_at > $2 RETURNING team");
 
-sql!(pub FORGET_ASKS, "DELETE FROM pulse_ask WHERE asked_at <= $1");
-
 // pulse_voice.
 
 sql!(pub ADD_VOICE, "INSERT INTO pulse_voice (week, agent, team, n) VALUES ($1, $2, $3, 1)
@@ -38,12 +36,14 @@ sql!(pub ADD_TO_GROUP, "INSERT INTO pulse_group (week, team, people, most, answe
       least = CASE WHEN excluded.least > pulse_group.least THEN excluded.least ELSE pulse_group.least END");
 
 sql!(pub GROUPS, "SELECT g.week, g.team, t.name, g.people, g.most, g.answers, g.total, g.least FROM pulse_group g
-      JOIN team t ON t.id = g.team
-    WHERE g.week >= $1 AND g.week < $2 ORDER BY g.week DESC, t.name, g.team");
+      LEFT JOIN team t ON t.id = g.team
+    WHERE g.week >= $1 AND g.week < $2
+    ORDER BY g.week DESC, CASE WHEN t.id IS NULL THEN 1 ELSE 0 END, t.name, g.team");
 
-sql!(pub FORGET_GROUPS, "DELETE FROM pulse_group WHERE week < $1");
+sql!(pub PUT_GROUP, "INSERT INTO pulse_group (week, team, people, most, answers, total, least)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)");
 
-sql!(pub DROP_GROUP, "DELETE FROM pulse_group WHERE week = $1 AND team = $2");
+sql!(pub FORGET_GROUP, "DELETE FROM pulse_group WHERE week = $1 AND team = $2");
 
 // pulse_word.
 
@@ -52,6 +52,8 @@ sql!(pub ADD_WORD, "INSERT INTO pulse_word (week, team, place, text) VALUES ($1,
 sql!(pub WORDS, "SELECT week, team, place, text FROM pulse_word WHERE week >= $1 AND week < $2
     ORDER BY week, place");
 
-sql!(pub DROP_WORDS, "DELETE FROM pulse_word WHERE week = $1 AND team = $2");
+sql!(pub JOIN_WORDS, "UPDATE pulse_word SET team = $1 WHERE week = $2 AND team = $3");
+
+sql!(pub FORGET_WORDS_OF, "DELETE FROM pulse_word WHERE week = $1 AND team = $2");
 
 sql!(pub FORGET_WORDS, "DELETE FROM pulse_word WHERE week < $1");

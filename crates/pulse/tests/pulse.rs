@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use helppo_kernel::{AgentId, Ambient, Chance, Millis, TeamId};
 use helppo_pulse::{
-    Answer, Asked, PulseError, PulseFigures, PulseWeek, Rules, Sight, answer, ask, figures, set_rules,
+    Answer, Asked, PulseError, PulseFigures, PulseWeek, Rules, Sight, answer, ask, figures, seal, set_rules,
 };
 use helppo_store::{DbError, FromRow, Store, Tx, p};
 use helppo_testkit::{World, both_dbs};
@@ -74,6 +74,11 @@ impl House {
     async fn says(&self, agent: AgentId, score: i64, words: &str) -> Result<(), PulseError> {
         let (amb, said) = (self.ambient.clone(), Answer { score, words: words.into() });
         self.store.write(async move |tx: &mut Tx| answer(tx, &amb, agent, &said).await).await
+    }
+
+    async fn seal(&self) {
+        let now = self.ambient.now();
+        self.store.write(async move |tx: &mut Tx| seal(tx, now).await).await.expect("sealed");
     }
 
     async fn rules(&self, rules: Rules) {
@@ -198,12 +203,43 @@ both_dbs!(nothing_that_is_kept_names_who_said_what, async |world: &World| {
     let order: Vec<String> = house.all("SELECT text FROM pulse_word ORDER BY place").await;
     let as_said: Vec<String> = (1..=6).map(|n| format!("words of {n}")).collect();
     assert_ne!(order, as_said, "their places are drawn by lot");
-    // With the next week's first answer even that somebody answered is gone.
+    // When the week is over even that somebody answered is gone.
     house.ambient.clock.advance(WEEK);
-    house.works(agent(1), TEAMS[0], 3).await;
-    house.ask(agent(1)).await.expect("asked");
-    house.says(agent(1), 4, "").await.expect("taken");
-    assert_eq!(house.all::<i64>("SELECT agent FROM pulse_voice").await, [agent(1).0]);
+    house.seal().await;
+    assert_eq!(house.all::<i64>("SELECT count(*) FROM pulse_voice").await, [0]);
+    assert_eq!(house.all::<i64>("SELECT people FROM pulse_group").await, [6], "enough to be shown");
+});
+
+both_dbs!(what_may_not_be_shown_is_thrown_away_when_the_week_is_over, async |world: &World| {
+    let house = House::open(world).await;
+    let answers = async |who: &[i64]| {
+        for n in who {
+            let team = teams_of(*n)[0];
+            house.works(agent(*n), team, 3).await;
+            house.ask(agent(*n)).await.expect("asked");
+            house.says(agent(*n), 2, &format!("words of {n}")).await.expect("taken");
+        }
+    };
+    let kept = async || {
+        (
+            house.all::<(i64, i64)>("SELECT team, people FROM pulse_group ORDER BY team").await,
+            house.all::<i64>("SELECT count(*) FROM pulse_word").await[0],
+        )
+    };
+    answers(&[1, 2, 3, 4, 6, 21]).await;
+    house.seal().await;
+    assert_eq!(kept().await, (vec![(1, 5), (4, 1)], 6), "the week runs");
+    house.ambient.clock.advance(WEEK);
+    house.seal().await;
+    assert_eq!(kept().await, (vec![(1, 5)], 5), "one person of a team is nobody's figure");
+    // Two small teams that are enough together become one group, once.
+    answers(&[18, 19, 21, 22, 11]).await;
+    house.ambient.clock.advance(WEEK);
+    let before = house.figures(&Sight::All).await;
+    house.seal().await;
+    house.seal().await;
+    assert_eq!(kept().await, (vec![(0, 5), (1, 5)], 10));
+    assert_eq!(house.figures(&Sight::All).await, before, "what is shown stays as it was");
 });
 
 /// What the test itself remembers of an answer.
@@ -235,6 +271,10 @@ both_dbs!(
             let eager = 1 + dice.below(28);
             for day in 0..7 {
                 house.ambient.clock.set(week.plus(day * DAY + 12 * HOUR));
+                // The daily round, which some days miss.
+                if dice.below(3) == 0 {
+                    house.seal().await;
+                }
                 let least = 5 + i64::try_from(dice.below(4)).unwrap_or(0);
                 house.rules(Rules { enabled: true, least }).await;
                 for who in 1..=PEOPLE {

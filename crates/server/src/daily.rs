@@ -37,13 +37,13 @@ pub(crate) enum Round {
     SweepChat,
     /// Cases that have been solved and silent for a while.
     CloseSolved,
-    /// Who was asked how their shift was, and what of the answers nobody is shown.
-    ForgetPulse,
+    /// What may not be shown of our people's weeks that are over.
+    SealPulse,
 }
 
 impl Round {
     pub(crate) const ALL: [Self; 4] =
-        [Self::ForgetUploads, Self::SweepChat, Self::CloseSolved, Self::ForgetPulse];
+        [Self::ForgetUploads, Self::SweepChat, Self::CloseSolved, Self::SealPulse];
 
     /// The kind of its job.
     pub(crate) fn kind(self) -> &'static str {
@@ -51,7 +51,7 @@ impl Round {
             Self::ForgetUploads => "ForgetUploads",
             Self::SweepChat => "SweepChat",
             Self::CloseSolved => "CloseSolved",
-            Self::ForgetPulse => "ForgetPulse",
+            Self::SealPulse => "SealPulse",
         }
     }
 
@@ -67,12 +67,12 @@ impl Round {
                 let swept = helppo_channel_chat::sweep(tx, amb.now()).await?;
                 Piece { more: swept.more, blobs: unneeded(tx, amb, swept.blobs).await? }
             }
-            Self::ForgetPulse => {
-                helppo_pulse::forget(tx, amb.now()).await?;
-                Piece { more: false, blobs: Vec::new() }
-            }
             Self::CloseSolved => {
                 Piece { more: helppo_case::close_solved(tx, amb, CASES).await? >= CASES, blobs: Vec::new() }
+            }
+            Self::SealPulse => {
+                helppo_pulse::seal(tx, amb.now()).await?;
+                Piece { more: false, blobs: Vec::new() }
             }
         })
     }
