@@ -14,11 +14,14 @@ use super::answer::tagged;
 use super::results::{LONGEST, fitting};
 use super::visit::Visit;
 use crate::room::Knowledge;
+use crate::shelf::OnShow;
 
 const SCRIPT: &str = include_str!("help.js");
 /// Articles shown under the field, and letters of each lead.
 const MOST: usize = 6;
 const LEAD: usize = 110;
+/// Letters of a word from which titles are looked through.
+const LEAST: usize = 3;
 
 /// What was typed so far.
 #[derive(Deserialize, Default)]
@@ -58,11 +61,20 @@ pub(crate) async fn suggest(
     let words: String = typed.q.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     let found = fitting(&room, &visit, &words, MOST).hits;
     let shelf = room.shelf();
-    let items = found.into_iter().map(|hit| Fit {
-        href: shelf.href(&visit.view, &hit.article),
-        lead: hit.article.lead.chars().take(LEAD).collect(),
-        language: hit.article.locale,
-        title: hit.article.title,
+    let mut texts: Vec<OnShow> = found.into_iter().map(|hit| hit.article).collect();
+    // The last word is seldom whole yet: titles that go on from it fit as well.
+    if let Some(last) = words.split_whitespace().last().filter(|word| word.chars().count() >= LEAST) {
+        for text in shelf.beginning(&visit.view, &last.to_lowercase(), 2 * MOST) {
+            if texts.len() < MOST && texts.iter().all(|known| known.article != text.article) {
+                texts.push(text.clone());
+            }
+        }
+    }
+    let items = texts.into_iter().map(|text| Fit {
+        href: shelf.href(&visit.view, &text),
+        lead: text.lead.chars().take(LEAD).collect(),
+        language: text.locale,
+        title: text.title,
     });
     let mut response = Json(Fitting { items: items.collect() }).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));

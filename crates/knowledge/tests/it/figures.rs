@@ -113,5 +113,8 @@ both_dbs!(suggestions_come_as_data_in_the_readers_order_of_languages, async |wor
         found.json()["items"],
         json!([{ "title": "Takuu", "lead": "Takuu kestää kaksi vuotta.", "href": "/help/sv/a/takuu", "language": "fi" }])
     );
+    let begun = get(&site, "/help/fi/suggest?q=tak").await.json();
+    assert_eq!(begun["items"][0]["title"], "Takuu", "a word that is still being typed finds its titles");
+    assert_eq!(get(&site, "/help/fi/suggest?q=%20").await.json()["items"], json!([]));
     assert_eq!(get(&site, "/help/fi/contact").await.status, 404, "without a mail channel there is no form");
 });
