@@ -66,7 +66,7 @@ pub async fn get_article(tx: &mut Tx, id: ArticleId, reader: Locale) -> Result<A
     let row: Option<ArticleRow> = tx.opt(store::FIND_ARTICLE, p![id]).await?;
     let row = row.ok_or(KnowledgeError::NotFound("article"))?;
     let translations: Vec<TranslationRow> = tx.all(store::TRANSLATIONS_OF, p![id]).await?;
-    let mut article = assemble(row, &translations, &names(tx).await?, reader);
+    let mut article = assemble(&row, &translations, &names(tx).await?, reader);
     for (shown, row) in article.translations.iter_mut().zip(translations) {
         shown.body = Some(row.body);
     }
@@ -110,7 +110,7 @@ async fn with_titles(
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         let translations: Vec<TranslationRow> = tx.all(store::TITLES_OF, p![row.id]).await?;
-        out.push(assemble(row, &translations, &names, reader));
+        out.push(assemble(&row, &translations, &names, reader));
     }
     Ok(out)
 }
@@ -121,7 +121,7 @@ async fn names(tx: &mut Tx) -> Result<HashMap<CategoryId, Names>, KnowledgeError
 }
 
 fn assemble(
-    row: ArticleRow,
+    row: &ArticleRow,
     translations: &[TranslationRow],
     names: &HashMap<CategoryId, Names>,
     reader: Locale,

@@ -195,8 +195,8 @@ mod tests {
         #[test]
         fn both_texts_can_be_read_from_a_comparison(old in "[ab ä.\\n]{0,60}", new in "[ab ä.\\n]{0,60}") {
             let pieces = diff(&old, &new);
-            prop_assert_eq!(side(&pieces, WordChange::Added), old.clone());
-            prop_assert_eq!(side(&pieces, WordChange::Removed), new.clone());
+            prop_assert_eq!(&side(&pieces, WordChange::Added), &old);
+            prop_assert_eq!(&side(&pieces, WordChange::Removed), &new);
             prop_assert!(old != new || pieces.iter().all(|piece| piece.change == WordChange::Same));
         }
     }

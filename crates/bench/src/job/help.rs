@@ -24,6 +24,9 @@ const READERS: u64 = 400;
 const PAGE: f64 = 20.0;
 const SEARCH: f64 = 50.0;
 
+/// A kind of page: its name, what it may take, and its address for each reader.
+type Kind<'a> = (&'static str, f64, Box<dyn Fn(u64) -> String + 'a>);
+
 /// Prints p50 and p99 of each kind of page.
 pub async fn run(options: &Options) -> anyhow::Result<()> {
     let articles = options.size.unwrap_or(ARTICLES);
@@ -42,7 +45,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         open => open,
     };
     let parts = (articles / TOPICS / 50).max(3) - 2;
-    let kinds: [(&str, f64, Box<dyn Fn(u64) -> String>); 9] = [
+    let kinds: [Kind<'_>; 9] = [
         ("first page", PAGE, Box::new(|_| "/help/fi".into())),
         ("topic", PAGE, Box::new(|i| format!("/help/fi/c/topic-{}", i % TOPICS))),
         (
