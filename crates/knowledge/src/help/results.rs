@@ -118,7 +118,7 @@ async fn straight(room: &Knowledge, text: &OnShow, question: &str) -> Result<Opt
 /// Articles that are not written in the reader's language are found in the others, after those that are.
 fn add_other_languages(room: &Knowledge, visit: &Visit, question: &str, found: &mut Found) {
     let view = &visit.view;
-    let vector = room.understanding.sense().map(|sense| sense.question(question, view.locale));
+    let vector = room.understanding.vector(question, view.locale);
     let asked = crate::shelf::Asked { question, locale: view.locale, vector: vector.as_deref() };
     let shelf = room.shelf();
     for locale in view.languages().skip(1) {

@@ -5,6 +5,5 @@ mod care;
 mod desk;
 mod help;
 mod meaning;
-mod meaning;
 mod support;
 mod writing;
