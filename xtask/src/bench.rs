@@ -7,7 +7,7 @@ use crate::{peers, sh};
 /// Which job, on which engine.
 #[derive(clap::Args)]
 pub struct Options {
-    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, bot (with --data FOLDER), dispatcher,
+    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, help, bot (with --data FOLDER), dispatcher,
     /// planning, floor
     name: String,
     /// sqlite, or postgres (a server of its own, kept in target/bench)

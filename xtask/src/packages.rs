@@ -5,8 +5,13 @@ use anyhow::bail;
 use crate::sh;
 
 /// A program and the Debian package that brings it.
-const NEEDED: &[(&str, &str)] =
-    &[("chromium", "chromium"), ("swaks", "swaks"), ("postfix", "postfix"), ("dovecot", "dovecot-imapd")];
+const NEEDED: &[(&str, &str)] = &[
+    ("chromium", "chromium"),
+    ("swaks", "swaks"),
+    ("postfix", "postfix"),
+    ("dovecot", "dovecot-imapd"),
+    ("python3", "python3-venv"),
+];
 
 /// Installs what is missing (as root on Debian), or names it.
 pub fn ensure() -> anyhow::Result<()> {

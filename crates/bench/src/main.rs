@@ -19,7 +19,7 @@ use clap::Parser;
 /// What to measure.
 #[derive(Parser, Clone, Debug)]
 pub struct Options {
-    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, bot, floor
+    /// ingest, mail-in, reply, list, search, live, start, memory, disk, report, help, bot, floor
     job: String,
     /// A PostgreSQL server on which databases may be made; absent: SQLite
     #[arg(long)]

@@ -92,6 +92,10 @@ pub(crate) async fn own(
         return Ok(());
     }
     held.now.owner = owner;
+    if let Some(owner) = owner {
+        // Back with whoever wrote it, a word has nobody to speak to.
+        tx.exec(store::case::FORGET_OWN_WORD, p![held.now.id, owner]).await?;
+    }
     let moved = CaseEvent::CaseAssigned { from_owner, to_owner: owner, from_team: team, to_team: team };
     tell(tx, amb, actor, held.of(), &moved).await?;
     Ok(())

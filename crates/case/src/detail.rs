@@ -7,12 +7,13 @@ use helppo_kernel::{AgentId, Ambient, CaseId, ChannelKind, CustomerId, Millis};
 use helppo_store::{DbError, Tx, p};
 use serde::Serialize;
 
-use crate::draft::{Draft, drafts};
+use crate::draft::{Draft, SharedDraft, drafts, shared};
 use crate::fact::{Fact, facts};
 use crate::field::list_fields;
 use crate::give::{HandOver, word_of};
 use crate::list::{CaseHead, CaseRow, Filter, Looker, Order, case_row, list};
 use crate::model::CaseStatus;
+use crate::promise::{Promise, promises};
 use crate::record::{CaseRecord, live_interactions};
 use crate::timeline::Person;
 
@@ -33,12 +34,17 @@ pub struct CaseDetail {
     pub customer: CustomerPanel,
     /// What is known already, the customer's other cases included.
     pub facts: Vec<Fact>,
+    /// What was promised: what is owed to the customer in any case the caller may see, and what was agreed in
+    /// this one; the open ones first.
+    pub promises: Vec<Promise>,
     /// What whoever gave the case on wrote for whoever goes on; until somebody has answered.
     pub hand_over: Option<HandOver>,
     /// What the caller is writing to the customer.
     pub draft: Option<Draft>,
     /// What the caller is writing to colleagues.
     pub note_draft: Option<Draft>,
+    /// What colleagues have begun to write to the customer.
+    pub shared_drafts: Vec<SharedDraft>,
     /// Who else looks at it now.
     pub viewers: Vec<Person>,
     /// Values of the custom fields, by key.
@@ -98,12 +104,14 @@ pub async fn detail(
             fields.insert(field.key, fact.value.clone());
         }
     }
+    let promises = promises(tx, looker, id, customer).await?;
     let hand_over = word_of(tx, id).await?;
     let (mut draft, mut note_draft) = (None, None);
     for kept in drafts(tx, looker.agent, id).await? {
         let place = if kept.mode == "note" { &mut note_draft } else { &mut draft };
         *place = Some(kept);
     }
+    let shared_drafts = shared(tx, amb, looker.agent, id).await?;
     let mut other_cases = cases_of(tx, looker, customer, OTHER_CASES + 1).await?;
     other_cases.retain(|c| c.id != id);
     other_cases.truncate(OTHER_CASES);
@@ -113,9 +121,11 @@ pub async fn detail(
         seq,
         customer: panel,
         facts,
+        promises,
         hand_over,
         draft,
         note_draft,
+        shared_drafts,
         viewers,
         fields,
         other_cases,

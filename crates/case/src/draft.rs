@@ -4,6 +4,7 @@ use helppo_kernel::{AgentId, Ambient, CaseId, Millis};
 use helppo_store::{DbError, Tx, p, row};
 use serde::{Deserialize, Serialize};
 
+use crate::timeline::Person;
 use crate::{CaseError, store};
 
 /// What is being written.
@@ -89,6 +90,63 @@ pub async fn put_draft(tx: &mut Tx, amb: &Ambient, input: &PutDraft) -> Result<i
 /// The drafts of an agent in a case.
 pub async fn drafts(tx: &mut Tx, agent: AgentId, case: CaseId) -> Result<Vec<Draft>, DbError> {
     tx.all(store::small::DRAFTS, p![agent, case]).await
+}
+
+/// How long a colleague's draft is shown.
+const SHARED_MS: i64 = 30 * 86_400_000;
+
+/// What a colleague has begun to write to the customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct SharedDraft {
+    /// Who.
+    pub by: Person,
+    /// The words so far.
+    pub text: String,
+    /// When they were last changed.
+    pub updated_at: Millis,
+}
+
+/// What others than `agent` have begun to write to the customer of a case, the newest first. Drafts of notes are
+/// their writers' own.
+pub(crate) async fn shared(
+    tx: &mut Tx,
+    amb: &Ambient,
+    agent: AgentId,
+    case: CaseId,
+) -> Result<Vec<SharedDraft>, DbError> {
+    let since = amb.now().plus(-SHARED_MS);
+    let rows: Vec<(AgentId, String, String, Millis)> =
+        tx.all(store::small::SHARED_DRAFTS, p![case, since, agent]).await?;
+    let one = |(id, name, text, updated_at)| SharedDraft { by: Person { id, name }, text, updated_at };
+    Ok(rows.into_iter().map(one).collect())
+}
+
+/// Takes over what a colleague has begun: their words come after those of `agent`, and are theirs no more. Gives
+/// the draft as it is now.
+pub async fn take_draft(
+    tx: &mut Tx,
+    amb: &Ambient,
+    agent: AgentId,
+    case: CaseId,
+    from: AgentId,
+) -> Result<Draft, CaseError> {
+    if from == agent {
+        return Err(CaseError::invalid("from", "expected a colleague"));
+    }
+    let reply = DraftMode::Reply.as_str();
+    let theirs: Option<(String,)> = tx.opt(store::small::TAKE_DRAFT, p![from, case, reply]).await?;
+    let (theirs,) = theirs.ok_or(CaseError::NotFound("draft"))?;
+    let mine: Option<Draft> = tx.opt(store::small::DRAFT, p![agent, case, reply]).await?;
+    let now = amb.now();
+    let (text, version) = match mine {
+        Some(mine) => (format!("{}\n\n{}", mine.text.trim_end(), theirs), mine.version + 1),
+        None => (theirs, now.0),
+    };
+    if text.len() > MAX_TEXT {
+        return Err(CaseError::invalid("from", "both drafts together are longer than 200,000 bytes"));
+    }
+    tx.exec(store::small::PUT_DRAFT, p![agent, case, reply, text, version, now]).await?;
+    Ok(Draft { mode: reply.to_owned(), text, version, updated_at: now })
 }
 
 /// Keeps the words of a recalled message, unless something else is being written already.

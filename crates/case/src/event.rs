@@ -3,7 +3,7 @@
 use helppo_customer::Assurance;
 use helppo_kernel::{
     Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, EventId, FactId, InteractionId,
-    MessageId, Millis, NewEvent, NoteId, TeamId,
+    MessageId, Millis, NewEvent, NoteId, PromiseId, TeamId,
 };
 use helppo_store::{DbError, Tx};
 use serde_json::{Value, json};
@@ -59,6 +59,23 @@ pub enum CaseEvent {
     FactRecorded {
         fact: FactId,
         key: String,
+    },
+    PromiseMade {
+        promise: PromiseId,
+        due_at: Millis,
+    },
+    /// `late`: after its time.
+    PromiseKept {
+        promise: PromiseId,
+        late: bool,
+    },
+    /// The customer does not wait for it any more.
+    PromiseReleased {
+        promise: PromiseId,
+        late: bool,
+    },
+    PromiseBroken {
+        promise: PromiseId,
     },
     InteractionStarted {
         channel_kind: ChannelKind,
@@ -189,6 +206,14 @@ impl CaseEvent {
             Self::CasesUnmerged { from } => ("CasesUnmerged", json!({ "from": from })),
             Self::TaskIdentified { task } => ("TaskIdentified", json!({ "task": task })),
             Self::FactRecorded { fact, key } => ("FactRecorded", json!({"fact": fact, "key": key})),
+            Self::PromiseMade { promise, due_at } => {
+                ("PromiseMade", json!({"promise": promise, "due_at": due_at}))
+            }
+            Self::PromiseKept { promise, late } => ("PromiseKept", json!({"promise": promise, "late": late})),
+            Self::PromiseReleased { promise, late } => {
+                ("PromiseReleased", json!({"promise": promise, "late": late}))
+            }
+            Self::PromiseBroken { promise } => ("PromiseBroken", json!({ "promise": promise })),
             Self::InteractionStarted { channel_kind, state, assurance } => (
                 "InteractionStarted",
                 json!({"channel_kind": channel_kind, "state": state, "assurance": assurance}),

@@ -1,6 +1,6 @@
 //! Cases: one matter of one customer, across all channels, from first contact to outcome.
 //!
-//! Owns cases, interactions, messages, notes, facts, tags, drafts and views. [`ingest`] is the only door
+//! Owns cases, interactions, messages, notes, facts, promises, tags, drafts and views. [`ingest`] is the only door
 //! by which a customer's words come in, [`reply`] the only one by which words go out; every verb is one
 //! file and writes its event in the transaction of its change. Lists are read by key and never count;
 //! the counters beside them are kept by the transactions that move cases. The room never speaks to a
@@ -26,11 +26,12 @@ pub mod http;
 mod ingest;
 mod link;
 pub mod list;
-mod many;
+pub mod many;
 mod merge;
 mod message;
 pub mod model;
 mod note;
+mod promise;
 pub mod queue;
 mod recall;
 mod record;
@@ -56,7 +57,7 @@ pub use bulk::{
 pub use canned::{Canned, NewCanned, create_canned, delete_canned, list_canned};
 pub use close::close_solved;
 pub use detail::{CaseDetail, CustomerPage, OtherCase, Viewers, customer_page, detail};
-pub use draft::{Draft, DraftError, DraftMode, PutDraft, drafts, put_draft};
+pub use draft::{Draft, DraftError, DraftMode, PutDraft, SharedDraft, drafts, put_draft, take_draft};
 pub use due::set_due;
 pub use edit::{Edit, edit};
 pub use error::CaseError;
@@ -76,9 +77,13 @@ pub use message::{
 };
 pub use model::{Author, AuthorKind, CaseStatus, Delivery, State};
 pub use note::{NewNote, note};
+pub use promise::{
+    CHECK_PROMISE, NewPromise, Promise, PromiseEnd, PromiseState, check_promise, end_promise, owed_by,
+    promise,
+};
 pub use queue::{
-    abandon, accept, decline, end_interaction, expire, give_way, hand_over, offer, requeue, set_needs, take,
-    wrap_up,
+    abandon, accept, decline, end_interaction, expire, give_way, hand_over, leave, offer, requeue, set_needs,
+    take, wrap_up,
 };
 pub use recall::{RecallError, recall};
 pub use record::{CaseRecord, InteractionRecord, live_interactions};

@@ -13,11 +13,7 @@ pub(crate) const KNOWN_MESSAGES: &str =
     FROM message m JOIN cases c ON c.id = m.case_id WHERE m.provider_id IN ({}) ORDER BY m.id";
 
 /// All rows for a list of values; none for an empty list.
-pub(crate) async fn all<T: FromRow>(
-    tx: &mut Tx,
-    statement: &str,
-    values: &[P<'_>],
-) -> Result<Vec<T>, DbError> {
+pub async fn all<T: FromRow>(tx: &mut Tx, statement: &str, values: &[P<'_>]) -> Result<Vec<T>, DbError> {
     let mut rows = Vec::new();
     for chunk in values.chunks(SIZES[SIZES.len() - 1]) {
         let (sql, params) = filled(statement, chunk);

@@ -1,13 +1,13 @@
 //! Solve, reopen, close: the ends of a case and the way back.
 
 use helppo_kernel::{Actor, Ambient, CaseId};
-use helppo_store::Tx;
+use helppo_store::{Tx, p};
 
 use crate::event::{CaseEvent, tell};
 use crate::model::{CaseStatus, IllegalMove};
 use crate::record::Held;
 use crate::snooze::cancel_wake;
-use crate::{CaseError, queue};
+use crate::{CaseError, queue, store};
 
 /// The matter is finished: what is live in it ends, nobody waits.
 pub async fn solve(tx: &mut Tx, amb: &Ambient, case: CaseId, actor: Actor) -> Result<(), CaseError> {
@@ -56,6 +56,8 @@ pub(crate) async fn step_to(
         queue::end_live(tx, amb, actor, held.of(), held.now.id, to.as_str()).await?;
         held.now.waiting_since = None;
         held.now.unread = 0;
+        // Nobody goes on with what is finished.
+        tx.exec(store::case::FORGET_HAND_OVER, p![held.now.id]).await?;
     }
     if held.now.snoozed_until.take().is_some() {
         cancel_wake(tx, held.now.id).await?;

@@ -1,27 +1,26 @@
-//! Thanks to a colleague for a note or an answer. Only they hear of it; nobody is ranked by it.
+//! Thanks to a colleague for a note, an answer, or help. Only they hear of it; nobody is ranked by it.
 
-use helppo_kernel::{Actor, AgentId, Ambient, CaseId, EventId, Millis, NewEvent};
-use helppo_store::{DbError, Tx, p, row};
+use helppo_kernel::{Actor, AgentId, Ambient, CaseId, EventId, Millis, NewEvent, TeamId};
+use helppo_store::{DbError, Tx, p};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::list::{Looker, may_see};
 use crate::{CaseError, store};
 
-row! {
-    /// Thanks that somebody got.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-    pub struct Thanks {
-        /// From whom.
-        pub by: AgentId,
-        /// Their name.
-        pub name: String,
-        /// In which case.
-        pub case: CaseId,
-        /// The number people say aloud.
-        pub number: i64,
-        /// When.
-        pub at: Millis,
-    }
+/// Thanks that somebody got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Thanks {
+    /// From whom.
+    pub by: AgentId,
+    /// Their name.
+    pub name: String,
+    /// In which case; absent when it is out of the reader's sight.
+    pub case: Option<CaseId>,
+    /// The number people say aloud; absent likewise.
+    pub number: Option<i64>,
+    /// When.
+    pub at: Millis,
 }
 
 /// Thanks whoever wrote the note or the answer that has this number in the case. Thanking twice is thanking
@@ -29,7 +28,7 @@ row! {
 pub async fn thank(tx: &mut Tx, amb: &Ambient, by: AgentId, case: CaseId, seq: i64) -> Result<(), CaseError> {
     let written =
         tx.events_of_case(case, seq.saturating_add(1), 1).await?.pop().filter(|e| e.case_seq == seq);
-    let written = written.filter(|e| matches!(e.kind.as_str(), "NoteAdded" | "MessageSent"));
+    let written = written.filter(|e| matches!(e.kind.as_str(), "NoteAdded" | "MessageSent" | "HelpAnswered"));
     let to = match written.as_ref().map(|e| e.actor) {
         Some(Actor::Agent(agent)) if agent != by => agent,
         _ => return Err(CaseError::invalid("seq", "expected a note or an answer of a colleague")),
@@ -45,7 +44,13 @@ pub async fn thank(tx: &mut Tx, amb: &Ambient, by: AgentId, case: CaseId, seq: i
     Ok(())
 }
 
-/// The thanks that an agent got since then, the newest first.
-pub async fn thanks_of(tx: &mut Tx, agent: AgentId, since: Millis) -> Result<Vec<Thanks>, DbError> {
-    tx.all(store::small::THANKS_OF, p![agent, since]).await
+/// The thanks that the looker got since then, the newest first. A case that has gone out of their sight is not named.
+pub async fn thanks_of(tx: &mut Tx, looker: &Looker, since: Millis) -> Result<Vec<Thanks>, DbError> {
+    type Row = (AgentId, String, CaseId, i64, Millis, TeamId, Option<AgentId>);
+    let rows: Vec<Row> = tx.all(store::small::THANKS_OF, p![looker.agent, since]).await?;
+    let one = |(by, name, case, number, at, team, owner)| {
+        let seen = may_see(&looker.scope, team, owner);
+        Thanks { by, name, case: seen.then_some(case), number: seen.then_some(number), at }
+    };
+    Ok(rows.into_iter().map(one).collect())
 }

@@ -111,7 +111,7 @@ pub struct Survey {
 /// Something that happened between the words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Line {
-    /// `joined`, `ended`, `solved` or `handed_over`.
+    /// `joined`, `ended`, `left`, `solved` or `handed_over`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Its event.
@@ -150,6 +150,7 @@ row! {
         data: Value,
         interaction: Option<InteractionId>,
         agent: Option<String>,
+        by: String,
         waiting_since: Option<Millis>,
         accepted_at: Option<Millis>,
     }
@@ -258,6 +259,7 @@ impl LineRow {
             }
             "BotHandedOver" if own => ("handed_over", None),
             "WrapUpStarted" | "InteractionEnded" if own && self.data["how"] == BY_AGENT => ("ended", None),
+            "WrapUpStarted" | "InteractionEnded" if own && self.by == "customer" => ("left", None),
             "CaseStatusChanged" if self.data["to"] == "solved" => ("solved", None),
             _ => return None,
         };

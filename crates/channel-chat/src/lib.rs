@@ -29,6 +29,7 @@
 //! | `DELETE /session`, `PATCH /me {name?, email?, locale?}` | 204 |
 //! | `GET /talks`, `GET /talks/{id}?before=` | the visitor's talks; one with its items |
 //! | `POST /talks/{id}/human` | the bot gives it to people |
+//! | `POST /talks/{id}/end` | the visitor ends it |
 //! | `POST /talks/{id}/read {message}` | 204 |
 //! | `POST /messages {client_id, talk?, text, uploads[], locale?, human?, email?}` | 201 `{message, talk}` after the commit; the same `client_id` again gives the same message |
 //! | `POST /uploads` (form: `client_id`, `file`) | 201 `{id, name, size, media_type}` |
@@ -47,6 +48,7 @@ mod boot;
 mod brand;
 mod clean;
 mod deliver;
+mod end;
 mod follow;
 mod gone;
 pub mod http;

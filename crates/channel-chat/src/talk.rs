@@ -10,6 +10,7 @@ use helppo_store::{DbError, Tx, p, row};
 use serde::Serialize;
 
 use crate::VisitorId;
+use crate::end::BY_VISITOR;
 use crate::item::{Author, BY_AGENT, Item, Line, Said, first_name, lines};
 use crate::link::Links;
 use crate::store::talk as sql;
@@ -60,7 +61,7 @@ pub enum TalkState {
     Waiting,
     /// A person, or everybody who reads the case.
     Person,
-    /// Nobody now: the person who served ended it. Words begin it anew.
+    /// Nobody now: the person who served or the visitor ended it. Words begin it anew.
     Ended,
     /// Nobody any more.
     Solved,
@@ -272,7 +273,7 @@ fn state(case: &str, interaction: &str, how: Option<&str>) -> TalkState {
         (_, "automated") => TalkState::Bot,
         (_, "waiting" | "offered") => TalkState::Waiting,
         (_, "wrap_up") => TalkState::Ended,
-        (_, "ended") if matches!(how, Some(BY_AGENT | "written_up")) => TalkState::Ended,
+        (_, "ended") if matches!(how, Some(BY_AGENT | BY_VISITOR | "written_up")) => TalkState::Ended,
         _ => TalkState::Person,
     }
 }

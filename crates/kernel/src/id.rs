@@ -75,7 +75,7 @@ ids! { $
     /// One matter of one customer across all channels.
     CaseId = "cas",
     /// One contact of a case in one channel.
-    InteractionId = "int", MessageId = "msg", AttachmentId = "att", NoteId = "not", EventId = "evt",
+    InteractionId = "int", MessageId = "msg", AttachmentId = "att", NoteId = "not", HelpId = "hlp", EventId = "evt",
     FactId = "fac", PromiseId = "prm", ViewId = "viw", FieldId = "fld", BulkId = "blk",
     ChannelId = "chn", RawId = "raw", DeliveryId = "dlv",
     QueueId = "que", OfferId = "ofr", RuleId = "rul", NoticeId = "ntc",

@@ -41,6 +41,11 @@ impl Audience {
         }
     }
 
+    /// The audience that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Public, Self::SignedIn, Self::Agents].into_iter().find(|one| one.as_str() == word)
+    }
+
     /// The word in tables and on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -60,10 +65,7 @@ impl Bind for Audience {
 impl FromCol for Audience {
     fn from_col(col: Col<'_>) -> Result<Self, String> {
         let word = String::from_col(col)?;
-        [Self::Public, Self::SignedIn, Self::Agents]
-            .into_iter()
-            .find(|audience| audience.as_str() == word)
-            .ok_or_else(|| format!("{word:?} is no audience"))
+        Self::from_word(&word).ok_or_else(|| format!("{word:?} is no audience"))
     }
 }
 

@@ -9,14 +9,14 @@ use utoipa::ToSchema;
 /// `same` or `added`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Piece {
-    pub change: Change,
+    pub change: WordChange,
     pub text: String,
 }
 
 /// What became of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Change {
+pub enum WordChange {
     Same,
     Added,
     Removed,
@@ -33,25 +33,25 @@ pub fn diff(old: &str, new: &str) -> Vec<Piece> {
     let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(x, y)| x == y).count();
     let (inner_a, inner_b) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
     let mut out = Pieces::default();
-    out.push(Change::Same, &a[..head]);
+    out.push(WordChange::Same, &a[..head]);
     match shared(inner_a, inner_b) {
         Some(runs) => {
             let (mut x, mut y) = (0, 0);
             for (from_a, from_b, n) in runs {
-                out.push(Change::Removed, &inner_a[x..from_a]);
-                out.push(Change::Added, &inner_b[y..from_b]);
-                out.push(Change::Same, &inner_a[from_a..from_a + n]);
+                out.push(WordChange::Removed, &inner_a[x..from_a]);
+                out.push(WordChange::Added, &inner_b[y..from_b]);
+                out.push(WordChange::Same, &inner_a[from_a..from_a + n]);
                 (x, y) = (from_a + n, from_b + n);
             }
-            out.push(Change::Removed, &inner_a[x..]);
-            out.push(Change::Added, &inner_b[y..]);
+            out.push(WordChange::Removed, &inner_a[x..]);
+            out.push(WordChange::Added, &inner_b[y..]);
         }
         None => {
-            out.push(Change::Removed, inner_a);
-            out.push(Change::Added, inner_b);
+            out.push(WordChange::Removed, inner_a);
+            out.push(WordChange::Added, inner_b);
         }
     }
-    out.push(Change::Same, &a[a.len() - tail..]);
+    out.push(WordChange::Same, &a[a.len() - tail..]);
     out.0
 }
 
@@ -59,7 +59,7 @@ pub fn diff(old: &str, new: &str) -> Vec<Piece> {
 struct Pieces(Vec<Piece>);
 
 impl Pieces {
-    fn push(&mut self, change: Change, tokens: &[&str]) {
+    fn push(&mut self, change: WordChange, tokens: &[&str]) {
         if tokens.is_empty() {
             return;
         }
@@ -163,14 +163,14 @@ mod tests {
         diff(old, new)
             .iter()
             .map(|piece| match piece.change {
-                Change::Same => piece.text.clone(),
-                Change::Added => format!("[+{}]", piece.text),
-                Change::Removed => format!("[-{}]", piece.text),
+                WordChange::Same => piece.text.clone(),
+                WordChange::Added => format!("[+{}]", piece.text),
+                WordChange::Removed => format!("[-{}]", piece.text),
             })
             .collect()
     }
 
-    fn side(pieces: &[Piece], without: Change) -> String {
+    fn side(pieces: &[Piece], without: WordChange) -> String {
         pieces.iter().filter(|piece| piece.change != without).map(|piece| piece.text.as_str()).collect()
     }
 
@@ -188,16 +188,16 @@ mod tests {
         let old: String = (0..20_000).map(|i| format!("a{i} ")).collect();
         let new: String = (0..20_000).map(|i| format!("b{i} ")).collect();
         let pieces = diff(&old, &new);
-        assert_eq!((side(&pieces, Change::Added), side(&pieces, Change::Removed)), (old, new));
+        assert_eq!((side(&pieces, WordChange::Added), side(&pieces, WordChange::Removed)), (old, new));
     }
 
     proptest! {
         #[test]
         fn both_texts_can_be_read_from_a_comparison(old in "[ab ä.\\n]{0,60}", new in "[ab ä.\\n]{0,60}") {
             let pieces = diff(&old, &new);
-            prop_assert_eq!(side(&pieces, Change::Added), old.clone());
-            prop_assert_eq!(side(&pieces, Change::Removed), new.clone());
-            prop_assert!(old != new || pieces.iter().all(|piece| piece.change == Change::Same));
+            prop_assert_eq!(side(&pieces, WordChange::Added), old.clone());
+            prop_assert_eq!(side(&pieces, WordChange::Removed), new.clone());
+            prop_assert!(old != new || pieces.iter().all(|piece| piece.change == WordChange::Same));
         }
     }
 }

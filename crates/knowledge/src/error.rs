@@ -13,6 +13,8 @@ pub enum KnowledgeError {
     Moved { now: i64 },
     #[error("the address {0} belongs to another article")]
     SlugTaken(String),
+    #[error("it cannot be imported: {0}")]
+    NotImported(String),
     #[error("{field}: {message}")]
     Invalid { field: &'static str, message: &'static str },
 }
@@ -30,6 +32,7 @@ impl From<KnowledgeError> for Problem {
             KnowledgeError::SlugTaken(slug) => {
                 Self::invalid("slug", format!("another article already has the address “{slug}”"))
             }
+            KnowledgeError::NotImported(why) => Self::invalid("file", why),
             KnowledgeError::Invalid { field, message } => Self::invalid(field, message),
         }
     }

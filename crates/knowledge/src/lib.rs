@@ -22,6 +22,7 @@ mod category;
 mod diff;
 mod error;
 mod event;
+mod figures;
 mod find;
 mod follow;
 mod markdown;
@@ -29,10 +30,12 @@ mod model;
 mod passage;
 mod publish;
 mod reading;
+mod remark;
 mod room;
 mod shelf;
 mod slug;
 mod store;
+mod transfer;
 mod translate;
 mod understanding;
 mod version;
@@ -41,15 +44,21 @@ pub use article::{NewArticle, create_article, get_article, list_articles, list_d
 pub use audience::{Audience, Reader};
 pub use care::{Care, care_for, mark_reviewed, still_right};
 pub use category::{CategoryChange, create_category, edit_category, list_categories};
-pub use diff::{Change, Piece, diff};
+pub use diff::{Piece, WordChange, diff};
 pub use error::KnowledgeError;
 pub use event::Via;
+pub use figures::{ArticleFigures, ReadingFigures, SearchFigures, reading_figures};
 pub use find::{Found, FoundArticle, SURE, confidence, probability, signs};
 pub use model::{Article, Category, CategoryRef, Names, Status, Translation};
 pub use passage::{Passage, best_passage, passages, plain};
 pub use publish::{publish, unpublish};
 pub use reading::{Helped, judge_article};
+pub use remark::{Reason, Remark, keep_remark, list_remarks};
 pub use room::{Knowledge, passage_of};
 pub use shelf::OnShow;
+pub use transfer::{
+    Earnest, ImportLine, ImportOutcome, ImportReport, ImportStop, Incoming, export_zip, import, read_csv,
+    read_json, read_zip,
+};
 pub use translate::{Draft, save_translation};
-pub use version::{Comparison, VersionLine, compare_version, list_versions, restore_version};
+pub use version::{VersionComparison, VersionLine, compare_version, list_versions, restore_version};

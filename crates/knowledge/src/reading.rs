@@ -77,7 +77,7 @@ pub(crate) async fn write(tx: &mut Tx, ambient: &Ambient, readings: &[Reading]) 
         }
     }
     for ((article, locale, day), views) in counts {
-        tx.exec(store::COUNT_READING, p![article, locale, day, views, 0i64, 0i64]).await?;
+        tx.exec(store::COUNT_READING, p![article, locale, day, views, 0i64, 0i64, 0i64]).await?;
     }
     Ok(())
 }
@@ -93,9 +93,21 @@ pub async fn judge_article(
     via: Via,
 ) -> Result<(), DbError> {
     let (yes, no) = if helped == Helped::Yes { (1i64, 0i64) } else { (0, 1) };
-    tx.exec(store::COUNT_READING, p![article, locale, ambient.now().0 / DAY, 0i64, yes, no]).await?;
+    tx.exec(store::COUNT_READING, p![article, locale, ambient.now().0 / DAY, 0i64, yes, no, 0i64]).await?;
     let event = KnowledgeEvent::ArticleHelped { article, locale, helped: helped == Helped::Yes, via };
     event.log(tx, ambient, actor).await
+}
+
+/// Counts a reader who wrote to the house from an article's page.
+pub(crate) async fn count_contact(
+    tx: &mut Tx,
+    ambient: &Ambient,
+    article: ArticleId,
+    locale: Locale,
+) -> Result<(), DbError> {
+    let day = ambient.now().0 / DAY;
+    tx.exec(store::COUNT_READING, p![article, locale, day, 0i64, 0i64, 0i64, 1i64]).await?;
+    Ok(())
 }
 
 /// Whether an article was of use.

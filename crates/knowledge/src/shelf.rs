@@ -151,6 +151,12 @@ impl Shelf {
         out
     }
 
+    /// Texts in the reader's language of whose title a word begins so: for words that are still being typed.
+    pub(crate) fn beginning(&self, view: &View, word: &str, limit: usize) -> Vec<&OnShow> {
+        let fits = self.language(view.locale).beginning(word.to_owned());
+        fits.filter(|shelved| shelved.audience.admits(view.reader)).map(|one| &one.text).take(limit).collect()
+    }
+
     /// Texts read most, then the newest.
     pub(crate) fn popular(&self, view: &View, limit: usize) -> Vec<&OnShow> {
         let overview = self.overview(view);

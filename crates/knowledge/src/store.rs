@@ -144,15 +144,64 @@ sql!(pub(crate) CATEGORY_NAMES, "SELECT id, names FROM category");
 sql!(pub(crate) CATEGORY_BY_SLUG, "SELECT id FROM category WHERE slug = $1");
 sql!(pub(crate) LAST_POSITION, "SELECT coalesce(max(position), 0) FROM category");
 
+// reader_remark
+sql!(
+    pub(crate) INSERT_REMARK,
+    "INSERT INTO reader_remark (id, article, locale, reason, words, at) VALUES ($1, $2, $3, $4, $5, $6)"
+);
+sql!(
+    pub(crate) REMARKS,
+    "SELECT id, article, locale, reason, words, at FROM reader_remark WHERE id < $1 ORDER BY id DESC LIMIT $2"
+);
+sql!(
+    pub(crate) REMARKS_OF,
+    "SELECT id, article, locale, reason, words, at FROM reader_remark
+     WHERE article = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+);
+
 // reading and search_log
 sql!(
     pub(crate) COUNT_READING,
-    "INSERT INTO reading (article, locale, day, views, helped, not_helped) VALUES ($1, $2, $3, $4, $5, $6)
+    "INSERT INTO reading (article, locale, day, views, helped, not_helped, contacts) VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (article, locale, day) DO UPDATE SET views = reading.views + excluded.views,
-       helped = reading.helped + excluded.helped, not_helped = reading.not_helped + excluded.not_helped"
+       helped = reading.helped + excluded.helped, not_helped = reading.not_helped + excluded.not_helped,
+       contacts = reading.contacts + excluded.contacts"
 );
 sql!(
     pub(crate) POPULAR,
     "SELECT article, CAST(sum(views) AS BIGINT) FROM reading WHERE day >= $1 GROUP BY article"
+);
+sql!(
+    pub(crate) READ_IN_ALL,
+    "SELECT coalesce(CAST(sum(views) AS BIGINT), 0), coalesce(CAST(sum(helped) AS BIGINT), 0),
+       coalesce(CAST(sum(not_helped) AS BIGINT), 0), coalesce(CAST(sum(contacts) AS BIGINT), 0)
+     FROM reading WHERE day >= $1"
+);
+sql!(
+    pub(crate) READ_BY_ARTICLE,
+    "SELECT x.article, coalesce(t.title, ''), x.views, x.helped, x.not_helped, x.contacts
+     FROM (SELECT article, CAST(sum(views) AS BIGINT) AS views, CAST(sum(helped) AS BIGINT) AS helped,
+         CAST(sum(not_helped) AS BIGINT) AS not_helped, CAST(sum(contacts) AS BIGINT) AS contacts
+       FROM reading WHERE day >= $1 GROUP BY article ORDER BY 2 DESC, 1 LIMIT $2) x
+     LEFT JOIN article a ON a.id = x.article
+     LEFT JOIN translation t ON t.article = a.id AND t.locale = a.locale
+     ORDER BY x.views DESC, x.article"
+);
+sql!(
+    pub(crate) SEARCHED_IN_ALL,
+    "SELECT count(*), coalesce(CAST(sum(CASE WHEN hits = 0 THEN 1 ELSE 0 END) AS BIGINT), 0)
+     FROM search_log WHERE at >= $1 AND source = 'help'"
+);
+sql!(
+    pub(crate) SEARCHED_WITHOUT,
+    "SELECT lower(trim(query)), locale, count(*), max(at), max(hits) FROM search_log
+     WHERE at >= $1 AND source = 'help' AND hits = 0
+     GROUP BY lower(trim(query)), locale ORDER BY 3 DESC, 4 DESC LIMIT $2"
+);
+sql!(
+    pub(crate) SEARCHED_MOST,
+    "SELECT lower(trim(query)), locale, count(*), max(at), max(hits) FROM search_log
+     WHERE at >= $1 AND source = 'help'
+     GROUP BY lower(trim(query)), locale ORDER BY 3 DESC, 4 DESC LIMIT $2"
 );
 sql!(pub(crate) LOG_SEARCH, "INSERT INTO search_log (id, at, locale, source, query, hits) VALUES ($1, $2, $3, $4, $5, $6)");

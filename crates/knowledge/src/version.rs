@@ -29,7 +29,7 @@ row! {
 
 /// A published version beside a later text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Comparison {
+pub struct VersionComparison {
     pub version: i64,
     pub published_by: Option<AgentId>,
     pub published_at: Millis,
@@ -63,7 +63,7 @@ pub async fn compare_version(
     locale: Locale,
     version: i64,
     against: Option<i64>,
-) -> Result<Comparison, KnowledgeError> {
+) -> Result<VersionComparison, KnowledgeError> {
     let saved = saved(tx, article, locale).await?;
     let old = get_version(tx, article, locale, version).await?;
     let (title, body) = match against {
@@ -73,7 +73,7 @@ pub async fn compare_version(
         }
         None => (saved.title, saved.body),
     };
-    Ok(Comparison {
+    Ok(VersionComparison {
         version: old.version,
         published_by: old.published_by,
         published_at: old.published_at,

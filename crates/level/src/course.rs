@@ -213,7 +213,7 @@ impl Course {
                     self.answered(at);
                 }
             }
-            "InteractionEnded" => self.left(event),
+            "InteractionEnded" | "WrapUpStarted" => self.left(event),
             _ => {}
         }
         self.settle(at);

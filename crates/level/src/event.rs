@@ -9,8 +9,20 @@ use crate::Kind;
 /// The events of this room.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LevelEvent {
-    ServiceLevelAtRisk { kind: Kind, due_at: Option<Millis>, policy: String },
-    ServiceLevelBreached { kind: Kind, due_at: Option<Millis>, policy: String },
+    ServiceLevelAtRisk {
+        kind: Kind,
+        due_at: Option<Millis>,
+        policy: String,
+    },
+    ServiceLevelBreached {
+        kind: Kind,
+        due_at: Option<Millis>,
+        policy: String,
+    },
+    /// A warning or a breach that was told holds no longer, though nothing was answered: other policies, other hours.
+    ServiceLevelEased {
+        kind: Kind,
+    },
     ServicePoliciesChanged,
 }
 
@@ -41,6 +53,7 @@ impl LevelEvent {
             Self::ServiceLevelBreached { kind, due_at, policy } => {
                 ("ServiceLevelBreached", json!({"kind": kind, "due_at": due_at, "policy": policy}))
             }
+            Self::ServiceLevelEased { kind } => ("ServiceLevelEased", json!({ "kind": kind })),
             Self::ServicePoliciesChanged => ("ServicePoliciesChanged", json!({})),
         }
     }

@@ -32,7 +32,7 @@ pub async fn refresh(tx: &mut Tx, amb: &Ambient, id: CaseId) -> Result<(), DbErr
         let Some(clock) = course.clocks[kind as usize].as_mut() else { continue };
         let reading = measure.as_ref().and_then(|m| m.read(kind, clock));
         let (Some(measure), Some(reading)) = (measure.as_ref(), reading) else {
-            (clock.warned_at, clock.breached_at) = (None, None);
+            ease(tx, amb, &case, (kind, clock), Verdict::Well).await?;
             continue;
         };
         clock.run.shorten(&measure.schedule);
@@ -77,9 +77,9 @@ async fn judge(
     let (kind, due_at, policy) = (reading.kind, reading.due_at, measure.policy.name.clone());
     let of = (case.id, case.customer);
     match verdict {
-        Verdict::Well => (clock.warned_at, clock.breached_at) = (None, None),
+        Verdict::Well => ease(tx, amb, case, (kind, clock), verdict).await?,
         Verdict::AtRisk => {
-            clock.breached_at = None;
+            ease(tx, amb, case, (kind, clock), verdict).await?;
             if clock.is_live() && clock.warned_at.is_none() {
                 clock.warned_at = Some(now);
                 tell_of(tx, amb, of, &LevelEvent::ServiceLevelAtRisk { kind, due_at, policy }).await?;
@@ -94,6 +94,22 @@ async fn judge(
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// Takes back what was told of a clock and holds no longer.
+async fn ease(
+    tx: &mut Tx,
+    amb: &Ambient,
+    case: &CaseNow,
+    (kind, clock): (Kind, &mut Clock),
+    to: Verdict,
+) -> Result<(), DbError> {
+    let was_late = clock.breached_at.take().is_some();
+    let was_at_risk = to == Verdict::Well && clock.warned_at.take().is_some();
+    if (was_late || was_at_risk) && clock.is_live() && case.is_live() {
+        tell_of(tx, amb, (case.id, case.customer), &LevelEvent::ServiceLevelEased { kind }).await?;
     }
     Ok(())
 }

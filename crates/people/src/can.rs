@@ -20,6 +20,17 @@ pub enum Object {
         /// Who serves it.
         owner: Option<AgentId>,
     },
+    /// A call for help on a case: for whoever sees the case, who asked, and who was asked.
+    Help {
+        /// The case: its team and who serves it.
+        case: (TeamId, Option<AgentId>),
+        /// Who asked.
+        by: AgentId,
+        /// The team that was asked…
+        team: Option<TeamId>,
+        /// … or somebody.
+        agent: Option<AgentId>,
+    },
     /// A customer or an organisation.
     Customer,
     /// Somebody who serves.
@@ -58,6 +69,12 @@ pub fn sees(caller: &Caller, object: &Object) -> bool {
         Object::None | Object::Customer => true,
         Object::Team(team) | Object::Channel { team } => in_team(team),
         Object::Case { team, owner } => in_team(team) || *owner == Some(caller.agent),
+        Object::Help { case: (lies_with, owner), by, team, agent } => {
+            let me = Some(caller.agent);
+            in_team(lies_with)
+                || team.is_some_and(|t| caller.teams.contains(&t))
+                || [*owner, Some(*by), *agent].contains(&me)
+        }
         Object::Agent(agent) => caller.all_teams || *agent == caller.agent,
     }
 }
@@ -109,6 +126,29 @@ mod tests {
         assert_eq!(refused(Role::Agent, Action::ChannelManage), 403);
         assert_eq!(refused(Role::Supervisor, Action::CaseRead), 404);
         assert_eq!(must(&caller(Role::Admin), Action::ChannelManage, &object, "channel"), Ok(()));
+    }
+
+    #[test]
+    fn a_call_for_help_is_seen_by_who_sees_the_case_who_asked_and_who_was_asked() {
+        let call = |team, owner, by, asked: (Option<TeamId>, Option<AgentId>)| Object::Help {
+            case: (team, owner),
+            by,
+            team: asked.0,
+            agent: asked.1,
+        };
+        let table = [
+            (Role::Agent, call(OWN, None, COLLEAGUE, (Some(OTHER), None)), true),
+            (Role::Agent, call(OTHER, Some(ME), COLLEAGUE, (Some(OTHER), None)), true),
+            (Role::Agent, call(OTHER, None, ME, (Some(OTHER), None)), true),
+            (Role::Agent, call(OTHER, None, COLLEAGUE, (Some(OWN), None)), true),
+            (Role::Agent, call(OTHER, None, COLLEAGUE, (None, Some(ME))), true),
+            (Role::Agent, call(OTHER, None, COLLEAGUE, (Some(OTHER), None)), false),
+            (Role::Supervisor, call(OTHER, Some(COLLEAGUE), COLLEAGUE, (None, Some(COLLEAGUE))), false),
+            (Role::Admin, call(OTHER, None, COLLEAGUE, (Some(OTHER), None)), true),
+        ];
+        for (role, object, expected) in table {
+            assert_eq!(can(&caller(role), Action::CaseNote, &object), expected, "{role:?} {object:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::live::{BoardPerson, BoardQueue, QueueState, TeamRef};
 
 /// Somebody waits longer than this while a colleague has nothing to do, in milliseconds.
-const IDLE_MS: i64 = 10_000;
+pub(crate) const IDLE_MS: i64 = 10_000;
 
 /// Something that needs a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -24,7 +24,7 @@ pub struct BoardAlarm {
     pub waiting: i64,
     /// How many serve it.
     pub serving: i64,
-    /// How many of them have nothing to do.
+    /// How many of them have nothing to do and could be given what waits there too long.
     pub idle: i64,
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn alarms(queues: &[BoardQueue], people: &[BoardPerson]) -> Vec<Board
 }
 
 fn of_queue(queue: &BoardQueue, people: &[BoardPerson]) -> Vec<BoardAlarm> {
-    let idle = people.iter().filter(|p| p.load == 0 && p.serves(queue.team.id, queue.channel_kind)).count();
+    let idle = people.iter().filter(|p| p.is_idle(queue.team.id, queue.channel_kind)).count();
     let idle = i64::try_from(idle).unwrap_or(i64::MAX);
     let raise = |kind, level| BoardAlarm {
         kind,
@@ -81,7 +81,7 @@ fn of_queue(queue: &BoardQueue, people: &[BoardPerson]) -> Vec<BoardAlarm> {
         QueueState::Risk => alarms.push(raise(AlarmKind::QueueRisk, AlarmLevel::Risk)),
         QueueState::Ok | QueueState::Idle => {}
     }
-    if idle > 0 && queue.longest_ms > IDLE_MS {
+    if idle > 0 {
         alarms.push(raise(AlarmKind::IdleWhileWaiting, AlarmLevel::Risk));
     }
     alarms

@@ -18,13 +18,17 @@ sql!(pub RESPONSE, "SELECT team, channel_kind, agent, answered_at FROM survey_re
 
 sql!(pub TARGET, "SELECT target_ms FROM queue WHERE team = $1 AND channel_kind = $2");
 
-sql!(pub LIVE_WORKS, "SELECT id, team, channel_kind, state, agent, waiting_since, started_at FROM interaction
-    WHERE state <> 'ended' ORDER BY id");
+sql!(pub LIVE_WORKS, "SELECT i.id, i.team, i.channel_kind, i.state, i.agent, i.waiting_since, i.started_at, w.hard
+    FROM interaction i LEFT JOIN work_item w ON w.interaction = i.id WHERE i.state <> 'ended' ORDER BY i.id");
 
-sql!(pub LIVE_WORK, "SELECT id, team, channel_kind, state, agent, waiting_since, started_at FROM interaction
-    WHERE id = $1 AND state <> 'ended'");
+sql!(pub LIVE_WORK, "SELECT i.id, i.team, i.channel_kind, i.state, i.agent, i.waiting_since, i.started_at, w.hard
+    FROM interaction i LEFT JOIN work_item w ON w.interaction = i.id WHERE i.state <> 'ended' AND i.id IN ({})");
 
-sql!(pub WORKS_OF_CASE, "SELECT id FROM interaction WHERE case_id = $1 AND state <> 'ended'");
+sql!(pub WORKS_OF_CASES, "SELECT id FROM interaction WHERE state <> 'ended' AND case_id IN ({})");
+
+// What an agent has in hand, as their places are counted.
+sql!(pub IN_HANDS_OF, "SELECT case_id FROM interaction
+    WHERE agent = $1 AND state <> 'ended' AND state IN ('offered', 'active', 'wrap_up') ORDER BY id DESC");
 
 // What an agent took today, and how much of it was hard.
 sql!(pub SERVED_BY, "SELECT count(*), CAST(coalesce(sum(w.hard), 0) AS BIGINT) FROM interaction i
@@ -44,8 +48,8 @@ sql!(pub RISKS, "SELECT c.case_id, x.team, count(c.breached_at) FROM service_clo
       AND x.status IN ('open', 'pending') AND x.merged_into IS NULL
     GROUP BY c.case_id, x.team");
 
-sql!(pub RISK_OF, "SELECT c.case_id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
-    WHERE c.case_id = $1 AND c.warned_at IS NOT NULL AND c.stopped_at IS NULL AND c.paused_since IS NULL
+sql!(pub RISKS_OF, "SELECT c.case_id, x.team, count(c.breached_at) FROM service_clock c JOIN cases x ON x.id = c.case_id
+    WHERE c.case_id IN ({}) AND c.warned_at IS NOT NULL AND c.stopped_at IS NULL AND c.paused_since IS NULL
       AND x.status IN ('open', 'pending') AND x.merged_into IS NULL
     GROUP BY c.case_id, x.team");
 

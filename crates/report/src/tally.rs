@@ -1,6 +1,8 @@
 //! Counts events into the read models, each exactly once: the counts and the place in the log move in one
 //! transaction. What each metric means is written in docs/metrics.md; the words here are its keys.
 
+use std::time::Duration;
+
 use helppo_kernel::{Actor, AgentId, CaseId, ChannelKind, Event, InteractionId, MessageId, Millis, TeamId};
 use helppo_store::{DbError, FollowError, Follower, Tx, p, row};
 
@@ -25,6 +27,9 @@ row! {
 
 impl Follower for Tally {
     const NAME: &'static str = "report";
+
+    /// The board reads the counts later than that anyway.
+    const GATHER: Duration = Duration::from_millis(100);
 
     fn cares(&self, event: &Event) -> bool {
         matches!(

@@ -25,6 +25,7 @@ mod offer;
 mod policy;
 mod presence;
 mod queue;
+mod rest;
 mod shell;
 mod store;
 mod work;
@@ -43,6 +44,7 @@ pub use presence::{
     PresenceView, SetPresence, leave_work, limits, people_now, presence_back, presence_lost, set_presence,
 };
 pub use queue::{QueueHelp, QueueTeam, QueueView, list_queues, set_queues, usual_target};
+pub use rest::{Rests, rests};
 pub use work::{Marks, mark, marks_of, talk_over};
 
 use std::collections::HashMap;

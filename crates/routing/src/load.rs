@@ -1,6 +1,6 @@
 //! Rows of the tables as the dispatcher's plain data.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use helppo_kernel::{AgentId, CaseId, ChannelKind, InteractionId, Millis, TeamId};
 use helppo_store::{DbError, Tx, p, row};
@@ -14,7 +14,7 @@ use crate::{policy, presence, store};
 /// Languages are skills of this form: `language:sv`.
 const LANGUAGE: &str = "language:";
 /// How far back offers are read to know who has been idle and who let them run out.
-const LOOK_BACK_MS: i64 = 3_600_000;
+pub(crate) const LOOK_BACK_MS: i64 = 3_600_000;
 
 row! {
     struct WorkRow {
@@ -27,8 +27,8 @@ row! {
 }
 
 row! {
-    struct Asked { interaction: InteractionId, agent: AgentId, outcome: Option<String>, at: Millis, hard: Option<i64>,
-        kind: ChannelKind }
+    pub(crate) struct Asked { pub interaction: InteractionId, pub agent: AgentId, pub outcome: Option<String>,
+        pub at: Millis, pub hard: Option<i64>, pub kind: ChannelKind }
 }
 
 row! {
@@ -60,10 +60,10 @@ pub struct WorkSeen {
 pub async fn everything(tx: &mut Tx, now: Millis) -> Result<Everything, DbError> {
     let config = config(tx).await?;
     let people = people(tx, now).await?;
-    let asked: Vec<Asked> = tx.all(store::ASKED_SINCE, p![now.plus(-config.cooldown_ms)]).await?;
     let mut cooled: HashMap<InteractionId, Vec<(AgentId, Millis)>> = HashMap::new();
-    for d in asked.iter().filter(|d| matches!(d.outcome.as_deref(), Some("declined" | "expired"))) {
-        cooled.entry(d.interaction).or_default().push((d.agent, d.at.plus(config.cooldown_ms)));
+    let asked = asked_since(tx, now.plus(-config.cooldown_ms)).await?;
+    for ((agent, work), until) in given_back(&asked, config.cooldown_ms, now) {
+        cooled.entry(work).or_default().push((agent, until));
     }
     let offers: Vec<(InteractionId, AgentId, Millis)> = tx.all(store::OPEN_OFFERS, p![]).await?;
     let offers: HashMap<InteractionId, (AgentId, Millis)> =
@@ -88,12 +88,41 @@ pub async fn everything(tx: &mut Tx, now: Millis) -> Result<Everything, DbError>
     Ok(Everything { config, people, works, stale })
 }
 
+/// What agents were asked since then, open offers included, the oldest first.
+pub(crate) async fn asked_since(tx: &mut Tx, since: Millis) -> Result<Vec<Asked>, DbError> {
+    tx.all(store::ASKED_SINCE, p![since]).await
+}
+
+/// Until when which work is not offered again to whom.
+pub(crate) fn given_back(
+    asked: &[Asked],
+    cooldown_ms: i64,
+    now: Millis,
+) -> impl Iterator<Item = ((AgentId, InteractionId), Millis)> {
+    let back = asked.iter().filter(|d| matches!(d.outcome.as_deref(), Some("declined" | "expired")));
+    let until = back.map(move |d| ((d.agent, d.interaction), d.at.plus(cooldown_ms)));
+    until.filter(move |(_, until)| *until > now)
+}
+
+/// Since when everybody's status stands, and when whose break is due.
+pub(crate) async fn at_work(
+    tx: &mut Tx,
+) -> Result<(BTreeMap<AgentId, Millis>, BTreeMap<AgentId, Millis>), DbError> {
+    let rows: Vec<PersonRow> = tx.all(store::PEOPLE, p![]).await?;
+    let since = rows.iter().filter_map(|row| Some((row.agent, row.since?))).collect();
+    Ok((since, rows.iter().filter_map(|row| Some((row.agent, row.break_at?))).collect()))
+}
+
 /// Reads one piece of work.
-pub async fn work(tx: &mut Tx, id: InteractionId, config: &Config, now: Millis) -> Result<WorkSeen, DbError> {
+pub async fn work(
+    tx: &mut Tx,
+    id: InteractionId,
+    cooldown_ms: i64,
+    now: Millis,
+) -> Result<WorkSeen, DbError> {
     let row: Option<WorkRow> = tx.opt(store::WORK, p![id]).await?;
-    let cooled: Vec<(AgentId, Millis)> =
-        tx.all(store::GIVEN_BACK, p![now.plus(-config.cooldown_ms), id]).await?;
-    let cooled = cooled.into_iter().map(|(agent, at)| (agent, at.plus(config.cooldown_ms))).collect();
+    let cooled: Vec<(AgentId, Millis)> = tx.all(store::GIVEN_BACK, p![now.plus(-cooldown_ms), id]).await?;
+    let cooled = cooled.into_iter().map(|(agent, at)| (agent, at.plus(cooldown_ms))).collect();
     let offer: Option<(AgentId, Millis)> = tx.opt(store::OPEN_OFFER_OF, p![id]).await?;
     let work = row.and_then(|row| row.into_work(cooled, offer, now));
     let stale = match (&work, offer) {

@@ -122,7 +122,8 @@ impl Routing {
     /// Tells the dispatcher what the tables say about what was looked at, and what time it is.
     async fn hear(&self, dispatcher: &mut Dispatcher, look: Look) -> Result<Vec<Output>, DbError> {
         let declined = look.declined.clone();
-        let seen = if look.is_empty() { None } else { Some(self.see(look).await?) };
+        let seen =
+            if look.is_empty() { None } else { Some(self.see(look, dispatcher.config().cooldown_ms).await?) };
         let (now, mut out) = (self.ambient.now(), Vec::new());
         let mut inputs = Vec::new();
         if let Some(Seen { works, people, config }) = seen {
@@ -140,21 +141,22 @@ impl Routing {
         Ok(out)
     }
 
-    async fn see(&self, look: Look) -> Result<Seen, DbError> {
+    async fn see(&self, look: Look, cooldown_ms: i64) -> Result<Seen, DbError> {
         let now = self.ambient.now();
         self.store
             .read(async move |tx: &mut Tx| {
-                let config = load::config(tx).await?;
+                let config = if look.config { Some(load::config(tx).await?) } else { None };
+                let cooldown_ms = config.as_ref().map_or(cooldown_ms, |c| c.cooldown_ms);
                 let mut ids = look.works.clone();
                 for case in &look.cases {
                     ids.extend(load::works_of_case(tx, *case).await?);
                 }
                 let mut works = Vec::with_capacity(ids.len());
                 for id in ids {
-                    works.push(load::work(tx, id, &config, now).await?);
+                    works.push(load::work(tx, id, cooldown_ms, now).await?);
                 }
                 let people = if look.people { load::people(tx, now).await? } else { Vec::new() };
-                Ok(Seen { works, people, config: look.config.then_some(config) })
+                Ok(Seen { works, people, config })
             })
             .await
     }

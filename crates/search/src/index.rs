@@ -111,8 +111,9 @@ impl File {
         for (kind, id) in &batch.deletes {
             delete(&tx, *kind, *id)?;
         }
+        let mut known = term::Known::default();
         for doc in &batch.docs {
-            put(&tx, doc)?;
+            put(&tx, doc, &mut known)?;
         }
         if let Some((follower, position)) = &batch.cursor {
             let sql = "INSERT INTO cursor (follower, position) VALUES (?1, ?2)
@@ -146,7 +147,7 @@ impl File {
     }
 }
 
-fn put(tx: &Transaction<'_>, doc: &Doc) -> rusqlite::Result<()> {
+fn put(tx: &Transaction<'_>, doc: &Doc, known: &mut term::Known) -> rusqlite::Result<()> {
     let name = doc.kind.table();
     let found = row_of(tx, doc.kind, doc.id)?;
     let row = if let Some(row) = found {
@@ -159,7 +160,7 @@ fn put(tx: &Transaction<'_>, doc: &Doc) -> rusqlite::Result<()> {
         tx.prepare_cached(&sql)?.insert(params![doc.id, doc.case, doc.at])?
     };
     let sql = format!("INSERT INTO {name}_words (rowid, words) VALUES (?1, ?2)");
-    tx.prepare_cached(&sql)?.execute(params![row, term::of_doc(doc)])?;
+    tx.prepare_cached(&sql)?.execute(params![row, term::of_doc(doc, known)])?;
     Ok(())
 }
 

@@ -15,18 +15,31 @@ use crate::{Doc, LastWord, Scope};
 /// Longer "words" are keys, links and base64; their beginning finds them.
 const LONGEST_WORD: usize = 40;
 
+/// Stems that were found already: the documents of a batch share most of their words.
+#[derive(Default)]
+pub(crate) struct Known(HashMap<Option<Locale>, HashMap<String, Vec<String>>>);
+
+impl Known {
+    fn stems(&mut self, word: String, locale: Option<Locale>) -> &[String] {
+        let known = self.0.entry(locale).or_default();
+        known.entry(word).or_insert_with_key(|word| stems(word, locale))
+    }
+}
+
 /// The tokens of a document, parted by spaces.
-pub(crate) fn of_doc(doc: &Doc) -> String {
+pub(crate) fn of_doc(doc: &Doc, known: &mut Known) -> String {
     let mut counts: HashMap<String, u32> = HashMap::new();
     let mut order: Vec<String> = Vec::new();
     for (text, weight) in [(&doc.title, 2), (&doc.text, 1)] {
         for word in words(text) {
-            for stem in stems(&word.text, doc.locale) {
-                let count = counts.entry(stem).or_insert_with_key(|stem| {
-                    order.push(stem.clone());
-                    0
-                });
-                *count += weight;
+            for stem in known.stems(word.text, doc.locale) {
+                match counts.get_mut(stem) {
+                    Some(count) => *count += weight,
+                    None => {
+                        counts.insert(stem.clone(), weight);
+                        order.push(stem.clone());
+                    }
+                }
             }
         }
     }

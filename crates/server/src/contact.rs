@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use helppo_channel::Channels;
 use helppo_kernel::{ChannelKind, Locale};
-use helppo_knowledge::help::{Contact, ContactKind, ContactOption, Contacts, HelpNotice};
+use helppo_knowledge::help::{Contact, ContactKind, ContactOption, Contacts, HelpNotice, Letter, NotTaken};
 use helppo_routing::Routing;
 use helppo_store::{DbError, Tx};
 
@@ -24,6 +24,14 @@ impl Contact for ContactNow {
             })
         })
     }
+
+    fn takes_letters(&self) -> Pin<Box<dyn Future<Output = bool> + Send + '_>> {
+        Box::pin(async move { matches!(self.mail_channel().await, Ok(Some(_))) })
+    }
+
+    fn take_letter(&self, letter: Letter) -> Pin<Box<dyn Future<Output = Result<(), NotTaken>> + Send + '_>> {
+        Box::pin(self.open_case(letter))
+    }
 }
 
 impl ContactNow {
@@ -35,7 +43,7 @@ impl ContactNow {
             Ok::<_, DbError>((channels, hours, helppo_notice::standing(tx, now).await?))
         };
         let (channels, hours, standing) = self.channels.store().read(read).await?;
-        let (mut options, mut told) = (Vec::new(), Told::default());
+        let (mut options, mut told, mut letters) = (Vec::new(), Told::default(), false);
         for channel in channels.into_iter().filter(|c| c.enabled) {
             let text = |name: &str| channel.settings.get(name).and_then(|v| v.as_str()).map(str::to_owned);
             let (kind, href) = match channel.kind {
@@ -46,6 +54,7 @@ impl ContactNow {
                 ChannelKind::Voice | ChannelKind::Form | ChannelKind::Messaging => continue,
             };
             let Some(href) = href else { continue };
+            letters |= channel.kind == ChannelKind::Email;
             let live = channel.kind.is_realtime();
             // Nobody waits in line for a letter; the queues' estimates are remembered for a moment.
             let (staffed, wait_ms) = match live {
@@ -66,6 +75,15 @@ impl ContactNow {
                 staffed: open && staffed,
                 wait_minutes: wait_ms.filter(|_| open).map(|ms| (ms + 59_999) / 60_000),
                 note: (!live).then(|| by_letter(locale).to_owned()),
+            });
+        }
+        if letters {
+            options.push(ContactOption {
+                kind: ContactKind::Letter,
+                href: format!("/help/{}/contact", locale.as_str()),
+                staffed: false,
+                wait_minutes: None,
+                note: Some(by_letter(locale).to_owned()),
             });
         }
         let notice =

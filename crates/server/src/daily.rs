@@ -37,10 +37,13 @@ pub(crate) enum Round {
     SweepChat,
     /// Cases that have been solved and silent for a while.
     CloseSolved,
+    /// What may not be shown of our people's weeks that are over.
+    SealPulse,
 }
 
 impl Round {
-    pub(crate) const ALL: [Self; 3] = [Self::ForgetUploads, Self::SweepChat, Self::CloseSolved];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::ForgetUploads, Self::SweepChat, Self::CloseSolved, Self::SealPulse];
 
     /// The kind of its job.
     pub(crate) fn kind(self) -> &'static str {
@@ -48,6 +51,7 @@ impl Round {
             Self::ForgetUploads => "ForgetUploads",
             Self::SweepChat => "SweepChat",
             Self::CloseSolved => "CloseSolved",
+            Self::SealPulse => "SealPulse",
         }
     }
 
@@ -65,6 +69,10 @@ impl Round {
             }
             Self::CloseSolved => {
                 Piece { more: helppo_case::close_solved(tx, amb, CASES).await? >= CASES, blobs: Vec::new() }
+            }
+            Self::SealPulse => {
+                helppo_pulse::seal(tx, amb.now()).await?;
+                Piece { more: false, blobs: Vec::new() }
             }
         })
     }

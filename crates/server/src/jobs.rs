@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use helppo_case::{DELIVER_MESSAGE, RUN_BULK, WAKE_CASE};
+use helppo_case::{CHECK_PROMISE, DELIVER_MESSAGE, RUN_BULK, WAKE_CASE};
 use helppo_channel::{DeliverMessage, PROCESS_RAW, ProcessRaw};
 use helppo_channel_chat::{END_LEFT_TALKS, EndLeftTalks, FOLLOW_BY_MAIL, FollowByMail};
 use helppo_kernel::Ambient;
@@ -27,6 +27,7 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(CHECK_SERVICE_LEVEL, house.levels.checker())
         .on(RECOUNT_SERVICE_LEVELS, house.levels.recounter())
         .on(WAKE_CASE, WakeCase { store: house.store.clone(), ambient: house.ambient.clone() })
+        .on(CHECK_PROMISE, CheckPromise { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(RUN_BULK, RunBulk { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(AWAIT_AGENT, await_agent(house));
     Round::ALL.into_iter().fold(jobs, |jobs, round| {
@@ -41,6 +42,11 @@ fn await_agent(house: &House) -> AwaitAgent {
 }
 
 struct WakeCase {
+    store: Store,
+    ambient: Ambient,
+}
+
+struct CheckPromise {
     store: Store,
     ambient: Ambient,
 }
@@ -60,6 +66,21 @@ impl JobHandler for WakeCase {
             let woken =
                 self.store.write(async move |tx: &mut Tx| helppo_case::wake(tx, &amb, case).await).await;
             settled(woken.map(|_| ()))
+        })
+    }
+}
+
+impl JobHandler for CheckPromise {
+    fn run(&self, job: Job) -> Running<'_> {
+        Box::pin(async move {
+            let Ok(promise) = job.key.parse() else {
+                return JobOutcome::Failed("the job names no promise".into());
+            };
+            let amb = self.ambient.clone();
+            let checked = self
+                .store
+                .write(async move |tx: &mut Tx| helppo_case::check_promise(tx, &amb, promise).await);
+            settled(checked.await)
         })
     }
 }

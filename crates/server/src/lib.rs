@@ -11,6 +11,7 @@ mod daily;
 mod doctor;
 mod health;
 mod jobs;
+mod letter;
 mod live;
 pub mod log;
 mod mail;

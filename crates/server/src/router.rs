@@ -24,9 +24,12 @@ pub(crate) fn table(house: &House) -> Table {
         .merge(helppo_planning::http::routes(house.planning.clone()))
         .merge(helppo_report::http::routes(house.report.clone()))
         .merge(helppo_level::http::routes(house.levels.clone()))
+        .merge(helppo_journey::http::routes(house.journeys.clone()))
         .merge(helppo_routing::http::routes(house.routing.clone()))
         .merge(helppo_notice::http::routes(house.notices.clone()))
         .merge(helppo_survey::http::routes(house.survey.clone()))
+        .merge(helppo_pulse::http::routes(house.pulse.clone()))
+        .merge(helppo_help::http::routes(house.help.clone()))
         .merge(quarantine::routes(house))
         .merge(live::routes(house.desk.clone(), house.guard.clone()))
 }

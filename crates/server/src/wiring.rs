@@ -11,12 +11,15 @@ use helppo_channel::Channels;
 use helppo_channel_chat::{Chat, ChatAdapter, ChatLimits, Parts};
 use helppo_channel_email::{Email, EmailConfig};
 use helppo_customer::http::CustomerRoom;
+use helppo_help::Help;
+use helppo_journey::Journeys;
 use helppo_kernel::Ambient;
 use helppo_knowledge::{Knowledge, help::Site};
 use helppo_level::Levels;
 use helppo_notice::Notices;
 use helppo_people::{Cost, People};
 use helppo_planning::Planning;
+use helppo_pulse::Pulse;
 use helppo_report::Report;
 use helppo_routing::Routing;
 use helppo_search::SearchIndex;
@@ -48,10 +51,13 @@ pub struct House {
     pub channels: Arc<Channels>,
     pub(crate) notices: Arc<Notices>,
     pub(crate) survey: Arc<Survey>,
+    pub(crate) pulse: Arc<Pulse>,
+    pub(crate) help: Arc<Help>,
     pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) report: Arc<Report>,
     pub(crate) planning: Arc<Planning>,
     pub(crate) levels: Arc<Levels>,
+    pub(crate) journeys: Arc<Journeys>,
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
     pub(crate) chat: Arc<Chat>,
@@ -93,6 +99,8 @@ impl House {
         let channels = Channels::new(store.clone(), blob.clone(), ambient.clone());
         let notices = Notices::new(store.clone(), ambient.clone());
         let survey = Survey::new(store.clone(), ambient.clone(), &config.public_url);
+        let pulse = Pulse::new(store.clone(), ambient.clone());
+        let help = Help::new(store.clone(), ambient.clone());
         let search = SearchIndex::open(&config.folder.join("search.db"))?;
         let contact = ContactNow { channels: channels.clone(), routing: routing.clone() };
         let site = Site { public_url: guard.public_url().to_owned(), back: None };
@@ -103,6 +111,7 @@ impl House {
         let report = Report::new(store.clone(), ambient.clone());
         let planning = Planning::new(store.clone(), ambient.clone());
         let levels = Levels::new(store.clone(), ambient.clone());
+        let journeys = Journeys::new(store.clone(), ambient.clone());
         let links = LinkKey::new(store.vault().derive("attachment links"));
         let projector = DeskProjector {
             store: store.clone(),
@@ -156,10 +165,13 @@ impl House {
             channels,
             notices,
             survey,
+            pulse,
+            help,
             knowledge,
             report,
             planning,
             levels,
+            journeys,
             cases,
             customers,
             chat,

@@ -240,3 +240,31 @@ macro_rules! row {
         }
     };
 }
+
+/// Makes an enum with `ALL` and `as_str` a column of words: bound and read as the word of each value.
+#[macro_export]
+macro_rules! word_column {
+    ($name:ident, $what:literal) => {
+        impl $crate::Bind for $name {
+            fn bind(&self) -> $crate::P<'_> {
+                $crate::P::Text(self.as_str())
+            }
+        }
+
+        impl $crate::FromCol for $name {
+            fn from_col(col: $crate::Col<'_>) -> Result<Self, String> {
+                let word = String::from_col(col)?;
+                Self::ALL
+                    .into_iter()
+                    .find(|w| w.as_str() == word)
+                    .ok_or_else(|| format!(concat!("{:?} is no ", $what), word))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}

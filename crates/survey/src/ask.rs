@@ -1,8 +1,9 @@
 //! Ask how easy it was.
 
-use helppo_case::{Author, CaseRecord, CaseStatus, Reply, ReplyError};
+use helppo_case::{Author, CaseRecord, CaseStatus, Reply, ReplyError, State, live_interactions};
 use helppo_kernel::{Actor, AgentId, Ambient, AskId, CaseId, ChannelKind, InteractionId, Locale};
 use helppo_store::{DbError, Tx, p, row};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -15,6 +16,17 @@ use crate::{SurveyError, store};
 pub(crate) const CES: &str = "ces";
 const DAY_MS: i64 = 24 * 3_600_000;
 
+/// After what the question is put.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum After {
+    /// The case was solved.
+    #[default]
+    Solving,
+    /// The customer ended the talk.
+    Leaving,
+}
+
 /// What came of the wish to ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
@@ -22,8 +34,8 @@ pub enum Asked {
     Yes(AskId),
     /// Surveys are switched off.
     Off,
-    /// The case is not solved any more, or part of another one.
-    NotSolved,
+    /// The case is not solved any more, the customer talks on, or it is part of another one.
+    NotOver,
     /// Nobody answered the customer in a channel where one can ask.
     NotServed,
     /// The customer was asked a short while ago.
@@ -36,22 +48,39 @@ row! {
     struct Served { interaction: Option<InteractionId>, kind: ChannelKind, author_kind: String, author: Option<i64> }
 }
 
-/// Puts the question about a solved case, in the channel where it was last answered. Links begin with
+/// Puts the question about a case, in the channel where it was last answered. Links begin with
 /// `public_url`.
-pub async fn ask(tx: &mut Tx, amb: &Ambient, public_url: &str, case: CaseId) -> Result<Asked, SurveyError> {
+pub async fn ask(
+    tx: &mut Tx,
+    amb: &Ambient,
+    public_url: &str,
+    case: CaseId,
+    after: After,
+) -> Result<Asked, SurveyError> {
     let rules = rules(tx).await?;
     if !rules.enabled {
         return Ok(Asked::Off);
     }
-    let Some(record) = CaseRecord::get(tx, case).await? else { return Ok(Asked::NotSolved) };
-    if record.status != CaseStatus::Solved || record.merged_into.is_some() {
-        return Ok(Asked::NotSolved);
+    let Some(record) = CaseRecord::get(tx, case).await? else { return Ok(Asked::NotOver) };
+    let over = match after {
+        After::Solving => record.status == CaseStatus::Solved,
+        After::Leaving => {
+            let live = live_interactions(tx, case).await?;
+            record.status != CaseStatus::Closed && live.iter().all(|talk| talk.state == State::WrapUp)
+        }
+    };
+    if !over || record.merged_into.is_some() {
+        return Ok(Asked::NotOver);
     }
     let Some(served) = tx.opt::<Served>(store::LAST_SERVED, p![case]).await? else {
         return Ok(Asked::NotServed);
     };
     let since = amb.now().plus(-DAY_MS * i64::from(rules.every_days));
-    if tx.one::<i64>(store::ASKED_SINCE, p![record.customer, since]).await? > 0 {
+    let lately = tx.one::<i64>(store::ASKED_SINCE, p![record.customer, since]).await?;
+    // Who was asked when they left is not asked again when the same talk is solved.
+    if lately > 0
+        || tx.one::<i64>(store::ASKED_ABOUT, p![record.customer, case, served.interaction]).await? > 0
+    {
         return Ok(Asked::AskedLately);
     }
     let (id, secret): (AskId, _) = (amb.id(), amb.secret());

@@ -18,7 +18,7 @@ mod store;
 mod words;
 
 pub use answer::{Answer, Answered, answer, answer_by_link};
-pub use ask::{Asked, ask};
+pub use ask::{After, Asked, ask};
 pub use error::SurveyError;
 pub use figures::{CesFigures, CesRow, ces};
 pub use job::{ASK_EFFORT, AskEffort, AskWhenSolved};

@@ -20,6 +20,8 @@ sql!(pub SUBJECT, "SELECT subject, number FROM cases WHERE id = $1");
 
 sql!(pub ASKED_SINCE, "SELECT count(*) FROM survey_ask WHERE customer = $1 AND asked_at > $2");
 
+sql!(pub ASKED_ABOUT, "SELECT count(*) FROM survey_ask WHERE customer = $1 AND case_id = $2 AND interaction = $3");
+
 sql!(pub INSERT_ASK, "INSERT INTO survey_ask (id, kind, case_id, interaction, customer, team, channel_kind, agent,
       language, message, hash, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
 

@@ -8,7 +8,9 @@ use helppo_case::{Assurance, Author, IdentityKind, Inbound, Reply, Sender, Threa
 use helppo_kernel::{Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, Locale, Millis, TeamId};
 use helppo_people::Scope;
 use helppo_store::{FromRow, Store, Tx, p};
-use helppo_survey::{Answer, Answered, Asked, Rules, Survey, SurveyError, answer, answer_by_link, ask, ces};
+use helppo_survey::{
+    After, Answer, Answered, Asked, Rules, Survey, SurveyError, answer, answer_by_link, ask, ces,
+};
 use helppo_testkit::{World, both_dbs};
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -108,6 +110,25 @@ impl Desk {
         done.expect("answered");
     }
 
+    /// The customer ends the talk.
+    async fn leave(&self, case: CaseId) {
+        let amb = self.ambient.clone();
+        let done = self.store.write(async move |tx: &mut Tx| {
+            for talk in helppo_case::live_interactions(tx, case).await? {
+                let by = Actor::Customer(helppo_kernel::CustomerId(1));
+                helppo_case::end_interaction(tx, &amb, talk.id, by, "left").await?;
+            }
+            Ok::<_, helppo_case::CaseError>(())
+        });
+        done.await.expect("left");
+    }
+
+    async fn ask_after(&self, case: CaseId, after: After) -> Asked {
+        let amb = self.ambient.clone();
+        let asked = self.store.write(async move |tx: &mut Tx| ask(tx, &amb, URL, case, after).await);
+        asked.await.expect("considered")
+    }
+
     async fn solve(&self, case: CaseId) {
         let amb = self.ambient.clone();
         let done = self
@@ -118,7 +139,10 @@ impl Desk {
 
     async fn ask(&self, case: CaseId) -> Asked {
         let amb = self.ambient.clone();
-        self.store.write(async move |tx: &mut Tx| ask(tx, &amb, URL, case).await).await.expect("considered")
+        self.store
+            .write(async move |tx: &mut Tx| ask(tx, &amb, URL, case, After::Solving).await)
+            .await
+            .expect("considered")
     }
 
     async fn answer(&self, asked: Asked, score: i64, text: Option<&str>) -> Result<Answered, SurveyError> {
@@ -192,6 +216,20 @@ both_dbs!(a_solved_chat_is_asked_about_with_a_card_in_the_chat, async |world: &W
     assert_eq!(desk.figures(Scope::All).await, (1, 1, Some(6.0)));
     let kinds: Vec<String> = desk.all("SELECT kind FROM event WHERE kind LIKE 'Survey%' ORDER BY n").await;
     assert_eq!(kinds, ["SurveyAsked", "SurveyAnswered"]);
+});
+
+both_dbs!(who_ends_the_chat_is_asked_then_and_not_again_when_it_is_solved, async |world: &World| {
+    let desk = Desk::open(world).await;
+    let every_time = Rules { enabled: true, every_days: 0 };
+    let set = desk.store.write(async move |tx: &mut Tx| helppo_survey::set_rules(tx, &every_time).await);
+    set.await.expect("set");
+    let case = desk.opened(ChannelKind::Chat, "visitor", Some(Locale::En)).await;
+    assert_eq!(desk.ask_after(case, After::Leaving).await, Asked::NotOver, "the talk goes on");
+    desk.reply(case).await;
+    desk.leave(case).await;
+    assert!(matches!(desk.ask_after(case, After::Leaving).await, Asked::Yes(_)));
+    desk.solve(case).await;
+    assert_eq!(desk.ask_after(case, After::Solving).await, Asked::AskedLately);
 });
 
 both_dbs!(a_solved_mail_is_asked_about_with_one_line_and_a_link, async |world: &World| {
@@ -276,7 +314,7 @@ both_dbs!(nobody_is_asked_about_what_nobody_answered_or_what_goes_on, async |wor
     assert_eq!(desk.ask(unanswered).await, Asked::NotServed);
     let open = desk.opened(ChannelKind::Email, "b@example.com", None).await;
     desk.reply(open).await;
-    assert_eq!(desk.ask(open).await, Asked::NotSolved);
+    assert_eq!(desk.ask(open).await, Asked::NotOver);
     let off = desk.solved(ChannelKind::Email, "c@example.com", None).await;
     let rules = Rules { enabled: false, ..Rules::default() };
     desk.store.write(async move |tx: &mut Tx| helppo_survey::set_rules(tx, &rules).await).await.expect("set");

@@ -36,6 +36,46 @@ test("without JavaScript a person finds an article by category and by search, in
   await context.close();
 });
 
+test("what is typed is answered by a list that keys and screen readers can walk", { timeout: LIMIT_MS }, async () => {
+  const [browser, { desk }] = await Promise.all([theBrowser(), theWorld()]);
+  const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  await page.goto(`${desk}/help/fi`);
+  const field = page.getByRole("combobox");
+  await field.fill("palautus");
+  const list = page.getByRole("listbox");
+  await list.waitFor();
+  assert.equal(await field.getAttribute("aria-expanded"), "true");
+  await field.press("ArrowDown");
+  const chosen = await field.getAttribute("aria-activedescendant");
+  assert.equal(await page.locator(`#${chosen}`).getAttribute("aria-selected"), "true");
+  assert.match(await page.locator(".seek [role=status]").innerText(), /ohje/);
+  await field.press("Escape");
+  assert.equal(await field.getAttribute("aria-expanded"), "false");
+  await field.press("ArrowDown");
+  await field.press("ArrowDown");
+  await field.press("Enter");
+  await page.waitForURL(/\/help\/fi\/a\//);
+  await context.close();
+});
+
+test("a letter is written without JavaScript and opens a case", { timeout: LIMIT_MS }, async () => {
+  const [browser, { desk }] = await Promise.all([theBrowser(), theWorld()]);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  await page.goto(`${desk}/help/fi/contact`);
+  await page.locator("#text").fill("Missä palautukseni viipyy?");
+  await page.locator("form.letter button").click();
+  await page.locator("#email-wrong").waitFor();
+  assert.equal(await page.locator("#text").inputValue(), "Missä palautukseni viipyy?");
+  await page.locator("#email").fill("kirje@asiakas.example");
+  await page.locator("form.letter button").click();
+  await page.waitForURL(/sent=1/);
+  await context.close();
+});
+
 test("an article names itself in the other languages, and the site maps itself", { timeout: LIMIT_MS }, async () => {
   const { desk } = await theWorld();
   const [, at] = (await helpPages()).find(([name]) => name === "help-article");

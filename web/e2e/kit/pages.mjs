@@ -47,6 +47,7 @@ export async function deskPages(admin) {
     ["planning", `/planning?team=${queue.team.id}&kind=${queue.channel_kind}`, "main .sums, main .empty"],
     ["planning-own", "/planning/play?source=own", ".side form, form.side"],
     ["knowledge", "/knowledge", "main h1"],
+    ["knowledge-reading", "/knowledge/reading", "main dl, main .empty"],
     ["knowledge-editor", `/knowledge/${(articles.items ?? articles)[0].id}/fi`, ".tiptap, .ProseMirror"],
     ["search", "/search?q=takki", "main h1"],
     ["not-found", "/nowhere", "#main"],
@@ -71,6 +72,8 @@ export async function helpPages() {
     ["help-article", article, "h1"],
     ["help-search", "/help/fi/search?q=palautus", "h1"],
     ["help-nothing", "/help/fi/search?q=xyzzyq", "h1"],
+    ["help-missed", `${article}?helped=no`, ".missed"],
+    ["help-letter", "/help/fi/contact", "form.letter, h1"],
   ];
 }
 

@@ -86,7 +86,8 @@ export class Client {
     return this.#send<T>("DELETE", path, undefined, ask);
   }
 
-  upload<T>(path: string, form: FormData, ask?: Ask): Promise<T> {
+  /** A file, as a form or as it is (then its own type says what it is). */
+  upload<T>(path: string, form: FormData | Blob, ask?: Ask): Promise<T> {
     // Without a key: the server would have to keep the whole file to compare it, and a file sent twice harms nobody.
     return this.#send<T>("POST", path, form, ask);
   }
@@ -95,8 +96,9 @@ export class Client {
     const headers: Record<string, string> = { accept: "application/json" };
     if (method !== "GET") headers["x-helppo"] = "1";
     if (ask.key && method === "POST") headers["idempotency-key"] = ask.key;
-    const form = body instanceof FormData;
-    if (body !== undefined && !form) headers["content-type"] = "application/json";
+    const form = body instanceof FormData || body instanceof Blob;
+    if (body instanceof Blob) headers["content-type"] = body.type;
+    else if (body !== undefined && !form) headers["content-type"] = "application/json";
 
     // An upload may be long; everything else has a limit.
     const signals = [ask.signal, form ? undefined : AbortSignal.timeout(this.#limitMs)].filter((s) => s !== undefined);

@@ -141,8 +141,25 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Puts an article into another category. */
+        /** Puts an article into another category, or changes whom it is for, who owns it, when it is due. */
         patch: operations["patch_articles_id"];
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/reviewed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that an article was looked through and is right. */
+        post: operations["post_articles_id_reviewed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/articles/{id}/translations/{locale}": {
@@ -156,6 +173,23 @@ export interface paths {
         /** Saves a text; the public goes on reading what is published. */
         put: operations["put_articles_id_translations_locale"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/translations/{locale}/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a translation still holds although the text it follows was changed. */
+        post: operations["post_articles_id_translations_locale_current"];
         delete?: never;
         options?: never;
         head?: never;
@@ -190,6 +224,74 @@ export interface paths {
         put?: never;
         /** Takes a text away from the public. */
         post: operations["post_articles_id_translations_locale_unpublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/translations/{locale}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published versions of a language, newest first. */
+        get: operations["get_articles_id_translations_locale_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/translations/{locale}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One published version, and word by word what changed from it to another or to the text as last saved. */
+        get: operations["get_articles_id_translations_locale_versions_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/translations/{locale}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an earlier version the text that is being written; nothing is published by it. */
+        post: operations["post_articles_id_translations_locale_versions_version_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles that are due for review, the longest due first. */
+        get: operations["get_articles_due"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -403,6 +505,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/draft/taken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes over what a colleague has begun to write: it comes after my own words and is theirs no more. */
+        put: operations["put_cases_id_draft_taken"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/facts/{key}": {
         parameters: {
             query?: never;
@@ -414,6 +533,24 @@ export interface paths {
         /** Remembers a fact of a case. */
         put: operations["put_cases_id_facts_key"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/help-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest calls for help on a case, open and closed. */
+        get: operations["get_cases_id_help_calls"];
+        put?: never;
+        /** Asks a team or a colleague for help on a case. */
+        post: operations["post_cases_id_help_calls"];
         delete?: never;
         options?: never;
         head?: never;
@@ -903,6 +1040,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/help-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open calls for help that I may see. */
+        get: operations["get_help_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/help-calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call for help. */
+        get: operations["get_help_calls_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/help-calls/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a call for help: whoever asked, or who sees the case. */
+        post: operations["post_help_calls_id_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/help-calls/{id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says something in a call for help. */
+        post: operations["post_help_calls_id_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hours": {
         parameters: {
             query?: never;
@@ -1057,6 +1262,77 @@ export interface paths {
         post?: never;
         /** Revokes a key; it stops working at once. */
         delete: operations["delete_keys_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All articles as a zip of Markdown, drafts included; it can be imported again. */
+        get: operations["get_knowledge_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Views, judgements and searches of the last days, 30 unless said otherwise, a year at most. */
+        get: operations["get_knowledge_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes in a zip of Markdown (`application/zip`), a table (`text/csv`) or another system's list of articles
+         *     (`application/json`): all of it, or nothing when a part is refused. The report says what was done or would be.
+         */
+        post: operations["post_knowledge_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What readers said about articles that did not help them, newest first. */
+        get: operations["get_knowledge_remarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1383,6 +1659,75 @@ export interface paths {
         get?: never;
         /** Do one thing undisturbed: nothing is offered to me until it is over. */
         put: operations["put_presence_focus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pulse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How our people were, by team and week, as far as nobody can be read out of it. */
+        get: operations["get_pulse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pulse/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answers. Nobody can find out later what I said. */
+        put: operations["put_pulse_answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pulse/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Asks me how my shift was, when it is over and I was not asked today. */
+        put: operations["put_pulse_question"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pulse/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether our people are asked. */
+        get: operations["get_pulse_rules"];
+        /** Set whether our people are asked, and how many must answer before anything is shown. */
+        put: operations["put_pulse_rules"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2053,6 +2398,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/visitor/v1/talks/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I am done: the talk ends, and words begin it anew. One that is over stays as it is. */
+        post: operations["post_api_visitor_v1_talks_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/visitor/v1/talks/{id}/human": {
         parameters: {
             query?: never;
@@ -2172,6 +2534,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/a/{slug}/reason": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes why an article did not help. */
+        post: operations["post_help_locale_a_slug_reason"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/c/{slug}": {
         parameters: {
             query?: never;
@@ -2189,6 +2568,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form for writing to the house. */
+        get: operations["get_help_locale_contact"];
+        put?: never;
+        /** Takes a letter in. */
+        post: operations["post_help_locale_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/feed.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** New and changed public articles of a language, newest first. */
+        get: operations["get_help_locale_feed_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/opensearch.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a browser searches here (OpenSearch 1.1). */
+        get: operations["get_help_locale_opensearch_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/other": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles that are in no topic. */
+        get: operations["get_help_locale_other"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/search": {
         parameters: {
             query?: never;
@@ -2198,6 +2646,40 @@ export interface paths {
         };
         /** Search in the help centre. */
         get: operations["get_help_locale_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles for what is being typed. Not counted as a search: nobody has asked anything yet. */
+        get: operations["get_help_locale_suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/files/help.js": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The help centre's only script. */
+        get: operations["get_help_files_help_js"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2230,8 +2712,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All pages with their languages, for search engines. */
+        /** All public pages with their languages, for search engines; or, when they are many, a list of lists. */
         get: operations["get_help_sitemap_xml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/sitemap/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A part of a long list of pages, from 1. */
+        get: operations["get_help_sitemap_part"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2523,11 +3022,32 @@ export interface components {
         ApiKeyId: string;
         /** @description One matter explained, in as many languages as it has been written in. */
         Article: {
+            /** @description Whom it is for. */
+            audience: components["schemas"]["Audience"];
             category?: components["schemas"]["CategoryRef"] | null;
             id: components["schemas"]["ArticleId"];
+            owner?: components["schemas"]["AgentId"] | null;
+            review_at?: components["schemas"]["Millis"] | null;
+            reviewed_at?: components["schemas"]["Millis"] | null;
+            /** @description The language it was first written in; the others follow it. */
+            source: components["schemas"]["Locale"];
             /** @description In the order English, Finnish, Swedish. */
             translations: components["schemas"]["Translation"][];
             updated_at: components["schemas"]["Millis"];
+        };
+        /** @description One article. */
+        ArticleFigures: {
+            article: components["schemas"]["ArticleId"];
+            /** Format: int64 */
+            contacts: number;
+            /** Format: int64 */
+            helped: number;
+            /** Format: int64 */
+            not_helped: number;
+            /** @description In the language it was first written in. */
+            title: string;
+            /** Format: int64 */
+            views: number;
         };
         /** @description Id of the form `art_…` */
         ArticleId: string;
@@ -2540,9 +3060,12 @@ export interface components {
             slug?: string | null;
             title: string;
         };
-        /** @description What to change of an article; `null` takes it out of its category. */
+        /** @description What to change of an article; `null` takes it out of its category, or away from its owner or its day. */
         ArticlePatch: {
+            audience?: components["schemas"]["Audience"] | null;
             category?: components["schemas"]["CategoryId"] | null;
+            owner?: components["schemas"]["AgentId"] | null;
+            review_at?: components["schemas"]["Millis"] | null;
         };
         /** @description Id of the form `ask_…` */
         AskId: string;
@@ -2571,6 +3094,11 @@ export interface components {
             /** @description Where it can be fetched, for some hours. */
             url: string;
         };
+        /**
+         * @description Whom an article is written for.
+         * @enum {string}
+         */
+        Audience: "public" | "signed_in" | "agents";
         /** @description One line of the audit log. */
         AuditEntry: {
             /** @description What, such as `agent.changed`. */
@@ -2651,7 +3179,7 @@ export interface components {
             channel_kind: components["schemas"]["ChannelKind"];
             /**
              * Format: int64
-             * @description How many of them have nothing to do.
+             * @description How many of them have nothing to do and could be given what waits there too long.
              */
             idle: number;
             /** @description What. */
@@ -2801,10 +3329,14 @@ export interface components {
         };
         /** @description One action on many cases. */
         BulkAction: {
+            /** @description A word for whoever goes on. */
+            hand_over?: string | null;
             /** @enum {string} */
             kind: "assign";
             owner?: components["schemas"]["AgentId"] | null;
         } | {
+            /** @description A word for whoever goes on. */
+            hand_over?: string | null;
             /** @enum {string} */
             kind: "team";
             /** @description Which. */
@@ -2943,6 +3475,8 @@ export interface components {
              * @description The number of its newest event: send it back with a reply.
              */
             seq: number;
+            /** @description What colleagues have begun to write to the customer. */
+            shared_drafts: components["schemas"]["SharedDraft"][];
             /** @description Who else looks at it now. */
             viewers: components["schemas"]["Person"][];
         };
@@ -3531,6 +4065,19 @@ export interface components {
             /** @default null */
             team: components["schemas"]["TeamId"] | null;
         };
+        /** @description One article that fits. */
+        Fit: {
+            /** @description Its address from the root of the site. */
+            href: string;
+            /** @description The language it is written in. */
+            language: components["schemas"]["Locale"];
+            lead: string;
+            title: string;
+        };
+        /** @description Articles that fit. */
+        Fitting: {
+            items: components["schemas"]["Fit"][];
+        };
         /** @description What is to be done undisturbed. */
         FocusInput: {
             interaction?: components["schemas"]["InteractionId"] | null;
@@ -3636,11 +4183,63 @@ export interface components {
             /** @description Whether nothing was found wrong. */
             ok: boolean;
         };
+        /** @description A call for help. */
+        HelpCall: {
+            /** @description The name of the team or the person that is asked. */
+            asked: string;
+            /** @description When. */
+            asked_at: components["schemas"]["Millis"];
+            /** @description Whether I am asked. */
+            asks_me: boolean;
+            /** @description Who asks. */
+            by: components["schemas"]["Person"];
+            case?: components["schemas"]["CaseRef"] | null;
+            closed_at?: components["schemas"]["Millis"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["HelpId"];
+            /** @description What was said, the question first. */
+            words: components["schemas"]["HelpWord"][];
+        };
+        /**
+         * @description How a call is closed.
+         * @enum {string}
+         */
+        HelpCloseHow: "thanks" | "quietly";
+        /** @description How to close it. */
+        HelpCloseInput: {
+            how: components["schemas"]["HelpCloseHow"];
+        };
         /**
          * @description Whether an article was of use.
          * @enum {string}
          */
         Helped: "yes" | "no";
+        /** @description Id of the form `hlp_…` */
+        HelpId: string;
+        /** @description Whom to ask what: a team or somebody. */
+        HelpInput: {
+            agent?: components["schemas"]["AgentId"] | null;
+            team?: components["schemas"]["TeamId"] | null;
+            text: string;
+        };
+        /** @description Calls for help. */
+        HelpList: {
+            /** @description The calls. */
+            items: components["schemas"]["HelpCall"][];
+        };
+        /** @description Something that was said. */
+        HelpWord: {
+            /** @description When. */
+            at: components["schemas"]["Millis"];
+            /** @description By whom. */
+            by: components["schemas"]["Person"];
+            /** @description What. */
+            text: string;
+        };
+        /** @description Something to say. */
+        HelpWordInput: {
+            text: string;
+        };
         /** @description Opening hours as they travel. */
         HoursForm: {
             /** @description Dates on which the usual week does not hold. */
@@ -3665,6 +4264,34 @@ export interface components {
          * @enum {string}
          */
         IdentityKind: "email" | "phone" | "visitor" | "whatsapp" | "telegram" | "external";
+        /** @description One text. */
+        ImportLine: {
+            file: string;
+            locale?: components["schemas"]["Locale"] | null;
+            outcome: components["schemas"]["ImportOutcome"];
+            title: string;
+            /** @description Why it was refused. */
+            why?: string | null;
+        };
+        /**
+         * @description What becomes of a text.
+         * @enum {string}
+         */
+        ImportOutcome: "made" | "changed" | "unchanged" | "refused";
+        /** @description What an import does or would do. */
+        ImportReport: {
+            /** @description Categories that are made on the way. */
+            categories: string[];
+            changed: number;
+            /** @description Whether it was done; else nothing was changed. */
+            done: boolean;
+            /** @description Files that are no Markdown and are not taken. */
+            left_out: string[];
+            lines: components["schemas"]["ImportLine"][];
+            made: number;
+            refused: number;
+            unchanged: number;
+        };
         /** @description Id of the form `int_…` */
         InteractionId: string;
         /** @description An interaction that runs. */
@@ -3821,7 +4448,7 @@ export interface components {
             id: components["schemas"]["EventId"];
             /** @description First name of the person concerned. */
             name?: string | null;
-            /** @description `joined`, `ended`, `solved` or `handed_over`. */
+            /** @description `joined`, `ended`, `left`, `solved` or `handed_over`. */
             type: string;
             /**
              * Format: int64
@@ -3864,6 +4491,10 @@ export interface components {
         /** @description The id of a fact. */
         MadeFact: {
             id: components["schemas"]["FactId"];
+        };
+        /** @description A call that was made. */
+        MadeHelp: {
+            id: components["schemas"]["HelpId"];
         };
         /** @description The id of an address. */
         MadeIdentity: {
@@ -4130,6 +4761,11 @@ export interface components {
         MetricUnit: "count" | "share" | "ms" | "contacts" | "score";
         /** @description Milliseconds since 1970-01-01 UTC */
         Millis: number;
+        /** @description What the form under an article sends. */
+        Missed: {
+            reason: components["schemas"]["Reason"];
+            words?: string;
+        };
         /** @description A stretch of days. */
         Month: {
             /** @description By agent, in the order of names: not a ranking. */
@@ -4177,6 +4813,8 @@ export interface components {
              * @description How many of them were hard.
              */
             hard: number;
+            /** @description What fills these places: work that I serve, write up, or am offered; the newest first. */
+            in_hand: components["schemas"]["CaseRow"][];
             /**
              * Format: int32
              * @description Places.
@@ -4587,8 +5225,15 @@ export interface components {
         Page_Article: {
             /** @description The rows, in the order asked for. */
             items: {
+                /** @description Whom it is for. */
+                audience: components["schemas"]["Audience"];
                 category?: components["schemas"]["CategoryRef"] | null;
                 id: components["schemas"]["ArticleId"];
+                owner?: components["schemas"]["AgentId"] | null;
+                review_at?: components["schemas"]["Millis"] | null;
+                reviewed_at?: components["schemas"]["Millis"] | null;
+                /** @description The language it was first written in; the others follow it. */
+                source: components["schemas"]["Locale"];
                 /** @description In the order English, Finnish, Swedish. */
                 translations: components["schemas"]["Translation"][];
                 updated_at: components["schemas"]["Millis"];
@@ -4873,6 +5518,21 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_Remark: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                article: components["schemas"]["ArticleId"];
+                at: components["schemas"]["Millis"];
+                id: components["schemas"]["EventId"];
+                locale: components["schemas"]["Locale"];
+                reason: components["schemas"]["Reason"];
+                /** @description The reader's own words, plain; may be empty. */
+                words: string;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SessionEntry: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -4915,6 +5575,19 @@ export interface components {
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_VersionLine: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                published_at: components["schemas"]["Millis"];
+                published_by?: components["schemas"]["AgentId"] | null;
+                title: string;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
         /** @description One address of a customer. */
         PanelIdentity: {
             /** @description Its id. */
@@ -4952,6 +5625,14 @@ export interface components {
             id: components["schemas"]["AgentId"];
             /** @description Their name. */
             name: string;
+        };
+        /**
+         * @description A piece of a comparison. The old text is all that is `same` or `removed`, the new one all that is
+         *     `same` or `added`.
+         */
+        Piece: {
+            change: components["schemas"]["WordChange"];
+            text: string;
         };
         /** @description A place in the queue. */
         Place: {
@@ -5153,6 +5834,82 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description How my shift was. */
+        PulseAnswer: {
+            /**
+             * Format: int64
+             * @description 1 hard, to 5 good.
+             */
+            score: number;
+            /** @description What I add. */
+            words?: string;
+        };
+        /** @description A question that was put. */
+        PulseAsked: {
+            /**
+             * Format: int64
+             * @description How many different people must have answered before anything is shown of the week.
+             */
+            least: number;
+        };
+        /** @description How our people were, week by week. */
+        PulseFigures: {
+            /** @description Whether anybody is asked now. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description How many different people a group of the week that runs must have.
+             */
+            least: number;
+            /** @description The weeks that are over and in which a group may be shown, the newest first. */
+            weeks: components["schemas"]["PulseWeek"][];
+        };
+        /** @description A group that is large enough. */
+        PulseGroup: {
+            /** @description Whether it is the sum of the groups above it. */
+            all: boolean;
+            /**
+             * Format: double
+             * @description 1 hard to 5 good, in halves; 1.5 and 4.5 mean that and beyond.
+             */
+            mean: number;
+            /** @description Its name; absent likewise. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description At least so many different people answered.
+             */
+            people: number;
+            team?: components["schemas"]["TeamId"] | null;
+            /** @description What they wrote, in an order that is drawn by lot. Empty for the sum. */
+            words: string[];
+        };
+        /** @description Whether there is a question. */
+        PulseQuestion: {
+            ask?: components["schemas"]["PulseAsked"] | null;
+        };
+        /** @description When the question is put, and what is shown of the answers. */
+        PulseRules: {
+            /**
+             * @description Whether anybody is asked.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description How many different people must have answered before a group is shown: 5 to 50. Holds for the week that
+             *     runs and later ones.
+             * @default 5
+             */
+            least: number;
+        };
+        /** @description One week. */
+        PulseWeek: {
+            /** @description When it began. */
+            from: components["schemas"]["Millis"];
+            /** @description Its groups. */
+            groups: components["schemas"]["PulseGroup"][];
         };
         /** @description Jobs or events that wait for somebody. */
         Quarantine: {
@@ -5447,9 +6204,54 @@ export interface components {
          * @enum {string}
          */
         RawState: "new" | "done" | "set_aside" | "quarantined" | "discarded";
+        /** @description How knowledge was read in some days. */
+        ReadingFigures: {
+            /** @description Read most first. */
+            articles: components["schemas"]["ArticleFigures"][];
+            /**
+             * Format: int64
+             * @description Readers who wrote to the house from an article's page.
+             */
+            contacts: number;
+            /** Format: int64 */
+            helped: number;
+            /** @description What was searched for most often. */
+            most: components["schemas"]["SearchFigures"][];
+            /** Format: int64 */
+            not_helped: number;
+            /**
+             * Format: int64
+             * @description Searches on the help centre, and those that found nothing.
+             */
+            searches: number;
+            /** Format: int64 */
+            searches_without: number;
+            /** @description The first day that counts, and now. */
+            since: components["schemas"]["Millis"];
+            until: components["schemas"]["Millis"];
+            /** Format: int64 */
+            views: number;
+            /** @description What was searched for most often without finding anything. */
+            without: components["schemas"]["SearchFigures"][];
+        };
         ReadUpto: {
             /** @description The newest message that was seen. */
             message: components["schemas"]["MessageId"];
+        };
+        /**
+         * @description Why it did not help.
+         * @enum {string}
+         */
+        Reason: "not_found" | "unclear" | "out_of_date" | "other";
+        /** @description What a reader said about an article. */
+        Remark: {
+            article: components["schemas"]["ArticleId"];
+            at: components["schemas"]["Millis"];
+            id: components["schemas"]["EventId"];
+            locale: components["schemas"]["Locale"];
+            reason: components["schemas"]["Reason"];
+            /** @description The reader's own words, plain; may be empty. */
+            words: string;
         };
         /** @description Words for the customer. */
         ReplyInput: {
@@ -5469,6 +6271,18 @@ export interface components {
         };
         /** @description Id of the form `rsp_…` */
         ResponseId: string;
+        /** @description What is written over by bringing a version back. */
+        RestoreInput: {
+            /**
+             * Format: int64
+             * @description The version of the present text, so that nobody's work is written over.
+             */
+            version?: number | null;
+        };
+        /** @description When an article is to be looked through the next time. */
+        ReviewInput: {
+            next?: components["schemas"]["Millis"] | null;
+        };
         /**
          * @description What somebody is in the house.
          * @enum {string}
@@ -5504,6 +6318,19 @@ export interface components {
              * @description How many of them come first and are not counted.
              */
             warm_up_days?: number;
+        };
+        /** @description Words that were searched for. */
+        SearchFigures: {
+            /**
+             * Format: int64
+             * @description Articles that the latest of them found, at most.
+             */
+            hits: number;
+            last_at: components["schemas"]["Millis"];
+            locale: components["schemas"]["Locale"];
+            query: string;
+            /** Format: int64 */
+            times: number;
         };
         /** @description One thing found. */
         SearchHit: {
@@ -5728,6 +6555,15 @@ export interface components {
          * @enum {string}
          */
         Shape: "fixed" | "exponential" | "lognormal";
+        /** @description What a colleague has begun to write to the customer. */
+        SharedDraft: {
+            /** @description Who. */
+            by: components["schemas"]["Person"];
+            /** @description The words so far. */
+            text: string;
+            /** @description When they were last changed. */
+            updated_at: components["schemas"]["Millis"];
+        };
         /** @description Some agents with the same hours. */
         ShiftPlan: {
             /**
@@ -5887,6 +6723,10 @@ export interface components {
             /** @description Its name; needed for a new one. */
             name?: string | null;
         };
+        /** @description Whose draft. */
+        TakeDraftInput: {
+            from: components["schemas"]["AgentId"];
+        };
         /** @description A contact that was taken today. */
         Taken: components["schemas"]["CaseRow"] & {
             /** @description Whether it was hard. */
@@ -5974,15 +6814,14 @@ export interface components {
             at: components["schemas"]["Millis"];
             /** @description From whom. */
             by: components["schemas"]["AgentId"];
-            /** @description In which case. */
-            case: components["schemas"]["CaseId"];
+            case?: components["schemas"]["CaseId"] | null;
             /** @description Their name. */
             name: string;
             /**
              * Format: int64
-             * @description The number people say aloud.
+             * @description The number people say aloud; absent likewise.
              */
-            number: number;
+            number?: number | null;
         };
         /** @description What for. */
         ThanksInput: {
@@ -6072,6 +6911,33 @@ export interface components {
             media_type: string;
             name: string;
             size: number;
+        };
+        /** @description A published version beside a later text. */
+        VersionComparison: {
+            /**
+             * Format: int64
+             * @description The version it is compared with; absent: the text as last saved.
+             */
+            against?: number | null;
+            /** @description Markdown. */
+            body: string;
+            /** @description From this version's body to the other's. */
+            body_changes: components["schemas"]["Piece"][];
+            published_at: components["schemas"]["Millis"];
+            published_by?: components["schemas"]["AgentId"] | null;
+            title: string;
+            /** @description From this version's title to the other's. */
+            title_changes: components["schemas"]["Piece"][];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A published version as lists show it. */
+        VersionLine: {
+            published_at: components["schemas"]["Millis"];
+            published_by?: components["schemas"]["AgentId"] | null;
+            title: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description A list with a name. */
         View: components["schemas"]["ViewCount"] & {
@@ -6357,6 +7223,11 @@ export interface components {
          * @enum {string}
          */
         Wish: "ours" | "customers";
+        /**
+         * @description What became of a piece.
+         * @enum {string}
+         */
+        WordChange: "same" | "added" | "removed";
         /** @description What the queue is to know beyond priority, skills and language. */
         WorkMarks: {
             /**
@@ -6372,6 +7243,18 @@ export interface components {
             lift: number;
             /** @default null */
             personal: components["schemas"]["AgentId"] | null;
+        };
+        /** @description What the form sends. */
+        Written: {
+            email?: string;
+            /** @description The article from whose page it is written: the end of its address. */
+            from?: string;
+            key?: string;
+            name?: string;
+            subject?: string;
+            text?: string;
+            /** @description No person sees this field; whoever fills it in is a program. */
+            website?: string;
         };
     };
     responses: never;
@@ -6800,6 +7683,40 @@ export interface operations {
             };
         };
     };
+    post_articles_id_reviewed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_articles_id_translations_locale: {
         parameters: {
             query?: never;
@@ -6830,6 +7747,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_translations_locale_current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -6891,6 +7839,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_id_translations_locale_versions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VersionLine"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_id_translations_locale_versions_version: {
+        parameters: {
+            query?: {
+                against?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionComparison"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_translations_locale_versions_version_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Somebody saved meanwhile: slug `article-moved` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_due: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                owner?: components["schemas"]["AgentId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Article"];
                 };
             };
             /** @description What went wrong */
@@ -7399,6 +8490,40 @@ export interface operations {
             };
         };
     };
+    put_cases_id_draft_taken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeDraftInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_cases_id_facts_key: {
         parameters: {
             query?: never;
@@ -7421,6 +8546,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MadeFact"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_help_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_help_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeHelp"];
                 };
             };
             /** @description What went wrong */
@@ -8544,6 +9733,136 @@ export interface operations {
             };
         };
     };
+    get_help_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_calls_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HelpId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpCall"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_calls_id_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HelpId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpCloseInput"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_calls_id_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HelpId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpWordInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeHelp"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_hours: {
         parameters: {
             query?: never;
@@ -8991,6 +10310,133 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_knowledge_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_knowledge_figures: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingFigures"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_knowledge_import: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                locale?: components["schemas"]["Locale"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_knowledge_remarks: {
+        parameters: {
+            query?: {
+                article?: components["schemas"]["ArticleId"];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Remark"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -9740,6 +11186,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresenceView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pulse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulseFigures"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_pulse_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PulseAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_pulse_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulseQuestion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_pulse_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulseRules"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_pulse_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PulseRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PulseRules"];
                 };
             };
             /** @description What went wrong */
@@ -11415,6 +13013,36 @@ export interface operations {
             };
         };
     };
+    post_api_visitor_v1_talks_id_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTalk"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_api_visitor_v1_talks_id_human: {
         parameters: {
             query?: never;
@@ -11643,13 +13271,250 @@ export interface operations {
             };
         };
     };
-    get_help_locale_c_slug: {
+    post_help_locale_a_slug_reason: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 locale: string;
                 slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Missed"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_c_slug: {
+        parameters: {
+            query?: {
+                page?: number;
+            };
+            header?: never;
+            path: {
+                locale: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Written"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_feed_xml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_opensearch_xml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/opensearchdescription+xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_other: {
+        parameters: {
+            query?: {
+                page?: number;
+            };
+            header?: never;
+            path: {
+                locale: string;
             };
             cookie?: never;
         };
@@ -11712,6 +13577,72 @@ export interface operations {
             };
         };
     };
+    get_help_locale_suggest: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fitting"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_files_help_js: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_help_files_inter_4_1_latin_woff2: {
         parameters: {
             query?: never;
@@ -11756,6 +13687,42 @@ export interface operations {
                 content: {
                     "application/xml": string;
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_sitemap_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                part: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

@@ -60,7 +60,20 @@ export type Fact = Pick<Told<S["Fact"]>, "key" | "value" | "created_at"> & { id?
 export type Draft = With<S["Draft"], { mode: S["DraftMode"] }>;
 export type OtherCase = Told<S["OtherCase"]>;
 export type CaseDetail = Omit<CaseRow, "customer"> &
-  With<Maybe<Pick<Told<S["CaseDetail"]>, "seq" | "customer" | "facts" | "draft" | "note_draft" | "viewers" | "fields" | "other_cases">, "note_draft">, { hand_over?: HandOver | null; customer: CustomerPanel; facts: Fact[]; draft: Draft | null; note_draft?: Draft | null; viewers: (Named & { typing?: boolean })[] }>;
+  With<Maybe<Pick<Told<S["CaseDetail"]>, "seq" | "customer" | "facts" | "draft" | "note_draft" | "viewers" | "fields" | "other_cases" | "shared_drafts">, "note_draft" | "shared_drafts">, { hand_over?: HandOver | null; promises?: Promised[]; customer: CustomerPanel; facts: Fact[]; draft: Draft | null; note_draft?: Draft | null; viewers: (Named & { typing?: boolean })[] }>;
+/** Something agreed with a customer. */
+export type Promised = Told<S["Promise"]>;
+/** What a matter cost its customer. */
+export type CaseEffort = With<Told<S["CaseEffort"]>, { entries: EffortEntry[] }>;
+export type EffortEntry = Told<S["LedgerEntry"]>;
+export type EffortGroup = S["EffortGroup"];
+export type EffortSum = Told<S["EffortSum"]>;
+export type EffortSums = With<Told<S["EffortSums"]>, { sums: EffortSum[] }>;
+export type EffortRow = EffortEntry & { row: CaseRow };
+export type EffortMatter = With<Told<S["EffortMatter"]>, { row: CaseRow }>;
+export type EffortMatters = S["EffortMatters"];
+/** What a colleague has begun to write to the customer. */
+export type SharedDraft = S["SharedDraft"];
 /** A word for whoever goes on with the case. */
 export type HandOver = S["HandOver"];
 export type CasePatch = With<S["CasePatch"], { priority?: Priority }>;
@@ -202,7 +215,15 @@ export type Board = With<Told<S["Board"]>, { queues: BoardQueue[]; people: Board
 export type BoardMetric = "waiting" | "longest" | "offered" | "at_risk" | "answered" | "abandoned" | "ces" | "contacts";
 export type BoardRow = CaseRow;
 export type TakenRow = CaseRow & { hard: boolean; taken_at: Millis };
-export type MyDay = With<Told<S["MyDay"]>, { due: CaseRow[]; taken: TakenRow[] }>;
+export type MyDay = With<Told<S["MyDay"]>, { due: CaseRow[]; taken: TakenRow[]; in_hand: CaseRow[]; promises: Promised[]; thanks: Thanks[] }>;
+/** Without a case when it has gone out of sight. */
+export type Thanks = With<Told<S["Thanks"]>, { case: string | null; number: number | null }>;
+/** A call for help; without its case for who may not see it. */
+export type HelpCall = With<Told<S["HelpCall"]>, { case: { id: string; number: number; subject: string | null } | null; closed_at: Millis | null }>;
+export type PulseFigures = With<Told<S["PulseFigures"]>, { weeks: PulseWeek[] }>;
+export type PulseWeek = With<Told<S["PulseWeek"]>, { groups: PulseGroup[] }>;
+export type PulseGroup = With<Told<S["PulseGroup"]>, { team: string | null; name: string | null }>;
+export type PulseRules = Required<S["PulseRules"]>;
 export type PresenceInput = S["PresenceInput"];
 export type QueueHelp = S["QueueHelp"];
 export type NewNotice = S["NewNotice"];
@@ -237,8 +258,11 @@ export type PlayFigures = Told<S["PlayFigures"]>;
 export type Translation = With<Told<S["Translation"]>, { body?: string | null }>;
 export type Article = With<Told<S["Article"]>, { translations: Translation[] }>;
 export type VersionLine = Told<S["VersionLine"]>;
-export type Comparison = Told<S["Comparison"]>;
+export type VersionComparison = Told<S["VersionComparison"]>;
 export type Piece = S["Piece"];
+export type ImportReport = Told<S["ImportReport"]>;
+export type ReadingFigures = Told<S["ReadingFigures"]>;
+export type Remark = Told<S["Remark"]>;
 /** A language without a name has an empty one. */
 export type Category = Told<S["Category"]>;
 

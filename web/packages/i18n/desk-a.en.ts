@@ -1,4 +1,5 @@
 import { duty } from "./desk-a.duty.en";
+import { journey } from "./desk-a.journey.en";
 import { many, type Shape } from "./shape";
 
 /** Words of the shell, session, inbox, case and offers. */
@@ -549,6 +550,7 @@ export const en = {
     leave: "Leave",
   },
   duty,
+  journey,
 };
 
 export type DeskA = Shape<typeof en>;

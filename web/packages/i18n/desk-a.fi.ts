@@ -1,4 +1,5 @@
 import { duty } from "./desk-a.duty.fi";
+import { journey } from "./desk-a.journey.fi";
 import type { DeskA } from "./desk-a.en";
 import { did, YOU } from "./did.fi";
 import { many } from "./shape";
@@ -550,4 +551,5 @@ export const fi: DeskA = {
     leave: "Poistu",
   },
   duty,
+  journey,
 };

@@ -1,4 +1,5 @@
 import { duty } from "./desk-a.duty.sv";
+import { journey } from "./desk-a.journey.sv";
 import type { DeskA } from "./desk-a.en";
 import { many } from "./shape";
 
@@ -549,4 +550,5 @@ export const sv: DeskA = {
     leave: "Lämna",
   },
   duty,
+  journey,
 };

@@ -211,6 +211,15 @@ export const en = {
     emptyText: "Make a key when a program, such as your shop, needs to read or write cases. The documentation is at /api/openapi.json.",
   },
   organisation: {
+    pulse: {
+      title: "After shifts",
+      enabled: "Ask our people how their shift was",
+      enabledHelp: "One question a day when somebody goes home. It can be skipped, and nobody can read one person’s answer.",
+      least: "Least people in a figure",
+      leastHelp: "A team’s week is shown when so many different people have answered. Holds from this week on.",
+      leastBad: "Write a whole number from 5 to 50.",
+      saved: "The question follows the new rules",
+    },
     lead: "What customers and colleagues see about you.",
     name: "Name of the organisation",
     nameHelp: "Shown in e-mails, in the help centre and on this desk.",
@@ -270,6 +279,14 @@ export const en = {
     none: "Nothing matches. Clear the search or show more.",
     details: "Details",
     system: "Helppo",
+    hours: {
+      closed: "closed",
+      changed: (what: string, now: string, before: string) => `${what} ${now}, before ${before}`,
+      set: (what: string, now: string) => `${what} ${now}`,
+      gone: (date: string) => `${date} as in the usual week`,
+      zone: (from: string, to: string) => `time zone ${to}, before ${from}`,
+      none: "saved without a change",
+    },
     acts: {
       "session.started": "signed in",
       "session.ended": "signed out",
@@ -285,6 +302,7 @@ export const en = {
       "team.members_changed": "changed team members",
       "key.created": "made an API key",
       "key.revoked": "revoked an API key",
+      "pulse.changed": "changed the question after shifts",
       "settings.changed": "changed organisation settings",
       "channel.created": "made a channel",
       "channel.changed": "changed a channel",

@@ -212,6 +212,15 @@ export const fi: AdminWords = {
     emptyText: "Luo avain, kun ohjelma, esimerkiksi verkkokauppanne, tarvitsee tapauksia. Kuvaus on osoitteessa /api/openapi.json.",
   },
   organisation: {
+    pulse: {
+      title: "Vuoron jälkeen",
+      enabled: "Kysy omalta väeltä, millainen vuoro oli",
+      enabledHelp: "Yksi kysymys päivässä, kun joku lähtee kotiin. Sen voi ohittaa, eikä kukaan voi lukea yhden ihmisen vastausta.",
+      least: "Vähintään näin monta ihmistä luvussa",
+      leastHelp: "Tiimin viikko näkyy, kun näin moni eri ihminen on vastannut. Voimassa tästä viikosta alkaen.",
+      leastBad: "Kirjoita kokonaisluku 5–50.",
+      saved: "Kysymys noudattaa uusia sääntöjä",
+    },
     lead: "Mitä asiakkaat ja työtoverit näkevät teistä.",
     name: "Organisaation nimi",
     nameHelp: "Näkyy sähköposteissa, ohjekeskuksessa ja tällä työpöydällä.",
@@ -271,6 +280,14 @@ export const fi: AdminWords = {
     none: "Mikään ei täsmää. Tyhjennä haku tai näytä lisää.",
     details: "Tiedot",
     system: "Helppo",
+    hours: {
+      closed: "kiinni",
+      changed: (what, now, before) => `${what} ${now}, ennen ${before}`,
+      set: (what, now) => `${what} ${now}`,
+      gone: (date) => `${date} kuten tavallisella viikolla`,
+      zone: (from, to) => `aikavyöhyke ${to}, ennen ${from}`,
+      none: "tallennettu ilman muutosta",
+    },
     acts: {
       "session.started": "kirjautui",
       "session.ended": "kirjautui ulos",
@@ -286,6 +303,7 @@ export const fi: AdminWords = {
       "team.members_changed": "muutti tiimin jäseniä",
       "key.created": "loi API-avaimen",
       "key.revoked": "mitätöi API-avaimen",
+      "pulse.changed": "muutti vuoron jälkeistä kysymystä",
       "settings.changed": "muutti organisaation asetuksia",
       "channel.created": "loi kanavan",
       "channel.changed": "muutti kanavaa",

@@ -212,6 +212,15 @@ export const sv: AdminWords = {
     emptyText: "Skapa en nyckel när ett program, till exempel er butik, behöver läsa eller skriva ärenden. Beskrivningen finns på /api/openapi.json.",
   },
   organisation: {
+    pulse: {
+      title: "Efter passen",
+      enabled: "Fråga våra egna hur passet var",
+      enabledHelp: "En fråga om dagen när någon går hem. Den kan hoppas över, och ingen kan läsa en enskild persons svar.",
+      least: "Minst så många i en siffra",
+      leastHelp: "Ett teams vecka visas när så många olika personer har svarat. Gäller från och med den här veckan.",
+      leastBad: "Skriv ett heltal från 5 till 50.",
+      saved: "Frågan följer de nya reglerna",
+    },
     lead: "Det som kunder och kollegor ser om er.",
     name: "Organisationens namn",
     nameHelp: "Visas i e-post, i hjälpcentret och här vid arbetsbordet.",
@@ -271,6 +280,14 @@ export const sv: AdminWords = {
     none: "Inget matchar. Töm sökningen eller visa fler.",
     details: "Detaljer",
     system: "Helppo",
+    hours: {
+      closed: "stängt",
+      changed: (what, now, before) => `${what} ${now}, tidigare ${before}`,
+      set: (what, now) => `${what} ${now}`,
+      gone: (date) => `${date} som i den vanliga veckan`,
+      zone: (from, to) => `tidszon ${to}, tidigare ${from}`,
+      none: "sparat utan ändring",
+    },
     acts: {
       "session.started": "loggade in",
       "session.ended": "loggade ut",
@@ -286,6 +303,7 @@ export const sv: AdminWords = {
       "team.members_changed": "ändrade teamets medlemmar",
       "key.created": "skapade en API-nyckel",
       "key.revoked": "återkallade en API-nyckel",
+      "pulse.changed": "ändrade frågan efter passen",
       "settings.changed": "ändrade organisationens inställningar",
       "channel.created": "skapade en kanal",
       "channel.changed": "ändrade en kanal",

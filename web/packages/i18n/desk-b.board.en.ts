@@ -35,6 +35,9 @@ export const en = {
     seeChannel: "Open the channel",
     seeQuarantine: "Open quarantine",
   },
+  help: {
+    title: "Calls for help",
+  },
   nums: {
     label: "Key numbers",
     waiting: "Waiting now",

@@ -36,6 +36,9 @@ export const fi: BoardWords = {
     seeChannel: "Avaa kanava",
     seeQuarantine: "Avaa karanteeni",
   },
+  help: {
+    title: "Avunpyynnöt",
+  },
   nums: {
     label: "Tärkeimmät luvut",
     waiting: "Odottaa nyt",

@@ -36,6 +36,9 @@ export const sv: BoardWords = {
     seeChannel: "Öppna kanalen",
     seeQuarantine: "Öppna karantänen",
   },
+  help: {
+    title: "Frågor om hjälp",
+  },
   nums: {
     label: "Nyckeltal",
     waiting: "Väntar nu",

@@ -1,6 +1,7 @@
 //! The jobs, one a file.
 
 mod disk;
+mod help;
 mod ingest;
 mod list;
 mod live;
@@ -30,6 +31,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         "disk" => disk::run(options).await,
         "report" => report::run(options).await,
         "bot" => bot::run(options).await,
+        "help" => help::run(options).await,
         "floor" => floors().await,
         // What `live` starts to measure the relay like the product.
         "relay" => relay().await,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assign::{Assign, SetTeam, assign, set_team};
 use crate::edit::{Edit, edit};
+use crate::give::give_word;
 use crate::model::CaseStatus;
 use crate::record::CaseRecord;
 use crate::snooze::{Snooze, Wish, snooze};
@@ -20,11 +21,17 @@ pub enum BulkAction {
     Assign {
         /// To whom.
         owner: Option<AgentId>,
+        /// A word for whoever goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hand_over: Option<String>,
     },
     /// Give them to a team.
     Team {
         /// Which.
         team: TeamId,
+        /// A word for whoever goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hand_over: Option<String>,
     },
     /// Tag them.
     Tag {
@@ -70,13 +77,16 @@ pub(super) struct Before {
 }
 
 impl BulkAction {
-    /// The permission each of them needs besides `case.bulk`.
-    pub fn needs(&self) -> Action {
+    /// The permissions it needs besides `case.bulk`.
+    pub fn needs(&self) -> &'static [Action] {
         match self {
-            Self::Assign { .. } | Self::Team { .. } => Action::CaseAssign,
-            Self::Tag { .. } | Self::Untag { .. } | Self::Priority { .. } => Action::CaseTag,
-            Self::Status { .. } | Self::Snooze { .. } => Action::CaseStatus,
-            Self::Read => Action::CaseRead,
+            Self::Assign { hand_over: Some(_), .. } | Self::Team { hand_over: Some(_), .. } => {
+                &[Action::CaseAssign, Action::CaseNote]
+            }
+            Self::Assign { .. } | Self::Team { .. } => &[Action::CaseAssign],
+            Self::Tag { .. } | Self::Untag { .. } | Self::Priority { .. } => &[Action::CaseTag],
+            Self::Status { .. } | Self::Snooze { .. } => &[Action::CaseStatus],
+            Self::Read => &[Action::CaseRead],
         }
     }
 
@@ -91,8 +101,14 @@ impl BulkAction {
         let (actor, id) = (Actor::Agent(agent), case.id);
         let mut before = Before::of(case);
         match self {
-            Self::Assign { owner } => assign(tx, amb, &Assign { case: id, owner: *owner, actor }).await?,
-            Self::Team { team } => set_team(tx, amb, &SetTeam { case: id, team: *team, actor }).await?,
+            Self::Assign { owner, hand_over } => {
+                assign(tx, amb, &Assign { case: id, owner: *owner, actor }).await?;
+                leave_word(tx, amb, (id, agent), *owner, hand_over.as_deref()).await?;
+            }
+            Self::Team { team, hand_over } => {
+                set_team(tx, amb, &SetTeam { case: id, team: *team, actor }).await?;
+                leave_word(tx, amb, (id, agent), None, hand_over.as_deref()).await?;
+            }
             Self::Tag { tag: name } => before.tagged = !tag(tx, amb, id, name, actor).await?,
             Self::Untag { tag: name } => before.tagged = untag(tx, amb, id, name, actor).await?,
             Self::Status { status } => to_status(tx, amb, id, *status, actor).await?,
@@ -118,10 +134,12 @@ impl BulkAction {
     ) -> Result<bool, CaseError> {
         let (actor, id) = (Actor::Agent(agent), case.id);
         match self {
-            Self::Assign { owner } if case.owner == *owner => {
+            Self::Assign { owner, hand_over } if case.owner == *owner => {
+                take_back_word(tx, id, hand_over.as_deref()).await?;
                 assign(tx, amb, &Assign { case: id, owner: before.owner, actor }).await?;
             }
-            Self::Team { team } if case.team == *team => {
+            Self::Team { team, hand_over } if case.team == *team => {
+                take_back_word(tx, id, hand_over.as_deref()).await?;
                 set_team(tx, amb, &SetTeam { case: id, team: before.team, actor }).await?;
                 assign(tx, amb, &Assign { case: id, owner: before.owner, actor }).await?;
             }
@@ -145,6 +163,27 @@ impl BulkAction {
         }
         Ok(true)
     }
+}
+
+async fn leave_word(
+    tx: &mut Tx,
+    amb: &Ambient,
+    (case, by): (CaseId, AgentId),
+    to: Option<AgentId>,
+    word: Option<&str>,
+) -> Result<(), CaseError> {
+    if let Some(word) = word {
+        give_word(tx, amb, case, by, to, word).await?;
+    }
+    Ok(())
+}
+
+/// As a note the word stays; it no longer stands above the case.
+async fn take_back_word(tx: &mut Tx, case: CaseId, word: Option<&str>) -> Result<(), CaseError> {
+    if word.is_some() {
+        tx.exec(store::case::FORGET_HAND_OVER, p![case]).await?;
+    }
+    Ok(())
 }
 
 async fn to_status(

@@ -16,6 +16,9 @@ use crate::list::{Filter, Looker, Order, Owner, Seen};
 use crate::model::CaseStatus;
 use crate::view::find_view;
 
+/// Longer words are for one case alone.
+const MAX_WORD: usize = 5_000;
+
 /// Which cases, and what to do: either `cases`, or a view with what is written over it.
 #[derive(Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -49,7 +52,15 @@ pub(super) async fn start(
     Json(input): Json<BulkInput>,
 ) -> Result<Json<StartedBulk>, Problem> {
     caller.must(Action::CaseBulk, &Object::None, "case")?;
-    caller.must(input.action.needs(), &Object::None, "case")?;
+    for action in input.action.needs() {
+        caller.must(*action, &Object::None, "case")?;
+    }
+    if let BulkAction::Assign { hand_over: Some(word), .. } | BulkAction::Team { hand_over: Some(word), .. } =
+        &input.action
+        && (word.trim().is_empty() || word.len() > MAX_WORD)
+    {
+        return Err(Problem::invalid("hand_over", "expected 1 to 5,000 bytes"));
+    }
     let amb = room.ambient.clone();
     room.write(async move |tx: &mut Tx| {
         let cases = match &input.cases {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use helppo_kernel::{CaseId, Problem};
+use helppo_kernel::{AgentId, CaseId, Problem};
 use helppo_people::{Action, Caller};
 use helppo_store::Tx;
 use helppo_web::{Json, Path};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{CaseRoom, may};
-use crate::draft::{DraftError, DraftMode, PutDraft, put_draft};
+use crate::draft::{Draft, DraftError, DraftMode, PutDraft, put_draft, take_draft};
 
 /// What is being written.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -45,6 +45,31 @@ pub(super) async fn put(
     room.write(async move |tx: &mut Tx| {
         may(tx, &caller, Action::CaseRead, case).await?;
         Ok(KeptDraft { version: put_draft(tx, &amb, &draft).await? })
+    })
+    .await
+    .map(Json)
+}
+
+/// Whose draft.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TakeDraftInput {
+    from: AgentId,
+}
+
+/// Takes over what a colleague has begun to write: it comes after my own words and is theirs no more.
+#[utoipa::path(put, path = "/api/v1/cases/{id}/draft/taken", tag = "cases", params(("id" = CaseId, Path)),
+    request_body = TakeDraftInput, responses((status = 200, body = Draft)))]
+pub(super) async fn take(
+    State(room): State<Arc<CaseRoom>>,
+    caller: Caller,
+    Path(case): Path<CaseId>,
+    Json(input): Json<TakeDraftInput>,
+) -> Result<Json<Draft>, Problem> {
+    let amb = room.ambient.clone();
+    room.write(async move |tx: &mut Tx| {
+        may(tx, &caller, Action::CaseReply, case).await?;
+        Ok(take_draft(tx, &amb, caller.agent, case, input.from).await?)
     })
     .await
     .map(Json)

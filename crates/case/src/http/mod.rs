@@ -13,6 +13,7 @@ mod merge;
 mod message;
 mod note;
 mod patch;
+mod promise;
 mod reply;
 mod search;
 mod tags;
@@ -66,7 +67,10 @@ pub fn routes(room: Arc<CaseRoom>) -> Table {
         .row(May(Action::RawRead), routes!(message::raw))
         .row(May(Action::CaseNote), routes!(note::add))
         .row(May(Action::CaseNote), routes!(thanks::give))
+        .row(May(Action::CaseReply), routes!(promise::make))
+        .row(May(Action::CaseReply), routes!(promise::end))
         .row(May(Action::CaseRead), routes!(draft::put))
+        .row(May(Action::CaseReply), routes!(draft::take))
         .row(May(Action::CaseTag), routes!(tags::put_on, tags::take_off))
         .row(May(Action::CaseTag), routes!(fact::put))
         .row(May(Action::CaseMerge), routes!(merge::merge))

@@ -16,30 +16,4 @@ pub const PRIORITIES: std::ops::RangeInclusive<i64> = 0..=3;
 /// The priority of a case that nobody has judged.
 pub const NORMAL: i64 = 1;
 
-macro_rules! word_column {
-    ($name:ident, $what:literal) => {
-        impl helppo_store::Bind for $name {
-            fn bind(&self) -> helppo_store::P<'_> {
-                helppo_store::P::Text(self.as_str())
-            }
-        }
-
-        impl helppo_store::FromCol for $name {
-            fn from_col(col: helppo_store::Col<'_>) -> Result<Self, String> {
-                let word = String::from_col(col)?;
-                Self::ALL
-                    .into_iter()
-                    .find(|w| w.as_str() == word)
-                    .ok_or_else(|| format!(concat!("{:?} is no ", $what), word))
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-
-pub(crate) use word_column;
+pub(crate) use helppo_store::word_column;

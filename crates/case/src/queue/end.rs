@@ -42,17 +42,41 @@ pub async fn end_interaction(
 /// the bot had the floor; then the next step is theirs. One that somebody serves goes on. Gives whether it
 /// ended.
 pub async fn abandon(tx: &mut Tx, amb: &Ambient, interaction: InteractionId) -> Result<bool, CaseError> {
+    go_away(tx, amb, interaction, Actor::System, "abandoned").await
+}
+
+/// The customer ends the talk before anybody came, and says so: `left` when they waited for a person; else as
+/// [`abandon`].
+pub async fn leave(
+    tx: &mut Tx,
+    amb: &Ambient,
+    interaction: InteractionId,
+    actor: Actor,
+) -> Result<bool, CaseError> {
+    go_away(tx, amb, interaction, actor, "left").await
+}
+
+async fn go_away(
+    tx: &mut Tx,
+    amb: &Ambient,
+    interaction: InteractionId,
+    actor: Actor,
+    in_the_queue: &str,
+) -> Result<bool, CaseError> {
     let (mut held, mut record) = hold(tx, amb, interaction).await?;
-    let how = match record.state {
+    let was = record.state;
+    let how = match was {
+        // Whoever ends a talk with the bot themselves has left it; it was not only forgotten.
+        State::Automated if matches!(actor, Actor::Customer(_)) => in_the_queue,
         State::Automated => "idle",
-        State::Waiting | State::Offered => "abandoned",
+        State::Waiting | State::Offered => in_the_queue,
         State::Active | State::WrapUp | State::Ended => return Ok(false),
     };
-    end_it(tx, amb, Actor::System, held.of(), &mut record, how).await?;
+    end_it(tx, amb, actor, held.of(), &mut record, how).await?;
     if live_interactions(tx, record.case).await?.is_empty() {
         held.now.waiting_since = None;
     }
-    let bot_spoke_last = how == "idle" && held.now.last_author_kind == AuthorKind::Bot;
+    let bot_spoke_last = was == State::Automated && held.now.last_author_kind == AuthorKind::Bot;
     if bot_spoke_last && held.now.status == CaseStatus::Open && held.now.owner.is_none() {
         step_to(tx, amb, &mut held, Actor::System, |_| Ok(CaseStatus::Pending)).await?;
     }
@@ -69,12 +93,17 @@ pub async fn wrap_up(
     actor: Actor,
     how: &str,
 ) -> Result<(), CaseError> {
-    let (held, mut record) = hold(tx, amb, interaction).await?;
+    let (mut held, mut record) = hold(tx, amb, interaction).await?;
     let writing = record.interaction().into_active()?.wrap_up();
     record.set(tx, writing).await?;
     let of = held.of().in_interaction(interaction);
     let started = CaseEvent::WrapUpStarted { agent: writing.agent, how: how.to_owned() };
     tell(tx, amb, actor, of, &started).await?;
+    // Who ends a talk themselves waits for nothing in it; what they wrote elsewhere waits on.
+    if matches!(actor, Actor::Customer(_)) && live_interactions(tx, record.case).await?.len() <= 1 {
+        held.now.waiting_since = None;
+        held.put(tx).await?;
+    }
     Ok(())
 }
 

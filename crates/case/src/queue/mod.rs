@@ -7,7 +7,7 @@ mod offer;
 mod requeue;
 mod take;
 
-pub use end::{abandon, end_interaction, wrap_up};
+pub use end::{abandon, end_interaction, leave, wrap_up};
 pub use hand_over::hand_over;
 pub use offer::{accept, decline, expire, give_way, offer};
 pub use requeue::{requeue, set_needs};

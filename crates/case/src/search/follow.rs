@@ -15,7 +15,7 @@ use crate::merged_into;
 const NAME: &str = "desk";
 
 /// What comes within this time is written to the search file together.
-const GATHER: Duration = Duration::from_millis(200);
+const GATHER: Duration = Duration::from_millis(400);
 
 /// Why the follower stopped.
 #[derive(Debug, thiserror::Error)]
@@ -118,8 +118,8 @@ impl Touched {
         let mut docs = doc::of_messages(tx, &self.messages).await?;
         docs.extend(doc::of_cases(tx, &cases.whole).await?);
         // A reader that is behind leaves what was said later to its own event: rows are in the order of time.
-        let known = doc::of_all_messages(tx, &cases.moved).await?.into_iter().filter(|d| d.id <= self.upto);
-        docs.extend(known);
+        let moved = doc::of_all_messages(tx, &cases.moved).await?.into_iter().filter(|d| d.id <= self.upto);
+        docs.extend(moved.filter(|d| !self.messages.iter().any(|m| m.0 == d.id)));
         docs.extend(doc::of_customers(tx, &self.customers).await?);
         let recalled = self.recalled.iter().map(|id| (DocKind::Message, id.0));
         let gone = self.gone.iter().map(|id| (DocKind::Customer, id.0));

@@ -62,5 +62,8 @@ sql!(pub HAND_OVER_NOTE, "SELECT hand_over FROM cases WHERE id = $1");
 
 sql!(pub FORGET_HAND_OVER, "UPDATE cases SET hand_over = NULL WHERE id = $1 AND hand_over IS NOT NULL");
 
+sql!(pub FORGET_OWN_WORD, "UPDATE cases SET hand_over = NULL WHERE id = $1
+    AND hand_over IN (SELECT n.id FROM note n WHERE n.agent = $2)");
+
 sql!(pub HAND_OVER, "SELECT n.id, n.text, n.agent, a.name, n.created_at FROM cases c JOIN note n ON n.id = c.hand_over
       JOIN agent a ON a.id = n.agent WHERE c.id = $1");

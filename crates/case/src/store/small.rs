@@ -10,7 +10,7 @@ sql!(pub INSERT_MENTION, "INSERT INTO mention (agent, note, case_id) VALUES ($1,
 sql!(pub INSERT_THANKS, "INSERT INTO thanks (event, thanked_by, agent, case_id, at) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (event, thanked_by) DO NOTHING");
 
-sql!(pub THANKS_OF, "SELECT t.thanked_by, a.name, t.case_id, c.number, t.at FROM thanks t
+sql!(pub THANKS_OF, "SELECT t.thanked_by, a.name, t.case_id, c.number, t.at, c.team, c.owner FROM thanks t
       JOIN agent a ON a.id = t.thanked_by JOIN cases c ON c.id = t.case_id
     WHERE t.agent = $1 AND t.at >= $2 ORDER BY t.at DESC LIMIT 50");
 
@@ -53,11 +53,16 @@ sql!(pub DRAFT, "SELECT mode, text, version, updated_at FROM draft WHERE agent =
 
 sql!(pub DRAFTS, "SELECT mode, text, version, updated_at FROM draft WHERE agent = $1 AND case_id = $2 ORDER BY mode");
 
+sql!(pub SHARED_DRAFTS, "SELECT d.agent, a.name, d.text, d.updated_at FROM draft d JOIN agent a ON a.id = d.agent
+    WHERE d.case_id = $1 AND d.updated_at >= $2 AND d.agent <> $3 AND d.mode = 'reply' ORDER BY d.updated_at DESC LIMIT 5");
+
 sql!(pub PUT_DRAFT, "INSERT INTO draft (agent, case_id, mode, text, version, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (agent, case_id, mode) DO UPDATE SET text = excluded.text, version = excluded.version,
       updated_at = excluded.updated_at");
 
 sql!(pub DROP_DRAFT, "DELETE FROM draft WHERE agent = $1 AND case_id = $2 AND mode = $3");
+
+sql!(pub TAKE_DRAFT, "DELETE FROM draft WHERE agent = $1 AND case_id = $2 AND mode = $3 RETURNING text");
 
 sql!(pub INSERT_VIEW, "INSERT INTO saved_view (id, name, agent, filter, sort, created_at) VALUES ($1, $2, $3, $4, $5, $6)");
 

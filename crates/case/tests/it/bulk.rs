@@ -74,8 +74,8 @@ both_dbs!(each_action_can_be_taken_back, async |world: &World| {
     let cases = desk.open_cases(2).await;
     let later = desk.ambient.now().plus(60_000);
     for action in [
-        BulkAction::Assign { owner: Some(EERO) },
-        BulkAction::Team { team: SALES },
+        BulkAction::Assign { owner: Some(EERO), hand_over: Some("Kiireisiä".into()) },
+        BulkAction::Team { team: SALES, hand_over: None },
         BulkAction::Tag { tag: "a".into() },
         BulkAction::Priority { priority: 3 },
         BulkAction::Snooze { until: Some(later) },

@@ -454,6 +454,70 @@ both_dbs!(
     }
 );
 
+both_dbs!(a_colleagues_draft_is_seen_and_taken_over_once, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let case = desk.mail("<1@x>", "Asia").await.case;
+    let (silja, eero, olli) = (agent(SILJA, &[RETURNS]), agent(EERO, &[RETURNS]), agent(OLLI, &[SALES]));
+    let path = format!("/cases/{case}");
+    let write = async |who: &Caller, mode: &str, text: &str| {
+        let body = json!({ "mode": mode, "text": text, "version": 0 });
+        web.call(who, "PUT", &format!("{path}/draft"), Some(body)).await
+    };
+    assert_eq!(write(&eero, "reply", "Takuu on").await.status, 200);
+    assert_eq!(write(&eero, "note", "Oma muistilista").await.status, 200);
+    assert_eq!(write(&silja, "reply", "Hei!").await.status, 200);
+    let shared = async |who: &Caller| web.call(who, "GET", &path, None).await.json()["shared_drafts"].clone();
+    let seen = shared(&silja).await;
+    assert_eq!(seen.as_array().map(Vec::len), Some(1), "a note being written is its writer's own: {seen}");
+    assert_eq!((&seen[0]["by"]["name"], &seen[0]["text"]), (&json!("Eero"), &json!("Takuu on")));
+    let take = async |who: &Caller, from: AgentId| {
+        web.call(who, "PUT", &format!("{path}/draft/taken"), Some(json!({ "from": from }))).await
+    };
+    assert_eq!(take(&olli, EERO).await.status, 404, "not a case of theirs");
+    let taken = take(&silja, EERO).await.json();
+    assert_eq!(taken["text"], "Hei!\n\nTakuu on");
+    assert_eq!(take(&silja, EERO).await.status, 404, "taken once");
+    assert_eq!(take(&silja, SILJA).await.status, 422);
+    let mine = web.call(&silja, "GET", &path, None).await.json();
+    assert_eq!((&mine["draft"]["text"], &mine["draft"]["version"]), (&taken["text"], &taken["version"]));
+    assert_eq!(shared(&eero).await[0]["text"], "Hei!\n\nTakuu on", "and now it is seen as theirs");
+    let left = web.call(&eero, "GET", &path, None).await.json();
+    assert_eq!((&left["draft"], &left["note_draft"]["text"]), (&Value::Null, &json!("Oma muistilista")));
+});
+
+both_dbs!(a_word_goes_with_many_cases_and_is_forgotten_when_it_is_no_longer_true, async |world: &World| {
+    let desk = Desk::new(world).await;
+    let web = Web::new(&desk, world);
+    let case = desk.mail("<1@x>", "Asia").await.case;
+    let (silja, eero) = (agent(SILJA, &[RETURNS]), agent(EERO, &[RETURNS]));
+    let path = format!("/cases/{case}");
+    let word = async || web.call(&eero, "GET", &path, None).await.json()["hand_over"]["text"].clone();
+    let give = async || {
+        let action = json!({ "kind": "assign", "owner": EERO, "hand_over": "Kiireisin ensin" });
+        let started =
+            web.call(&silja, "POST", "/bulk", Some(json!({ "cases": [case], "action": action }))).await;
+        assert_eq!(started.status, 200, "{}", started.text());
+        let id: helppo_kernel::BulkId = started.json()["id"].as_str().unwrap().parse().unwrap();
+        let amb = desk.ambient.clone();
+        let done = desk
+            .store
+            .write(async move |tx: &mut helppo_store::Tx| helppo_case::bulk_piece(tx, &amb, id).await);
+        done.await.unwrap();
+    };
+    give().await;
+    assert_eq!(word().await, "Kiireisin ensin");
+    // Given back to whoever wrote it, it has nobody to speak to.
+    let back = json!({ "owner": SILJA });
+    assert_eq!(web.call(&eero, "PATCH", &path, Some(back)).await.status, 200);
+    assert_eq!(word().await, Value::Null);
+    give().await;
+    assert_eq!(web.call(&eero, "PATCH", &path, Some(json!({ "status": "solved" }))).await.status, 200);
+    assert_eq!(word().await, Value::Null, "nobody goes on with what is solved");
+    let empty = json!({ "cases": [case], "action": { "kind": "team", "team": SALES, "hand_over": " " } });
+    assert_eq!(web.call(&silja, "POST", "/bulk", Some(empty)).await.status, 422);
+});
+
 both_dbs!(thanks_reach_the_colleague_alone_and_only_for_their_own_words, async |world: &World| {
     let desk = Desk::new(world).await;
     let web = Web::new(&desk, world);
@@ -477,7 +541,16 @@ both_dbs!(thanks_reach_the_colleague_alone_and_only_for_their_own_words, async |
     let stranger = Caller::for_test(OLLI, Role::Agent, &[SALES]);
     assert_eq!(thank(&stranger, seq("agent")).await, 404);
     assert_eq!(desk.kinds(case).await.len(), before, "the case's readers are not told");
-    let got =
-        desk.write(async move |tx| helppo_case::thanks_of(tx, EERO, helppo_kernel::Millis(0)).await).await;
-    assert_eq!(got.iter().map(|t| (t.by, t.case)).collect::<Vec<_>>(), [(SILJA, case)]);
+    let got = async |team: TeamId| {
+        let eero = crate::list::looker(EERO, &[team]);
+        let read = async move |tx: &mut helppo_store::Tx| {
+            helppo_case::thanks_of(tx, &eero, helppo_kernel::Millis(0)).await
+        };
+        desk.write(read).await.iter().map(|t| (t.by, t.case)).collect::<Vec<_>>()
+    };
+    assert_eq!(got(RETURNS).await, [(SILJA, Some(case))]);
+    assert_eq!(got(SALES).await, [(SILJA, Some(case))], "who answers for it sees it");
+    desk.write(async |tx| tx.exec("UPDATE cases SET owner = NULL", helppo_store::p![]).await.map(|_| ()))
+        .await;
+    assert_eq!(got(SALES).await, [(SILJA, None)], "a case that went out of sight is not named");
 });

@@ -7,6 +7,7 @@ mod ingest;
 mod list;
 mod merge;
 mod plan;
+mod promise;
 mod queue;
 mod reply;
 mod search;

@@ -36,6 +36,7 @@ pub fn routes(room: Arc<Chat>) -> Table {
         .row(Grant::Visitor, routes!(talk::list))
         .row(Grant::Visitor, routes!(talk::show))
         .row(Grant::Visitor, routes!(talk::human))
+        .row(Grant::Visitor, routes!(talk::end))
         .row(Grant::Visitor, routes!(callback::ask))
         .row(Grant::Visitor, routes!(talk::read))
         .row(Grant::Visitor, routes!(message::send))

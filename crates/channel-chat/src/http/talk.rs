@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use helppo_kernel::{CaseId, MessageId, Problem};
+use helppo_routing::RoutingError;
 use helppo_store::{DbError, Tx};
 use helppo_web::{Json, Path, Query};
 use serde::{Deserialize, Serialize};
@@ -115,6 +116,25 @@ pub(super) async fn human(
     let mut talk = found.ok_or_else(no_talk)?;
     core.estimate(&mut talk).await?;
     Ok(Json(OneTalk { talk }))
+}
+
+/// I am done: the talk ends, and words begin it anew. One that is over stays as it is.
+#[utoipa::path(post, path = "/api/visitor/v1/talks/{id}/end", params(("id" = CaseId, Path)),
+    responses((status = 200, body = OneTalk)), tag = "visitor")]
+pub(super) async fn end(
+    State(chat): State<Arc<Chat>>,
+    Path(id): Path<CaseId>,
+    asker: Asker,
+) -> Result<Json<OneTalk>, Problem> {
+    let core = &chat.core;
+    core.limiter.message(asker.from, asker.visitor.id, asker.visitor.channel, core.ambient.now())?;
+    let (visitor, amb) = (asker.visitor.id, core.ambient.clone());
+    let ended = core.store.write(async move |tx: &mut Tx| {
+        let Some(found) = talk::find(tx, visitor, id).await? else { return Ok(None) };
+        crate::end::end(tx, &amb, &found).await?;
+        Ok::<_, RoutingError>(talk::find(tx, visitor, id).await?)
+    });
+    Ok(Json(OneTalk { talk: ended.await?.ok_or_else(no_talk)? }))
 }
 
 /// The visitor has seen everything up to a message.

@@ -91,7 +91,7 @@ sql!(pub NEWLY_READ, "SELECT m.id FROM visitor_talk t JOIN interaction i ON i.id
       AND m.delivery IN ('sent', 'delivered', 'unknown', 'failed') ORDER BY m.id DESC LIMIT 20");
 
 // What happened between the words, newest first.
-sql!(pub LINES, "SELECT e.id, e.at, e.kind, e.data, e.interaction, a.name, i.waiting_since, i.accepted_at
+sql!(pub LINES, "SELECT e.id, e.at, e.kind, e.data, e.interaction, a.name, e.actor_kind, i.waiting_since, i.accepted_at
     FROM event e
       LEFT JOIN interaction i ON i.id = e.interaction
       LEFT JOIN agent a ON a.id = e.actor AND e.actor_kind = 'agent'

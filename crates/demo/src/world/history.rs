@@ -9,7 +9,7 @@ use helppo_kernel::{
     Millis,
 };
 use helppo_store::{DbError, Store, Tx, p, sql};
-use helppo_survey::Asked;
+use helppo_survey::{After, Asked};
 use serde_json::{Value, json};
 
 use super::company::Company;
@@ -244,7 +244,9 @@ async fn rate(store: &Store, amb: &Ambient, now: &Running, score: i64) -> anyhow
     let (amb, case) = (amb.clone(), case(now)?);
     store
         .write(async move |tx: &mut Tx| {
-            let Asked::Yes(ask) = helppo_survey::ask(tx, &amb, "http://127.0.0.1", case).await? else {
+            let Asked::Yes(ask) =
+                helppo_survey::ask(tx, &amb, "http://127.0.0.1", case, After::Solving).await?
+            else {
                 return Ok(());
             };
             for message in tx.all::<MessageId>(QUEUED, p![case]).await? {

@@ -41,13 +41,23 @@ struct ArticlePage {
     headings: Vec<(String, String)>,
     html: String,
     address: String,
-    said: Option<Helped>,
+    said: Option<Word>,
+}
+
+/// What the reader has said already.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Yes,
+    No,
+    /// No, and why.
+    Told,
 }
 
 /// What follows the article's address.
 #[derive(Deserialize, Default)]
 pub(crate) struct Said {
-    helped: Option<Helped>,
+    helped: Option<Word>,
 }
 
 /// Words read in a minute.
@@ -88,6 +98,7 @@ pub(crate) async fn article(
     if text.locale != locale {
         frame.canonical = Some(room.url(&text));
     }
+    frame.ask_from(&text.slug);
     let category = category_of(&room, &text, locale);
     let (lead, body) = split_lead(&row.body);
     let rendered = render(body);

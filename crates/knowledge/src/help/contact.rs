@@ -1,9 +1,8 @@
 //! How a reader reaches a person now: asked from whoever knows, shown beside every page.
 
-use std::future::Future;
 use std::pin::Pin;
 
-use helppo_kernel::Locale;
+use helppo_kernel::{Locale, Problem};
 
 use super::words::Words;
 
@@ -11,6 +10,39 @@ use super::words::Words;
 pub trait Contact: Send + Sync {
     /// The ways, best first, with what is worth saying about the hours, in the reader's language.
     fn now(&self, locale: Locale) -> Pin<Box<dyn Future<Output = Contacts> + Send + '_>>;
+
+    /// Whether a letter that is written on the help centre reaches anybody.
+    fn takes_letters(&self) -> Pin<Box<dyn Future<Output = bool> + Send + '_>> {
+        Box::pin(std::future::ready(false))
+    }
+
+    /// Takes a letter in; the same key again is the same letter.
+    fn take_letter(&self, _: Letter) -> Pin<Box<dyn Future<Output = Result<(), NotTaken>> + Send + '_>> {
+        Box::pin(std::future::ready(Err(NotTaken::Nobody)))
+    }
+}
+
+/// What a reader writes on the help centre.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Names the letter for ever.
+    pub key: String,
+    pub name: Option<String>,
+    /// Where the answer goes.
+    pub email: String,
+    pub subject: Option<String>,
+    pub text: String,
+    pub locale: Locale,
+}
+
+/// Why a letter was not taken.
+#[derive(Debug)]
+pub enum NotTaken {
+    /// The address is not one.
+    Address,
+    /// Nobody takes letters here.
+    Nobody,
+    Other(Problem),
 }
 
 /// What a reader is offered.
@@ -51,6 +83,8 @@ pub enum ContactKind {
     Chat,
     CallBack,
     Email,
+    /// The form of the help centre itself.
+    Letter,
 }
 
 /// No way is known: the block is left out.
@@ -76,6 +110,7 @@ pub(crate) fn line(option: &ContactOption, words: &Words) -> ContactLine {
         ContactKind::Chat => ("chat", words.chat),
         ContactKind::CallBack => ("phone", words.call_back),
         ContactKind::Email => ("mail", words.email),
+        ContactKind::Letter => ("form", words.write_to_us),
     };
     let note = match (&option.note, option.staffed, option.wait_minutes) {
         (Some(note), _, _) => note.clone(),

@@ -2,7 +2,7 @@
 
 use helppo_kernel::Locale;
 
-use super::contact::{ContactLine, Contacts, HelpNotice, line};
+use super::contact::{ContactKind, ContactLine, Contacts, HelpNotice, line};
 use super::style::style;
 use super::visit::Visit;
 use super::words::{Words, words};
@@ -27,7 +27,7 @@ pub(crate) struct Frame {
     pub(crate) contact: Vec<ContactLine>,
     pub(crate) hours: Option<String>,
     pub(crate) notices: Vec<HelpNotice>,
-    /// Where "ask a person" leads: the first way that is staffed, or the first.
+    /// Where "ask a person" leads: the first way that is staffed, else the form, else the first.
     pub(crate) ask: Option<String>,
     pub(crate) title: String,
     pub(crate) description: String,
@@ -63,6 +63,7 @@ impl Frame {
         let ask = options
             .iter()
             .find(|option| option.staffed)
+            .or_else(|| options.iter().find(|option| option.kind == ContactKind::Letter))
             .or(options.first())
             .map(|option| option.href.clone());
         let words = words(locale);
@@ -99,6 +100,15 @@ impl Frame {
             hours,
             notices,
             ask,
+        }
+    }
+
+    /// Lets the form know from which article it was opened.
+    pub(crate) fn ask_from(&mut self, slug: &str) {
+        let form = format!("/help/{}/contact", self.locale.as_str());
+        let hrefs = self.contact.iter_mut().map(|line| &mut line.href).chain(self.ask.as_mut());
+        for href in hrefs.filter(|href| **href == form) {
+            *href = format!("{form}?from={slug}");
         }
     }
 

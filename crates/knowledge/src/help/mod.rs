@@ -1,7 +1,7 @@
 //! The help centre: pages for readers, drawn on the server.
 //!
-//! Every page is one document with its style inside; the only other file is the font. Nothing needs
-//! script, nothing sets a cookie, nothing comes from elsewhere. Readers are counted, never followed.
+//! Every page is one document with its style inside; the only other files are the font and a small script
+//! that suggests while one types. Nothing needs it, nothing sets a cookie, nothing comes from elsewhere. Readers are counted, never followed.
 
 pub(crate) mod article;
 pub(crate) mod category;
@@ -9,7 +9,10 @@ pub(crate) mod door;
 pub(crate) mod feed;
 pub(crate) mod file;
 pub(crate) mod home;
+pub(crate) mod letter;
+pub(crate) mod reason;
 pub(crate) mod results;
+pub(crate) mod suggest;
 
 mod answer;
 mod contact;
@@ -22,6 +25,6 @@ mod style;
 mod visit;
 mod words;
 
-pub use contact::{Contact, ContactKind, ContactOption, Contacts, HelpNotice, NoContact};
+pub use contact::{Contact, ContactKind, ContactOption, Contacts, HelpNotice, Letter, NoContact, NotTaken};
 pub use frame::Site;
 pub use readers::{Everybody, Readers};

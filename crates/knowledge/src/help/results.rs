@@ -60,7 +60,7 @@ pub(crate) struct Asked {
 const MOST: usize = 12;
 const STRAIGHT: usize = 360;
 /// Longer questions are cut: an address has its limits, and nobody types so much.
-const LONGEST: usize = 300;
+pub(super) const LONGEST: usize = 300;
 
 /// Search in the help centre.
 #[utoipa::path(get, path = "/help/{locale}/search", tag = "help",
@@ -76,9 +76,8 @@ pub(crate) async fn results(
     let locale = visit.locale();
     let question: String = asked.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     let words = words(locale);
-    let mut found = room.find_for(visit.view.reader, locale, &question, MOST);
+    let found = fitting(&room, &visit, &question, MOST);
     let confidence = found.confidence;
-    add_other_languages(&room, &visit, &question, &mut found);
     if !question.is_empty() {
         room.note_search(locale, Via::Help, &question, found.hits.len());
     }
@@ -115,20 +114,26 @@ async fn straight(room: &Knowledge, text: &OnShow, question: &str) -> Result<Opt
     }))
 }
 
-/// Articles that are not written in the reader's language are found in the others, after those that are.
-fn add_other_languages(room: &Knowledge, visit: &Visit, question: &str, found: &mut Found) {
+/// What this reader finds. Articles that are not written in their language are found in the others, after
+/// those that are.
+pub(super) fn fitting(room: &Knowledge, visit: &Visit, question: &str, most: usize) -> Found {
     let view = &visit.view;
     let vector = room.understanding.vector(question, view.locale);
     let asked = crate::shelf::Asked { question, locale: view.locale, vector: vector.as_deref() };
     let shelf = room.shelf();
+    let mut found = find(&shelf, view.locale, &asked, most, view.reader);
     for locale in view.languages().skip(1) {
-        let room_left = MOST.saturating_sub(found.hits.len());
-        let more = find(&shelf, locale, &asked, MOST, view.reader).hits;
+        let room_left = most.saturating_sub(found.hits.len());
+        if room_left == 0 {
+            break;
+        }
+        let more = find(&shelf, locale, &asked, most, view.reader).hits;
         let more = more
             .into_iter()
             .filter(|hit| shelf.best(view, hit.article.article).is_some_and(|best| best.locale == locale));
         found.hits.extend(more.take(room_left));
     }
+    found
 }
 
 fn hit(room: &Knowledge, visit: &Visit, text: &OnShow, question: &str) -> Hit {

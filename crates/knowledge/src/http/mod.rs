@@ -3,7 +3,10 @@
 mod articles;
 mod care;
 mod categories;
+mod figures;
 mod find;
+mod remarks;
+mod transfer;
 mod versions;
 
 use std::sync::Arc;
@@ -34,6 +37,10 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeRead), routes!(categories::list))
         .row(May(Action::KnowledgeEdit), routes!(categories::create))
         .row(May(Action::KnowledgeEdit), routes!(categories::change))
+        .row(May(Action::KnowledgeEdit), routes!(transfer::bring))
+        .row(May(Action::KnowledgeEdit), routes!(transfer::take_out))
+        .row(May(Action::KnowledgeRead), routes!(remarks::list))
+        .row(May(Action::KnowledgeRead), routes!(figures::figures))
         .row(May(Action::KnowledgeRead), routes!(find::find))
         .row(Public, routes!(help::door::front_door))
         .row(Public, routes!(help::home::home))
@@ -41,6 +48,10 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(Public, routes!(help::category::other))
         .row(Public, routes!(help::article::article))
         .row(Public, routes!(help::article::judge))
+        .row(Public, routes!(help::reason::reason))
+        .row(Public, routes!(help::letter::form, help::letter::send))
+        .row(Public, routes!(help::suggest::suggest))
+        .row(Public, routes!(help::suggest::script))
         .row(Public, routes!(help::results::results))
         .row(Public, routes!(help::feed::feed))
         .row(Public, routes!(help::feed::open_search))

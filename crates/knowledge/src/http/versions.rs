@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::articles::fresh;
 use crate::model::Article;
 use crate::room::Knowledge;
-use crate::version::{Comparison, VersionLine, compare_version, list_versions, restore_version};
+use crate::version::{VersionComparison, VersionLine, compare_version, list_versions, restore_version};
 
 /// What a version is compared with.
 #[derive(Deserialize)]
@@ -51,13 +51,13 @@ pub(super) async fn list(
 /// One published version, and word by word what changed from it to another or to the text as last saved.
 #[utoipa::path(get, path = "/api/v1/articles/{id}/translations/{locale}/versions/{version}", tag = "knowledge",
     params(("id" = ArticleId, Path), ("locale" = Locale, Path), ("version" = i64, Path), ("against" = Option<i64>, Query)),
-    responses((status = 200, body = Comparison)))]
+    responses((status = 200, body = VersionComparison)))]
 pub(super) async fn compare(
     State(room): State<Arc<Knowledge>>,
     _: Caller,
     Path((id, locale, version)): Path<(ArticleId, Locale, i64)>,
     Query(Against { against }): Query<Against>,
-) -> Result<Json<Comparison>, Problem> {
+) -> Result<Json<VersionComparison>, Problem> {
     let compared = room
         .store
         .read(async move |tx: &mut Tx| compare_version(tx, id, locale, version, against).await)

@@ -77,6 +77,15 @@ impl Language {
         titles.filter_map(|article| self.texts.get(article))
     }
 
+    /// Texts of whose title a word begins so, by title.
+    pub(super) fn beginning(&self, word: String) -> impl Iterator<Item = &Shelved> {
+        let titles = self.by_category.values().flatten();
+        let fits = titles.filter(move |(title, _)| {
+            title.split(|c: char| !c.is_alphanumeric()).any(|one| one.starts_with(word.as_str()))
+        });
+        fits.flat_map(|(_, articles)| articles).filter_map(|article| self.texts.get(article))
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &Shelved> {
         self.texts.values()
     }

@@ -57,7 +57,9 @@ async fn guarded(world: &World, audience: Audience) -> (Arc<Knowledge>, ArticleI
 }
 
 /// Every page of the help centre on which an article can show, in its own language and in another.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
+    "/help/fi/suggest?q=kvitti",
+    "/help/fi/contact?q=kvittikoodi",
     "/help/fi",
     "/help/sv",
     "/help/fi/c/till",

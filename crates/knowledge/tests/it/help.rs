@@ -144,7 +144,17 @@ both_dbs!(a_reader_says_without_script_whether_it_helped, async |world: &World| 
         assert_eq!(said.status, 303);
         assert_eq!(said.headers["location"], format!("{path}?helped={word}#useful"));
     }
-    assert!(get(&site, &format!("{path}?helped=no")).await.body.contains("Kysy ihmiseltä"));
+    let asked = get(&site, &format!("{path}?helped=no")).await.body;
+    assert!(asked.contains("Kysy ihmiseltä") && asked.contains("Ohjetta on vaikea ymmärtää"), "{asked}");
+    let why = Request::post(format!("{path}/reason"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from("reason=out_of_date&words=Hinta+on+%3Cb%3Enoussut"))
+        .expect("a request");
+    let told = send(&site, why).await;
+    assert_eq!(told.headers["location"], format!("{path}?helped=told#useful"));
+    let remarks = get(&site, &format!("/api/v1/knowledge/remarks?article={id}")).await.json();
+    let remark = &remarks["items"][0];
+    assert_eq!((&remark["reason"], &remark["words"]), (&"out_of_date".into(), &"Hinta on <b>noussut".into()));
     let counted: Result<(i64, i64), DbError> = world
         .store
         .read(async move |tx: &mut Tx| {

@@ -3,7 +3,11 @@
 mod audience;
 mod care;
 mod desk;
+mod figures;
 mod help;
 mod meaning;
+mod plan;
+mod structured;
 mod support;
+mod transfer;
 mod writing;

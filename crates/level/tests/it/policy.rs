@@ -84,6 +84,8 @@ both_dbs!(another_list_measures_every_open_case_anew, async |world: &World| {
     set(&house, vec![policy("Slow", 16 * HOUR)]).await;
     assert_eq!((due_at(&house, case).await, house.told().await), (Some(DAY + 8 * HOUR), both));
     assert_eq!(house.clock(case, "first").await["breached"], json!(false));
+    let eased = "SELECT count(*) FROM event WHERE kind = 'ServiceLevelEased'";
+    assert_eq!(house.all::<i64>(eased).await, [1], "whoever was warned hears that it holds no more");
     // Other hours: the same clock read by them, from its beginning.
     set(&house, vec![Policy { hours: HoursOf::Always, ..policy("Always", 16 * HOUR) }]).await;
     assert_eq!(due_at(&house, case).await, Some(16 * HOUR));

@@ -1,15 +1,18 @@
 //! What the board is drawn from. Pure but for the reading of its parts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use helppo_kernel::{AgentId, CaseId, ChannelKind, InteractionId, Millis, TeamId};
 use helppo_routing::dispatcher::PerKind;
 use helppo_routing::dispatcher::capacity::{Load, USUAL_LIMITS, places};
-use helppo_routing::{PresenceStatus, PresenceView, QueueView};
+use helppo_routing::{PresenceStatus, PresenceView, QueueView, Rests};
 use helppo_store::{DbError, Tx, p, row};
 
 use crate::today::Volume;
 use crate::{Calendar, store};
+
+/// More of a line need not be looked at to know whether somebody could be given something of it.
+const MOST_LOOKED_AT: usize = 100;
 
 /// The queue of a team for one kind of channel.
 pub(crate) type Queue = (TeamId, ChannelKind);
@@ -51,6 +54,8 @@ pub(crate) struct State {
     waiting: BTreeMap<Queue, BTreeSet<(Millis, InteractionId)>>,
     offered: HashMap<Queue, i64>,
     risks: HashMap<CaseId, Risk>,
+    hard: HashSet<InteractionId>,
+    pub(crate) rests: Rests,
     pub(crate) people: Vec<Colleague>,
     pub(crate) queues: Vec<QueueView>,
     pub(crate) teams: BTreeMap<TeamId, String>,
@@ -62,7 +67,7 @@ pub(crate) struct State {
 row! {
     pub(crate) struct Seen {
         id: InteractionId, team: TeamId, kind: ChannelKind, state: String, agent: Option<AgentId>,
-        waiting_since: Option<Millis>, started_at: Millis,
+        waiting_since: Option<Millis>, started_at: Millis, hard: Option<i64>,
     }
 }
 
@@ -119,6 +124,10 @@ pub(crate) struct People {
 impl State {
     /// Takes in what the table says about an interaction; `None`: it is over.
     pub(crate) fn put(&mut self, id: InteractionId, seen: Option<&Seen>) {
+        match seen.is_some_and(|seen| seen.hard == Some(1)) {
+            true => self.hard.insert(id),
+            false => self.hard.remove(&id),
+        };
         let new = seen.map(Seen::seat);
         let old = match new {
             Some(seat) => self.works.insert(id, seat),
@@ -152,6 +161,19 @@ impl State {
     pub(crate) fn line(&self, queue: Queue) -> (i64, Option<Millis>) {
         let Some(line) = self.waiting.get(&queue) else { return (0, None) };
         (i64::try_from(line.len()).unwrap_or(i64::MAX), line.first().map(|(since, _)| *since))
+    }
+
+    /// Whether somebody who has nothing to do could be given what waits in a queue since `since` or longer. What is
+    /// kept from them for a while, and what is reserved for somebody, they could not.
+    pub(crate) fn is_idle(&self, who: &Colleague, queue: Queue, (since, now): (Millis, Millis)) -> bool {
+        if who.places().0 > 0 || !who.serves(queue) {
+            return false;
+        }
+        let line = self.waiting.get(&queue).into_iter().flatten().take_while(|(from, _)| *from < since);
+        let mut free = line
+            .filter(|(_, work)| matches!(self.works.get(work), Some(Seat::Queue(..))))
+            .take(MOST_LOOKED_AT);
+        free.any(|(_, work)| !self.rests.keep(who.seen.agent, *work, self.hard.contains(work), now))
     }
 
     /// How many of the waiting of a queue are reserved for somebody.
@@ -208,7 +230,7 @@ impl State {
             let edges = [super::view::risk_ms(target), target, 10_000].map(|ms| first.plus(ms + 1));
             next = edges.into_iter().filter(|at| *at > now).fold(next, Ord::min);
         }
-        next
+        next.min(self.rests.next_change(now).unwrap_or(next))
     }
 
     pub(crate) fn target(&self, (team, kind): Queue) -> i64 {

@@ -140,14 +140,14 @@ pub struct BoardPerson {
     pub load: u32,
     /// Places.
     pub limit: u32,
-    /// The queues they serve while available.
+    /// The queues in which somebody waits whom they could serve, having nothing to do.
     #[serde(skip)]
-    queues: Vec<Queue>,
+    idle: Vec<Queue>,
 }
 
 impl BoardPerson {
-    pub(crate) fn serves(&self, team: TeamId, kind: ChannelKind) -> bool {
-        self.queues.contains(&(team, kind))
+    pub(crate) fn is_idle(&self, team: TeamId, kind: ChannelKind) -> bool {
+        self.idle.contains(&(team, kind))
     }
 }
 
@@ -159,7 +159,7 @@ pub(super) fn risk_ms(target_ms: i64) -> i64 {
 /// Draws the board.
 pub(super) fn board(state: &State, at: Millis, now: Millis, viewer: &Viewer) -> Board {
     let queues = queues(state, now, viewer);
-    let people = people(state, viewer);
+    let people = people(state, now, viewer);
     let mut sum = Counted::default();
     for (_, c) in state.counted.iter().filter(|((team, _), _)| viewer.sees(*team)) {
         sum.answered += c.answered;
@@ -220,7 +220,7 @@ fn draw(state: &State, now: Millis, queue: Queue) -> BoardQueue {
     }
 }
 
-fn people(state: &State, viewer: &Viewer) -> Vec<BoardPerson> {
+fn people(state: &State, now: Millis, viewer: &Viewer) -> Vec<BoardPerson> {
     let visible =
         state.people.iter().filter(|c| viewer.teams.is_none() || c.teams.iter().any(|t| viewer.sees(*t)));
     let draw = |c: &super::state::Colleague| {
@@ -235,7 +235,7 @@ fn people(state: &State, viewer: &Viewer) -> Vec<BoardPerson> {
             until: c.seen.until,
             load,
             limit,
-            queues: queues.filter(|q| c.serves(*q)).collect(),
+            idle: queues.filter(|q| state.is_idle(c, *q, (now.plus(-alarm::IDLE_MS), now))).collect(),
         }
     };
     visible.map(draw).collect()

@@ -1,12 +1,13 @@
 //! Keeps the board true: wakes on commits and when time alone changes something, gathers what comes
 //! within a quarter of a second, looks, and tells the hub.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_kernel::{CaseId, Event, InteractionId, Millis};
-use helppo_store::{DbError, Tail, Tx, p};
+use helppo_routing::Rests;
+use helppo_store::{Bind, DbError, FromRow, P, Tail, Tx, p};
 
 use super::state::{self, People, Risk, Seen, State};
 use crate::today::Volume;
@@ -30,8 +31,9 @@ struct Look {
 
 /// What was seen.
 struct Sight {
-    works: Vec<(InteractionId, Option<Seen>)>,
-    risks: Vec<(CaseId, Option<Risk>)>,
+    works: BTreeMap<InteractionId, Option<Seen>>,
+    risks: BTreeMap<CaseId, Option<Risk>>,
+    rests: Rests,
     people: Option<People>,
     counts: Option<(std::collections::HashMap<state::Queue, state::Counted>, Volume)>,
 }
@@ -83,18 +85,20 @@ impl Report {
 
     async fn count_everything(&self) -> Result<State, DbError> {
         let now = self.ambient.now();
-        let (works, risks, people, counted, volume, calendar) = self
+        let (works, risks, rests, people, counted, volume, calendar) = self
             .store
             .read(async move |tx: &mut Tx| {
                 let works: Vec<Seen> = tx.all(store::LIVE_WORKS, p![]).await?;
                 let risks: Vec<Risk> = tx.all(store::RISKS, p![]).await?;
+                let rests = helppo_routing::rests(tx, now).await?;
                 let calendar = crate::calendar(tx).await?;
                 let counted = state::counted(tx, calendar.day_of(now)).await?;
                 let volume = Volume::read(tx, &calendar, now).await?;
-                Ok::<_, DbError>((works, risks, state::people(tx).await?, counted, volume, calendar))
+                Ok::<_, DbError>((works, risks, rests, state::people(tx).await?, counted, volume, calendar))
             })
             .await?;
         let mut state = State::default();
+        state.rests = rests;
         (state.counted, state.volume, state.calendar) = (counted, volume, Some(calendar));
         for seen in &works {
             state.put(seen.id(), Some(seen));
@@ -117,17 +121,15 @@ impl Report {
             .store
             .read(async move |tx: &mut Tx| {
                 let mut ids = look.works.clone();
-                for case in &look.cases {
-                    ids.extend(tx.all::<InteractionId>(store::WORKS_OF_CASE, p![*case]).await?);
-                }
-                let mut works = Vec::with_capacity(ids.len());
-                for id in ids {
-                    works.push((id, tx.opt::<Seen>(store::LIVE_WORK, p![id]).await?));
-                }
-                let mut risks = Vec::new();
-                for case in look.cases.union(&look.clocks) {
-                    risks.push((*case, tx.opt::<Risk>(store::RISK_OF, p![*case]).await?));
-                }
+                ids.extend(many::<InteractionId, _>(tx, store::WORKS_OF_CASES, &look.cases).await?);
+                let seen: Vec<Seen> = many(tx, store::LIVE_WORK, &ids).await?;
+                let mut works: BTreeMap<_, _> = ids.into_iter().map(|id| (id, None)).collect();
+                works.extend(seen.into_iter().map(|seen| (seen.id(), Some(seen))));
+                let cases = &look.cases | &look.clocks;
+                let found: Vec<Risk> = many(tx, store::RISKS_OF, &cases).await?;
+                let mut risks: BTreeMap<_, _> = cases.into_iter().map(|case| (case, None)).collect();
+                risks.extend(found.into_iter().map(|risk| (risk.id(), Some(risk))));
+                let rests = helppo_routing::rests(tx, now).await?;
                 let people = if look.people { Some(state::people(tx).await?) } else { None };
                 let counts = match &calendar {
                     Some(calendar) if look.counts => {
@@ -141,7 +143,7 @@ impl Report {
                     }
                     _ => None,
                 };
-                Ok::<_, DbError>(Sight { works, risks, people, counts })
+                Ok::<_, DbError>(Sight { works, risks, rests, people, counts })
             })
             .await?;
         let mut kept = self.live.write();
@@ -149,6 +151,7 @@ impl Report {
             for (id, seen) in &sight.works {
                 state.put(*id, seen.as_ref());
             }
+            state.rests = sight.rests;
             for (case, risk) in sight.risks {
                 state.set_risk(case, risk);
             }
@@ -175,6 +178,16 @@ impl Report {
         let now = self.ambient.now();
         self.live.write().behind_since.get_or_insert(now);
     }
+}
+
+/// The rows of a statement about all of these at once.
+async fn many<T: FromRow, I: Bind>(
+    tx: &mut Tx,
+    statement: &str,
+    ids: &BTreeSet<I>,
+) -> Result<Vec<T>, DbError> {
+    let ids: Vec<P<'_>> = ids.iter().map(Bind::bind).collect();
+    helppo_case::many::all(tx, statement, &ids).await
 }
 
 async fn gather(tail: &mut Tail, look: &mut Look) -> Result<(), DbError> {
@@ -209,7 +222,7 @@ impl Look {
         match event.kind.as_str() {
             "InteractionStarted" | "Queued" | "Offered" | "OfferAccepted" | "OfferDeclined"
             | "OfferExpired" | "OfferWithdrawn" | "Transferred" | "Resumed" | "WrapUpStarted"
-            | "InteractionEnded" | "BotHandedOver" => {
+            | "InteractionEnded" | "BotHandedOver" | "WorkMarked" => {
                 self.works.extend(event.interaction);
                 self.counts = true;
             }
@@ -217,13 +230,15 @@ impl Look {
                 self.cases.extend(event.case);
                 self.counts = true;
             }
-            "DueChanged" | "ServiceLevelAtRisk" | "ServiceLevelBreached" => self.clocks.extend(event.case),
+            "DueChanged" | "ServiceLevelAtRisk" | "ServiceLevelBreached" | "ServiceLevelEased" => {
+                self.clocks.extend(event.case)
+            }
             "SurveyAnswered" => {
                 self.cases.extend(event.case);
                 self.counts = true;
             }
-            "PresenceChanged" | "CapacityChanged" | "QueueTargetChanged" | "AgentCreated"
-            | "AgentChanged" | "TeamChanged" => self.people = true,
+            "PresenceChanged" | "CapacityChanged" | "QueueTargetChanged" | "QueuePolicyChanged"
+            | "AgentCreated" | "AgentChanged" | "TeamChanged" => self.people = true,
             kind if kind.starts_with("Channel") => self.people = true,
             _ => {}
         }

@@ -10,7 +10,7 @@ use helppo_routing::PresenceStatus;
 use helppo_store::{DbError, Tx, p};
 use helppo_testkit::{World, both_dbs};
 
-use crate::desk::{AINO, BILLING, Desk, ERIK, SERVICE};
+use crate::desk::{AINO, BILLING, Desk, ERIK, SERVICE, Talk};
 
 const ALL: Viewer = Viewer { teams: None };
 
@@ -88,7 +88,7 @@ both_dbs!(
             (board.waiting, board.offered, board.at_risk, board.late, board.abandoned)
         };
         desk.until("all is counted", async || figures(&desk) == (3, 1, 1, 0, 1)).await;
-        let number = async |talk: crate::desk::Talk| {
+        let number = async |talk: Talk| {
             let find = async move |tx: &mut Tx| {
                 tx.one::<i64>("SELECT number FROM cases WHERE id = $1", p![talk.case]).await
             };
@@ -144,6 +144,53 @@ both_dbs!(nobody_there_and_somebody_idle_raise_alarms, async |world: &World| {
     desk.until("Erik serves", async || kinds(&desk).is_empty()).await;
     desk.ambient.clock.advance(15_000);
     assert_eq!(kinds(&desk), [AlarmKind::IdleWhileWaiting]);
+});
+
+both_dbs!(who_rests_from_what_waits_is_not_idle, async |world: &World| {
+    let desk = Desk::open(world).await;
+    desk.presence(ERIK, PresenceStatus::Available).await;
+    let marks = |hard| helppo_routing::Marks { hard, ..Default::default() };
+    let mark = async |talk: Talk, hard: bool| {
+        let (amb, marks) = (desk.ambient.clone(), marks(hard));
+        let marked =
+            desk.store.write(async move |tx: &mut Tx| helppo_routing::mark(tx, &amb, talk.id, &marks).await);
+        marked.await.expect("marked");
+    };
+    let _running = desk.start();
+    desk.until("the board is there", async || desk.report.board(&ALL).is_ok()).await;
+    let idle = || desk.board(&ALL).alarms.iter().any(|a| a.kind == AlarmKind::IdleWhileWaiting);
+    let first = desk.chat("a").await;
+    desk.until("somebody waits", async || desk.board(&ALL).waiting == 1).await;
+    desk.ambient.clock.advance(15_000);
+    assert!(idle(), "Erik could take it");
+    // He gave it back: it is not offered to him again for a while.
+    desk.offer(first, ERIK).await;
+    let amb = desk.ambient.clone();
+    let declined = desk.store.write(async move |tx: &mut Tx| {
+        let sql = "INSERT INTO offer (id, interaction, agent, offered_at, expires_at, outcome, decided_at)
+            VALUES (1, $1, $2, $3, $3, 'declined', $3)";
+        tx.exec(sql, p![first.id, ERIK, amb.now()]).await?;
+        helppo_case::decline(tx, &amb, first.id, ERIK, "busy").await
+    });
+    declined.await.expect("declined");
+    desk.until("Erik rests from it", async || !idle() && desk.board(&ALL).offered == 0).await;
+    desk.ambient.clock.advance(3_600_000);
+    assert!(idle(), "the rest is over");
+    // After hard work in a row others are asked first for hard work, and he for any other.
+    desk.take(first, AINO).await;
+    for who in ["b", "c", "d", "e", "f"] {
+        let hard = desk.chat(who).await;
+        mark(hard, true).await;
+        desk.take(hard, ERIK).await;
+        desk.solve(hard, ERIK).await;
+    }
+    let next = desk.chat("g").await;
+    mark(next, true).await;
+    desk.until("the next one waits", async || desk.board(&ALL).waiting == 1).await;
+    desk.ambient.clock.advance(15_000);
+    desk.until("Erik has a breather", async || !idle()).await;
+    mark(next, false).await;
+    desk.until("it is not hard after all", async || idle()).await;
 });
 
 both_dbs!(each_viewer_sees_the_own_teams_only, async |world: &World| {

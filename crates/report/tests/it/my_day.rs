@@ -1,13 +1,14 @@
 //! An agent's own day.
 
 use helppo_case::list::Looker;
-use helppo_kernel::AgentId;
+use helppo_case::{SetTeam, set_team};
+use helppo_kernel::{Actor, AgentId};
 use helppo_people::{Caller, Role};
 use helppo_report::{MyDay, my_day};
 use helppo_store::{DbError, Engine, REGISTRY, Tx, p};
 use helppo_testkit::{World, both_dbs};
 
-use crate::desk::{AINO, Desk, ERIK, SERVICE};
+use crate::desk::{AINO, BILLING, Desk, ERIK, SERVICE};
 
 impl Desk {
     async fn day_of(&self, agent: AgentId) -> MyDay {
@@ -50,12 +51,22 @@ both_dbs!(my_day_tells_what_i_took_what_was_hard_what_is_due_and_who_thanked_me,
     let taken: Vec<_> = day.taken.iter().map(|t| (t.case.head.id, t.hard)).collect();
     assert_eq!(taken, [(easy.case, false), (hard.case, true)], "what was counted, the newest first");
     assert!(day.load > 0 && day.limit >= day.load);
+    let held: Vec<_> = day.in_hand.iter().map(|row| row.head.id).collect();
+    assert_eq!(held, [easy.case, hard.case], "what fills the places, and nothing else");
     assert_eq!(day.due.iter().map(|row| row.head.id).collect::<Vec<_>>(), [easy.case]);
     assert_eq!(
         day.thanks.iter().map(|t| (t.name.as_str(), t.case)).collect::<Vec<_>>(),
-        [("Erik", hard.case)]
+        [("Erik", Some(hard.case))]
     );
     assert!(desk.day_of(ERIK).await.thanks.is_empty(), "thanks are the receiver's only");
+    let amb = desk.ambient.clone();
+    let moved = desk.store.write(async move |tx: &mut Tx| {
+        let to = SetTeam { case: hard.case, team: BILLING, actor: Actor::Agent(ERIK) };
+        set_team(tx, &amb, &to).await
+    });
+    moved.await.expect("moved");
+    let day = desk.day_of(AINO).await;
+    assert_eq!((day.thanks[0].name.as_str(), day.thanks[0].case, day.thanks[0].number), ("Erik", None, None));
 
     desk.ambient.clock.advance(8 * 86_400_000);
     let unasked = desk.mail("d@example.com").await;

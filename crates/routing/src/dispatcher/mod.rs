@@ -84,6 +84,11 @@ impl Dispatcher {
         }
     }
 
+    /// The rules it goes by.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// Takes in what happened at `now` and appends what is to be done. Saying the same thing twice does
     /// nothing the second time.
     pub fn apply(&mut self, now: Millis, input: Input, out: &mut Vec<Output>) {

@@ -240,6 +240,10 @@ async fn personal(tx: &mut Tx, event: &Event) -> Result<Vec<(AgentId, Value)>, D
             let mentioned = event.get::<Vec<AgentId>>("mentions").unwrap_or_default();
             mentioned.into_iter().map(|a| (a, json!({ "mentioned": true }))).collect()
         }
+        ("HelpAsked" | "HelpAnswered" | "HelpClosed", _, _) => {
+            let told = helppo_help::told(tx, event).await?;
+            told.into_iter().map(|a| (a, json!({ "call": event.data["call"] }))).collect()
+        }
         _ => Vec::new(),
     })
 }

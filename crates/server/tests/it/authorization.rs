@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use helppo_kernel::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -103,6 +104,7 @@ async fn lists_search_and_export_hold_nothing_of_another_team() {
         "/cases?q=otherword&limit=50",
         "/search?q=otherword",
         "/offers",
+        "/help-calls",
     ] {
         let body = agent.get(path).await.to_string();
         assert!(!body.contains(secret) && !body.contains("otherword"), "{path}: {body}");
@@ -195,6 +197,8 @@ impl Operation {
             ("/messages/{", "message"),
             ("/channels/{", "channel"),
             ("/interactions/{", "interaction"),
+            ("/help-calls/{", "call for help"),
+            ("/promises/{", "promise"),
         ]
         .into_iter()
         .find(|(mark, _)| self.path.contains(mark))
@@ -213,6 +217,8 @@ impl Operation {
                 (true, "messages", _) => ids["message"].clone(),
                 (true, "channels", _) => ids["channel"].clone(),
                 (true, "interactions", _) => ids["interaction"].clone(),
+                (true, "help-calls", _) => ids["help"].clone(),
+                (true, "promises", _) => ids["promise"].clone(),
                 (true, "customers", _) => ids["customer"].clone(),
                 (true, "agents", _) => ids["agent"].clone(),
                 (true, "teams", _) => ids["team"].clone(),
@@ -247,6 +253,13 @@ impl Operation {
         Some(match path {
             p if p.ends_with("/replies") => json!({ "text": "hello", "send_anyway": true }),
             p if p.ends_with("/notes") => json!({ "text": "a note" }),
+            p if p.ends_with("/cases/{id}/promises") => json!({ "text": "to call", "due_at": tomorrow() }),
+            p if p.ends_with("/promises/{id}") => json!({ "state": "kept" }),
+            p if p.ends_with("/channel-moves") => json!({ "to": "voice", "reason": "sent_on" }),
+            p if p.ends_with("/words") => json!({ "text": "a word" }),
+            p if p.ends_with("/close") => json!({ "how": "quietly" }),
+            p if p.ends_with("/help-calls") => json!({ "text": "a question", "team": "tea_0000000000001" }),
+            p if p.ends_with("/draft/taken") => json!({ "from": "agt_0000000000001" }),
             p if p.ends_with("/thanks") => json!({ "seq": 1 }),
             p if p.ends_with("/draft") => json!({ "mode": "reply", "text": "a draft", "version": 0 }),
             p if p.ends_with("/facts/{key}") => json!({ "value": "1" }),
@@ -368,12 +381,18 @@ async fn side(program: &Program, admin: &Desk, team: &str, word: &str) -> BTreeM
                 .and_then(|i| i.iter().find(|i| i["message"].is_object()).cloned());
             let me = admin.get("/session").await;
             let item = item.expect("the case has its message");
+            let call = json!({ "team": team, "text": text_of });
+            let call = admin.post(&format!("/cases/{id}/help-calls"), &call).await;
+            let promise = json!({ "text": text_of, "due_at": tomorrow() });
+            let promise = admin.post(&format!("/cases/{id}/promises"), &promise).await;
             return BTreeMap::from([
+                ("promise", text(&promise["id"])),
                 ("case", id),
                 ("message", text(&item["message"]["id"])),
                 ("interaction", text(&item["interaction"])),
                 ("customer", text(&case["customer"]["id"])),
                 ("channel", text(&channel["id"])),
+                ("help", text(&call["id"])),
                 ("team", team.to_owned()),
                 ("agent", text(&me["agent"]["id"])),
             ]);
@@ -381,6 +400,10 @@ async fn side(program: &Program, admin: &Desk, team: &str, word: &str) -> BTreeM
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     panic!("the mail to {address} did not become a case");
+}
+
+fn tomorrow() -> i64 {
+    Clock::System.now().plus(86_400_000).0
 }
 
 fn text(value: &Value) -> String {

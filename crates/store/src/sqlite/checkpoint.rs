@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-/// Above this many pages (8 MiB of 4 KiB) a checkpoint begins.
-pub(super) const BEGIN_PAGES: i32 = 2048;
+/// Above this many pages (32 MiB of 4 KiB) a checkpoint begins: pages that are written again and again are
+/// moved once.
+pub(super) const BEGIN_PAGES: i32 = 8192;
 /// Above this many pages (256 MiB) the writer itself makes room between two groups.
 pub(super) const CAP_PAGES: i32 = 65_536;
 

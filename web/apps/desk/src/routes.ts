@@ -3,7 +3,9 @@ import { routes as admin } from "./features/admin/routes";
 import { routes as board } from "./features/board/routes";
 import { routes as customers } from "./features/customers/routes";
 import { routes as day } from "./features/day/routes";
+import { routes as help } from "./features/help/routes";
 import { routes as history } from "./features/history/routes";
+import { routes as journey } from "./features/journey/routes";
 import { routes as knowledge } from "./features/knowledge/routes";
 import { routes as planning } from "./features/planning/routes";
 import { routes as search } from "./features/search/routes";
@@ -18,10 +20,12 @@ export const routes: Route[] = [
   { path: "/inbox/:view?/:case?/:pane?", area: "inbox", page: inbox },
   { path: "/cases/:case/:pane?", area: "inbox", page: inbox },
   ...day,
+  ...help,
   ...customers,
   ...knowledge,
   ...board,
   ...history,
+  ...journey,
   ...planning,
   ...search,
   ...admin,

@@ -75,7 +75,7 @@ export interface Survey {
 
 /** A fact of the talk between the messages. */
 export interface Line {
-  type: "joined" | "ended" | "solved" | "handed_over";
+  type: "joined" | "ended" | "left" | "solved" | "handed_over";
   id: string;
   at: number;
   name: string | null;
@@ -157,6 +157,7 @@ export class Api {
     this.ask("GET", `/talks/${id}${before ? `?before=${before}` : ""}`);
   readonly send = (body: NewMessage): Promise<{ message: Message; talk: Talk }> => this.ask("POST", "/messages", body);
   readonly human = (id: string): Promise<{ talk: Talk }> => this.ask("POST", `/talks/${id}/human`);
+  readonly end = (id: string): Promise<{ talk: Talk }> => this.ask("POST", `/talks/${id}/end`);
   readonly callback = (id: string, number: string): Promise<{ talk: Talk }> => this.ask("POST", `/talks/${id}/callback`, { number });
   readonly read = (id: string, upTo: string): Promise<void> => this.ask("POST", `/talks/${id}/read`, { message: upTo });
   readonly rate = (message: string, body: { score: number; text: string | null }): Promise<void> =>

@@ -195,6 +195,15 @@ export class Chat {
     this.put((await this.api.callback(talk, number)).talk);
   }
 
+  /** The visitor is done; words begin it anew. */
+  async end(talk: string): Promise<void> {
+    try {
+      this.put((await this.api.end(talk)).talk);
+    } catch {
+      this.reached = navigator.onLine;
+    }
+  }
+
   async rate(message: Message, score: number, text: string | null): Promise<void> {
     if (!message.survey) return;
     await this.api.rate(message.id, { score, text });

@@ -51,6 +51,8 @@ export const en: Words = {
   yesterday: "Yesterday",
   joined: (name, t, waited) => (waited ? `${name} joined ${t}, you waited ${waited}` : `${name} joined ${t}`),
   ended: (name, t) => `${name} ended the chat ${t}. If there is more, write here.`,
+  youEnded: (t) => `You ended the chat ${t}`,
+  end: "End the chat",
   handedOver: "You are in the queue for a person",
   isHere: (name) => `${name} is here`,
   isAway: (name) => `${name} is away for a moment`,

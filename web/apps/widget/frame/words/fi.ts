@@ -52,6 +52,8 @@ export const fi: Words = {
   joined: (name, t, waited) =>
     waited ? `${name} tuli keskusteluun ${t}, odotit ${waited}` : `${name} tuli keskusteluun ${t}`,
   ended: (name, t) => `${name} päätti chatin ${t}. Jos asiaa on vielä, jatka tähän.`,
+  youEnded: (t) => `Keskustelu päätettiin ${t}`,
+  end: "Päätä keskustelu",
   handedOver: "Jonotat nyt asiakaspalvelijalle",
   isHere: (name) => `${name} on keskustelussa`,
   isAway: (name) => `${name} on hetken poissa`,

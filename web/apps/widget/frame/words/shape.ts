@@ -52,6 +52,8 @@ export interface Words {
   yesterday: string;
   joined: (name: string, time: string, waited: string | null) => string;
   ended: (name: string, time: string) => string;
+  youEnded: (time: string) => string;
+  end: string;
   handedOver: string;
   isHere: (name: string) => string;
   isAway: (name: string) => string;

@@ -51,6 +51,8 @@ export const sv: Words = {
   yesterday: "I går",
   joined: (name, t, waited) => (waited ? `${name} kom med ${t}, du väntade ${waited}` : `${name} kom med ${t}`),
   ended: (name, t) => `${name} avslutade chatten ${t}. Skriv här om det är något mer.`,
+  youEnded: (t) => `Du avslutade chatten ${t}`,
+  end: "Avsluta chatten",
   handedOver: "Du står nu i kö till en medarbetare",
   isHere: (name) => `${name} är med i samtalet`,
   isAway: (name) => `${name} är borta en stund`,

@@ -92,21 +92,27 @@ export class BoardActs {
     return this.#do(words.now.acts.noticeForm.withdrew, () => this.#client.delete(`/notices/${notice.id}`), () => this.#client.post("/notices", { level, starts_at, ends_at, texts }), "bell");
   }
 
-  take(row: BoardRow): Promise<boolean> {
-    return this.#do(words.now.acts.row.took, () => this.#client.post(`/cases/${row.id}/take`), () => this.#patch(row, { owner: row.owner?.id ?? null }), "pass");
+  /** The word is for whoever had it: a note that names them. */
+  take(row: BoardRow, word = ""): Promise<boolean> {
+    const send = async (): Promise<void> => {
+      await this.#client.post(`/cases/${row.id}/take`);
+      if (word && row.owner) await this.#client.post(`/cases/${row.id}/notes`, { text: word, mentions: [row.owner.id] });
+    };
+    return this.#do(words.now.acts.row.took, send, () => this.#patch(row, { owner: row.owner?.id ?? null }), "pass");
   }
 
-  assign(row: BoardRow, owner: { id: string; name: string } | null): Promise<boolean> {
+  /** `word` is for whoever goes on; as a note it stays when the act is taken back. */
+  assign(row: BoardRow, owner: { id: string; name: string } | null, word = ""): Promise<boolean> {
     const w = words.now.acts.row;
-    return this.#do(owner ? w.assigned(owner.name) : w.unassigned, () => this.#patch(row, { owner: owner?.id ?? null }), () => this.#patch(row, { owner: row.owner?.id ?? null }), "pass");
+    return this.#do(owner ? w.assigned(owner.name) : w.unassigned, () => this.#patch(row, { owner: owner?.id ?? null, ...(word ? { hand_over: word } : {}) }), () => this.#patch(row, { owner: row.owner?.id ?? null }), "pass");
   }
 
-  move(row: BoardRow, team: { id: string; name: string }): Promise<boolean> {
+  move(row: BoardRow, team: { id: string; name: string }, word = ""): Promise<boolean> {
     const back = async (): Promise<void> => {
       await this.#patch(row, { team: row.team.id });
       if (row.owner) await this.#patch(row, { owner: row.owner.id });
     };
-    return this.#do(words.now.acts.row.moved(team.name), () => this.#patch(row, { team: team.id }), back, "team");
+    return this.#do(words.now.acts.row.moved(team.name), () => this.#patch(row, { team: team.id, ...(word ? { hand_over: word } : {}) }), back, "team");
   }
 
   priority(row: BoardRow, priority: Priority): Promise<boolean> {

@@ -93,11 +93,12 @@ export class CaseState {
     }
     const item = event.data["item"] as TimelineItem | undefined;
     if (item) this.put(item);
-    // Whoever gives a case on may have left a word.
-    if (event.kind === "CaseAssigned" && this.detail) void this.load().catch(() => undefined);
-    // The first answer takes the word away, on every desk.
+    // Whoever gives a case on may have left a word; what is owed is read anew.
+    if ((event.kind === "CaseAssigned" || event.kind.startsWith("Promise")) && this.detail) void this.load().catch(() => undefined);
+    // The first answer takes the word away, on every desk, and so does the end of the case.
     const word = this.detail?.hand_over;
-    if (event.kind === "MessageSent" && item?.actor.kind === "agent" && this.detail && word && word.at <= event.at) this.detail = { ...this.detail, hand_over: null };
+    const over = event.kind === "CaseStatusChanged" && (head?.status === "solved" || head?.status === "closed");
+    if (((event.kind === "MessageSent" && item?.actor.kind === "agent") || over) && this.detail && word && word.at <= event.at) this.detail = { ...this.detail, hand_over: null };
     if (event.kind === "DeliveryChanged") this.#delivered(String(event.data["message"]), event.data["to"] as Delivery);
     if (event.kind === "MessageRecalled") this.#delivered(String(event.data["message"]), "recalled");
     if (item?.actor.kind === "customer") this.customerTypesUntil = 0;

@@ -6,9 +6,12 @@ import type { Command } from "../../shell/commands.svelte";
 import { palette, router, time, toasts } from "../../shell/desk";
 import { bulk, inbox } from "../inbox/index.svelte";
 import { caseTitle, channelIcon, customerName, moment } from "../inbox/words";
+import { askHelp } from "../help/ask.svelte";
 import { actions, book } from "./index.svelte";
 import { colleagues, tags } from "./lists.svelte";
+import { PromiseActs, promiseTimes } from "./promises.svelte";
 import { snoozeTimes } from "./snooze";
+import { wordFor } from "./word";
 
 /** Where the verbs apply: the chosen rows, or the open case. */
 interface Target {
@@ -37,11 +40,14 @@ export function caseCommands(target: () => Target): Command[] {
     { id: "snooze", label: k.snooze, group: "case", icon: "snooze", keys: "s", off: none, run: () => void snooze(one()) },
     { id: "solve", label: k.solve, group: "case", icon: "check", keys: "e", off: closed, run: () => void solve(one()) },
     { id: "solve-next", label: k.solveNext, group: "case", icon: "check", keys: "shift+e", off: () => !one(), run: () => solveNext(target(), one()) },
+    { id: "promise", label: t.a.journey.promise.key, group: "case", icon: "flag", keys: "p", off: () => !one() || !session.can("case.reply"), run: () => void promise(one()) },
+    { id: "send-on", label: t.a.journey.sendOn.key, group: "case", icon: "swap", off: () => !one() || !session.can("case.reply"), run: () => void sendOn(one()) },
     { id: "label", label: k.label, group: "case", icon: "tag", keys: "l", also: "tag", off: none, run: () => void label(one()) },
     { id: "macro", label: k.macro, group: "case", icon: "bolt", keys: "m", off: () => !one(), run: () => target().answers() },
     { id: "team", label: t.a.kase.setTeam, group: "case", icon: "team", off: none, run: () => void team(one()) },
     { id: "priority", label: t.a.kase.setPriority, group: "case", icon: "flag", off: none, run: () => void priority(one()) },
     { id: "merge", label: t.a.kase.merge, group: "case", icon: "merge", off: () => !one() || !session.can("case.merge"), run: () => void merge(target(), one()) },
+    { id: "ask-help", label: t.a.duty.help.ask, group: "case", icon: "users", keys: "shift+h", off: () => !one() || !session.can("case.note"), run: () => askHelp.open(one()?.id) },
     { id: "copy", label: t.a.kase.copyCase, group: "case", icon: "link", off: () => !one(), run: () => void copy(one()) },
   ];
 }
@@ -66,21 +72,13 @@ async function many(action: BulkAction, words: (n: number) => string, seen: Part
 }
 
 async function give(row: CaseRow | undefined, owner: { id: string; name: string } | null): Promise<void> {
-  if (inbox.chosen.size) await many({ kind: "assign", owner: owner?.id ?? null }, (n) => t.a.bulk.assigned(n, owner?.name ?? t.a.choose.nobody), { owner });
-  else if (row && row.owner?.id !== owner?.id) {
+  if (inbox.chosen.size) {
+    const word = owner && owner.id !== session.agent.id ? await wordFor(owner.name) : "";
+    if (word !== null) await many({ kind: "assign", owner: owner?.id ?? null, ...(word ? { hand_over: word } : {}) }, (n) => t.a.bulk.assigned(n, owner?.name ?? t.a.choose.nobody), { owner });
+  } else if (row && row.owner?.id !== owner?.id) {
     const word = owner && owner.id !== session.agent.id ? await wordFor(owner.name) : "";
     if (word !== null) await actions.assign(row.id, owner, word);
   }
-}
-
-/** What whoever goes on should know; empty when there is nothing to say, null when the act is left. */
-function wordFor(name: string): Promise<string | null> {
-  const w = t.a.duty.handOver;
-  return palette.choose<string>({
-    title: w.ask(name),
-    options: [{ value: "", label: w.none, icon: "pass" as const }],
-    create: (text) => ({ value: text, label: w.say(text), icon: "note" }),
-  });
 }
 
 async function assign(row: CaseRow | undefined): Promise<void> {
@@ -101,8 +99,10 @@ async function team(row: CaseRow | undefined): Promise<void> {
   const list = colleagues.teams.length ? colleagues.teams : session.teams;
   const chosen = await palette.choose({ title: t.a.choose.team, options: list.map((one) => ({ value: one, label: one.name, icon: "team" as const, checked: row?.team.id === one.id })) });
   if (!chosen) return;
-  if (inbox.chosen.size) await many({ kind: "team", team: chosen.id }, (n) => t.a.bulk.moved(n, chosen.name), { team: chosen });
-  else if (row && row.team.id !== chosen.id) {
+  if (inbox.chosen.size) {
+    const word = await wordFor(chosen.name);
+    if (word !== null) await many({ kind: "team", team: chosen.id, ...(word ? { hand_over: word } : {}) }, (n) => t.a.bulk.moved(n, chosen.name), { team: chosen });
+  } else if (row && row.team.id !== chosen.id) {
     const word = await wordFor(chosen.name);
     if (word !== null) await actions.team(row.id, chosen, word);
   }
@@ -144,6 +144,42 @@ async function snooze(row: CaseRow | undefined): Promise<void> {
   const words = moment(chosen, now);
   if (inbox.chosen.size && chosen) await many({ kind: "snooze", until: chosen }, (n) => t.a.bulk.snoozed(n, words), { snoozed_until: chosen });
   else if (row) await actions.snooze(row.id, chosen || null, words);
+}
+
+/** What, then by when: two choices, both can be typed. */
+async function promise(row: CaseRow | undefined): Promise<void> {
+  if (!row) return;
+  const [w, now] = [t.a.journey.promise, time.now];
+  const what = await palette.choose<string>({ title: w.what, options: w.usual.map((text) => ({ value: text, label: text, icon: "flag" as const })), create: (text) => ({ value: text, label: w.say(text), icon: "edit" }) });
+  if (!what) return;
+  const times = promiseTimes(now).map(({ id, at }) => ({ value: at, label: w.times[id], icon: "clock" as const, hint: full(t.lang, at) }));
+  const due = await palette.choose({ title: w.when, options: times, create: (typed) => ownTime(typed, now) });
+  if (!due) return;
+  try {
+    await new PromiseActs(client).make(row.id, what, due);
+    toasts.done(w.made(moment(due, now)));
+    await book.find(row.id)?.kase.load();
+  } catch (error) {
+    toasts.failed(t.a.error.refused((error as Error).message));
+  }
+}
+
+/** Where to, and why: what cannot be finished here is worth knowing. */
+async function sendOn(row: CaseRow | undefined): Promise<void> {
+  if (!row) return;
+  const w = t.a.journey;
+  const kinds = (["chat", "email", "voice", "form", "messaging"] as const).filter((kind) => kind !== row.channel.kind);
+  const to = await palette.choose({ title: w.sendOn.where, options: kinds.map((kind) => ({ value: kind, label: t.a.channel[kind], icon: channelIcon[kind] })) });
+  if (!to) return;
+  const reasons = Object.entries(w.effort.reason).map(([value, label]) => ({ value, label, icon: "swap" as const }));
+  const reason = await palette.choose({ title: w.sendOn.why, options: reasons });
+  if (!reason) return;
+  try {
+    await client.post(`/cases/${row.id}/channel-moves`, { to, reason });
+    toasts.done(w.sendOn.done(t.a.channel[to]));
+  } catch (error) {
+    toasts.failed(t.a.error.refused((error as Error).message));
+  }
 }
 
 /** "15", "15:30", "15.30", "24.12.", "24.12. 10": a time today or tomorrow, or a day. */

@@ -251,6 +251,13 @@ export class ComposerState {
     void this.#save();
   }
 
+  /** What was typed is on the server, as far as it can be. */
+  async saved(): Promise<void> {
+    this.#cancelSave?.();
+    this.#cancelSave = null;
+    if (this.text) await this.#save();
+  }
+
   /** The field is free again at once, and belongs to replies while the customer is there. */
   #depart(one: Outgoing): Promise<void> {
     this.failure = null;

@@ -71,6 +71,18 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("merge", e.unmerged(who));
     case "TaskIdentified":
       return line("flag", e.task(text(data["task"])));
+    case "PromiseMade":
+      return line("flag", t.a.journey.event.made(who, full(t.lang, Number(data["due_at"]))));
+    case "PromiseKept":
+      return line("check", data["late"] ? t.a.journey.event.keptLate(who) : t.a.journey.event.kept(who));
+    case "PromiseReleased":
+      return line("pass", t.a.journey.event.released(who));
+    case "PromiseBroken":
+      return line("alert", t.a.journey.event.broken);
+    case "ChannelMoved":
+      return line("swap", t.a.journey.event.sentOn(who, t.a.channel[text(data["to"]) as keyof typeof t.a.channel] ?? "", t.a.journey.effort.reason[text(data["reason"])] ?? ""));
+    case "EffortRaised":
+      return line("flag", t.a.journey.event.raised[text(data["to"])] ?? "");
     case "BotHandedOver":
       return line("user", handedOver(item, names));
     case "Queued":
@@ -92,9 +104,9 @@ function words(item: TimelineItem, names: Names): EventWords {
     case "InteractionStarted":
       return line("chat", e.started(channelWord(data)));
     case "WrapUpStarted":
-      return talkEnded(data, who, line) ?? line("check", e.ended(e.how[text(data["how"])] ?? t.a.duty.wrap.key));
+      return talkEnded(item, who, line) ?? line("check", e.ended(e.how[text(data["how"])] ?? t.a.duty.wrap.key));
     case "InteractionEnded":
-      return talkEnded(data, who, line) ?? line("check", e.ended(e.how[text(data["how"])] ?? text(data["how"])));
+      return talkEnded(item, who, line) ?? line("check", e.ended(e.how[text(data["how"])] ?? text(data["how"])));
     case "SurveyAsked":
       return line("star", e.surveyAsked);
     case "SurveyAnswered":
@@ -107,6 +119,14 @@ function words(item: TimelineItem, names: Names): EventWords {
       return line("clock", level(data, t.a.duty.levelEvent.atRisk(replyWord(data))));
     case "ServiceLevelBreached":
       return line("alert", level(data, t.a.duty.levelEvent.breached(replyWord(data))));
+    case "ServiceLevelEased":
+      return line("clock", t.a.duty.levelEvent.eased(replyWord(data)));
+    case "HelpAsked": {
+      const whom = names.team(text(data["team"])) ?? agentIn(data, names) ?? "";
+      return line("users", t.a.duty.helpEvent.asked(who, whom), whom);
+    }
+    case "HelpClosed":
+      return data["thanked"] ? line("smile", t.a.duty.helpEvent.thanked(who)) : line("users", t.a.duty.helpEvent.closed(who));
     case "DueChanged":
       return line("clock", data["at"] ? t.a.duty.levelEvent.due(replyWord(data), full(t.lang, Number(data["at"]))) : t.a.duty.levelEvent.noDue);
     case "ChannelMoved":
@@ -127,8 +147,10 @@ function level(data: Data, said: string): string {
 }
 
 /** Who ended a chat or a call; null when it came to its end in another way. */
-function talkEnded(data: Data, who: string, line: (icon: IconName, text: string) => EventWords): EventWords | null {
-  const { byUs, byThem } = t.a.duty.talk;
+function talkEnded({ actor, event }: TimelineItem, who: string, line: (icon: IconName, text: string) => EventWords): EventWords | null {
+  const { byUs, byThem, byCustomer } = t.a.duty.talk;
+  const data = event?.data ?? {};
+  if (actor.kind === "customer") return line("out", byCustomer);
   if (data["how"] === "agent_ended") return line("out", byUs(who));
   return data["how"] === "hung_up" ? line("phone", byThem) : null;
 }

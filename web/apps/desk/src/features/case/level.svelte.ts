@@ -2,7 +2,7 @@
 import type { Client, LiveEvent, ServiceClock, ServiceLevel } from "@helppo/api";
 
 /** What moves a clock; anything else leaves them as they are. */
-const MOVES = new Set(["DueChanged", "ServiceLevelAtRisk", "ServiceLevelBreached", "MessageReceived", "MessageSent", "MessageRecalled", "CaseStatusChanged", "CaseSnoozed", "CaseAssigned", "CasePriorityChanged", "BotHandedOver", "InteractionEnded", "CasesMerged", "CasesUnmerged"]);
+const MOVES = new Set(["DueChanged", "ServiceLevelAtRisk", "ServiceLevelBreached", "ServiceLevelEased", "MessageReceived", "MessageSent", "MessageRecalled", "CaseStatusChanged", "CaseSnoozed", "CaseAssigned", "CasePriorityChanged", "BotHandedOver", "InteractionEnded", "CasesMerged", "CasesUnmerged"]);
 /** Events come in handfuls, and the follower that moves the clocks reads after them. */
 const SOON_MS = 400;
 

@@ -20,6 +20,11 @@ describe("a talk", () => {
     expect(talkOver(idle, [...ended, aMessage(4, "agent", "Kirje", { via: "email" })])?.id).toBe("int_a");
   });
 
+  it("is over when the customer ended it", () => {
+    const end = anEvent(2, "InteractionEnded", { how: "left" });
+    expect(talkOver(idle, [{ ...end, actor: { kind: "customer", id: "cus_a", name: "Aino" } }])).not.toBeNull();
+  });
+
   it("is not over when it waits again, was left before anybody came, or never was one", () => {
     expect(talkOver(running("waiting"), [anEvent(2, "WrapUpStarted", { how: "agent_ended" })])).toBeNull();
     expect(talkOver(idle, [anEvent(2, "InteractionEnded", { how: "abandoned" })])).toBeNull();

@@ -28,8 +28,8 @@ export function talkOver(head: Pick<CaseDetail, "channel" | "interaction">, item
   return end && ends(end) ? { id: end.interaction ?? end.id, kind } : null;
 }
 
-function ends({ event }: TimelineItem): boolean {
-  return (event?.name === "WrapUpStarted" || event?.name === "InteractionEnded") && ENDS.has(String(event.data["how"]));
+function ends({ actor, event }: TimelineItem): boolean {
+  return (event?.name === "WrapUpStarted" || event?.name === "InteractionEnded") && (actor.kind === "customer" || ENDS.has(String(event.data["how"])));
 }
 
 function kindOf(kind: string): TalkKind | null {

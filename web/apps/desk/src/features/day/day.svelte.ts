@@ -4,7 +4,7 @@ import type { Client, LiveEvent, MyDay } from "@helppo/api";
 /** Events come in handfuls; they are one question. */
 const SOON_MS = 800;
 /** What is counted here moves with these. */
-const MOVES = new Set(["OfferAccepted", "ThanksGiven", "DueChanged", "CaseAssigned", "InteractionEnded", "WrapUpStarted", "PresenceChanged"]);
+const MOVES = new Set(["OfferAccepted", "ThanksGiven", "DueChanged", "CaseAssigned", "Offered", "OfferDeclined", "OfferExpired", "OfferWithdrawn", "Transferred", "InteractionEnded", "WrapUpStarted", "PresenceChanged", "PromiseMade", "PromiseKept", "PromiseReleased", "PromiseBroken"]);
 
 export class DayState {
   day = $state.raw<MyDay | null>(null);

@@ -5,6 +5,7 @@ import { tab } from "../../shell/storage";
 import { t } from "@helppo/i18n/desk";
 import type { CaseDetail, LiveEvent, NudgeKind, Offer } from "@helppo/api";
 import { customerName } from "../inbox/words";
+import { pulse } from "../pulse/index.svelte";
 import { OffersState } from "./offers.svelte";
 import { PresenceState } from "./presence.svelte";
 import { Sound } from "./sound";
@@ -12,7 +13,7 @@ import { WrapUps } from "./wrap.svelte";
 
 const sound = new Sound();
 
-export const presence = new PresenceState(client, () => session.session?.agent.id ?? "");
+export const presence = new PresenceState(client, () => session.session?.agent.id ?? "", () => void pulse.ask());
 export const wrapUps = new WrapUps(tab);
 export const offers = new OffersState(client, ring, (kase) => void given(kase));
 

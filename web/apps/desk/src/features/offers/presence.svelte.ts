@@ -6,9 +6,13 @@ export class PresenceState {
   readonly #client: Client;
   readonly #me: () => string;
 
-  constructor(client: Client, me: () => string) {
+  readonly #away: () => void;
+
+  /** `away`: this person went home, or at least gave no other reason. */
+  constructor(client: Client, me: () => string, away: () => void = () => undefined) {
     this.#client = client;
     this.#me = me;
+    this.#away = away;
   }
 
   mine = $derived.by(() => this.people.find((one) => one.agent === this.#me()));
@@ -27,8 +31,9 @@ export class PresenceState {
   }
 
   /** At once here; back to what it was if the server says no. `give`: what is in hand goes back to the queue. */
-  set(status: PresenceStatus, reason: string | null = null, work: "keep" | "give" = "keep"): Promise<void> {
-    return this.#put({ status, reason, since: Date.now(), until: null }, "/presence", { status, reason, ...(work === "give" ? { leave_work: true } : {}) });
+  async set(status: PresenceStatus, reason: string | null = null, work: "keep" | "give" = "keep"): Promise<void> {
+    await this.#put({ status, reason, since: Date.now(), until: null }, "/presence", { status, reason, ...(work === "give" ? { leave_work: true } : {}) });
+    if (status === "away" && reason === null) this.#away();
   }
 
   /** Nothing else is offered until this work has left the hands; null: offered again. */

@@ -18,4 +18,5 @@ it("an id that nobody can name stays as it is", () => {
 
 it("what changed is read from before to after", () => {
   expect(details({ role: { from: "agent", to: "supervisor" } })).toBe("role: agent → supervisor");
+  expect(details({ from: { enabled: true, least: 5 }, to: { enabled: true, least: 8 } })).toBe("least: 5 → 8");
 });

@@ -25,6 +25,11 @@ export function namesIn(entries: readonly AuditEntry[]): Map<string, string> {
 export function details(detail: unknown): string {
   if (detail === null || detail === undefined) return "";
   if (typeof detail !== "object") return String(detail);
+  const { from, to } = detail as { from?: unknown; to?: unknown };
+  if (isPlain(from) && isPlain(to)) {
+    const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
+    return keys.filter((key) => JSON.stringify(from[key]) !== JSON.stringify(to[key])).map((key) => `${key}: ${said(from[key])} → ${said(to[key])}`).join(" · ");
+  }
   return Object.entries(detail as Record<string, unknown>)
     .map(([key, value]) => {
       const change = value as { from?: unknown; to?: unknown } | null;
@@ -32,6 +37,10 @@ export function details(detail: unknown): string {
       return `${key}: ${said(value)}`;
     })
     .join(" · ");
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 function said(value: unknown): string {

@@ -1,0 +1,84 @@
+//! Articles in and out, for the desk.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use helppo_kernel::{Locale, Problem};
+use helppo_people::Caller;
+use helppo_store::Tx;
+use helppo_web::{Json, Query};
+use serde::Deserialize;
+
+use crate::error::KnowledgeError;
+use crate::room::Knowledge;
+use crate::transfer::{
+    Earnest, ImportReport, ImportStop, Incoming, export_zip, import, read_csv, read_json, read_zip,
+};
+
+/// Largest upload.
+const LARGEST: usize = 50 << 20;
+
+/// How an upload is meant.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct How {
+    /// Only say what would be done.
+    #[serde(default)]
+    dry_run: bool,
+    /// The language of texts that name none.
+    locale: Option<Locale>,
+}
+
+/// Takes in a zip of Markdown (`application/zip`), a table (`text/csv`) or another system's list of articles
+/// (`application/json`): all of it, or nothing when a part is refused. The report says what was done or would be.
+#[utoipa::path(post, path = "/api/v1/knowledge/import", tag = "knowledge",
+    params(("dry_run" = Option<bool>, Query), ("locale" = Option<Locale>, Query)),
+    responses((status = 200, body = ImportReport), (status = 422)))]
+pub(super) async fn bring(
+    State(room): State<Arc<Knowledge>>,
+    caller: Caller,
+    Query(how): Query<How>,
+    mut request: Request,
+) -> Result<Json<ImportReport>, Problem> {
+    let media = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let reads: fn(&[u8], Locale) -> Result<Incoming, KnowledgeError> = match media.split(';').next() {
+        Some("text/csv") => read_csv,
+        Some("application/json") => read_json,
+        _ => read_zip,
+    };
+    DefaultBodyLimit::max(LARGEST).apply(&mut request);
+    let bytes = Bytes::from_request(request, &())
+        .await
+        .map_err(|_| Problem::invalid("file", "send at most 50 megabytes"))?;
+    let usual = how.locale.unwrap_or(caller.locale);
+    let read = tokio::task::spawn_blocking(move || reads(&bytes, usual));
+    let incoming = read.await.map_err(|_| Problem::internal())??;
+    let (ambient, actor) = (room.ambient.clone(), caller.actor());
+    let earnest = if how.dry_run { Earnest::DryRun } else { Earnest::Import };
+    let taken = room
+        .store
+        .write(async move |tx: &mut Tx| import(tx, &ambient, actor, &incoming, earnest).await)
+        .await;
+    match taken {
+        Ok(report) => Ok(Json(report)),
+        Err(ImportStop::GivenUp(report)) => Ok(Json(*report)),
+        Err(ImportStop::Db(error)) => Err(error.into()),
+        Err(ImportStop::Knowledge(error)) => Err(error.into()),
+    }
+}
+
+/// All articles as a zip of Markdown, drafts included; it can be imported again.
+#[utoipa::path(get, path = "/api/v1/knowledge/export", tag = "knowledge",
+    responses((status = 200, content_type = "application/zip")))]
+pub(super) async fn take_out(State(room): State<Arc<Knowledge>>, _: Caller) -> Result<Response, Problem> {
+    let zip = room.store.read(async |tx: &mut Tx| export_zip(tx).await).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"articles.zip\""),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((headers, zip).into_response())
+}
