@@ -6,6 +6,10 @@ use serde_json::{Value, json};
 
 /// The events of this room.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "an event is known by its whole name, in the log and elsewhere"
+)]
 pub(crate) enum HelpEvent {
     HelpAsked { call: HelpId, team: Option<TeamId>, agent: Option<AgentId> },
     HelpAnswered { call: HelpId },

@@ -38,12 +38,20 @@ impl Story {
         self
     }
 
-    /// The customer begins a contact.
+    /// The customer begins a contact: their words are told before it, as `ingest` does.
     fn comes(self, at: i64, talk: i64, kind: ChannelKind, state: &str) -> Self {
+        self.then(at, THEM, talk, "MessageReceived", json!({})).begins(at, talk, kind, state)
+    }
+
+    fn begins(self, at: i64, talk: i64, kind: ChannelKind, state: &str) -> Self {
         let data = json!({ "channel_kind": kind, "state": state, "assurance": "claimed" });
-        let written =
-            if kind.is_realtime() { self } else { self.then(at, THEM, talk, "MessageReceived", json!({})) };
-        written.then(at, THEM, talk, "InteractionStarted", data)
+        self.then(at, THEM, talk, "InteractionStarted", data)
+    }
+
+    /// The customer's words bring a case back that was put aside: words, then the case, then the contact.
+    fn comes_back(self, at: i64, talk: i64, kind: ChannelKind, from: &str) -> Self {
+        let told = self.then(at, THEM, talk, "MessageReceived", json!({}));
+        told.status(at, THEM, from, "open").begins(at, talk, kind, "waiting")
     }
 
     fn answered(self, at: i64, talk: i64) -> Self {

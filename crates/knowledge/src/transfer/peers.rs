@@ -13,7 +13,6 @@ use serde_json::Value;
 use super::Incoming;
 use super::leaf::Leaf;
 use super::plain_markdown::markdown;
-use crate::audience::Audience;
 
 /// Reads whichever of the four shapes it is.
 pub(super) fn read(bytes: &[u8], usual: Locale) -> Result<Incoming, String> {
@@ -140,7 +139,7 @@ impl Incoming {
                 title: title.trim().chars().take(160).collect(),
                 slug: Some(slug),
                 category: text.category.filter(|name| !name.trim().is_empty()),
-                audience: Audience::Public,
+                audience: None,
                 source: text.source,
                 published,
                 body,

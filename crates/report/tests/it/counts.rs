@@ -156,7 +156,8 @@ both_dbs!(counting_anew_from_the_log_gives_the_same, async |world: &World| {
 both_dbs!(every_statement_of_this_room_can_be_prepared, async |world: &World| {
     let mut prepared = 0;
     // Texts with a hole for a list of values are tried by what asks with them.
-    let whole = |s: &&helppo_store::Statement| s.module.starts_with("helppo_report") && !s.text.contains("{}");
+    let whole =
+        |s: &&helppo_store::Statement| s.module.starts_with("helppo_report") && !s.text.contains("{}");
     for statement in helppo_store::REGISTRY.iter().filter(whole) {
         let outcome = world.store.prepare(statement.text).await;
         assert!(outcome.is_ok(), "{}::{}: {outcome:?}", statement.module, statement.name);
