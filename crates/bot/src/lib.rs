@@ -11,6 +11,8 @@
 //!
 //! Events: `BotAnswered`, `BotOffered` (`BotHandedOver` is written by the case room's verb).
 
+pub mod http;
+
 mod claim;
 mod decide;
 mod dialogue;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::store;
 
 /// Settings of the bot, for the whole organisation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct BotSettings {
     /// Wrong answers among those given, in per cent, at most; from 1 to 20.

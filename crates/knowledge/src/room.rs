@@ -91,7 +91,7 @@ impl Knowledge {
 
     /// The best articles for a question of a reader who may read more than the public.
     pub fn find_for(&self, reader: Reader, locale: Locale, question: &str, limit: usize) -> Found {
-        let vector = self.understanding.sense().map(|sense| sense.question(question, locale));
+        let vector = self.understanding.vector(question, locale);
         let asked = Asked { question, locale, vector: vector.as_deref() };
         find(&self.shelf(), locale, &asked, limit, reader)
     }
@@ -99,7 +99,7 @@ impl Knowledge {
     /// The best public articles that are not there in the language of the question, of those languages
     /// that are on, and how sure the first is.
     pub fn find_elsewhere(&self, locale: Locale, on: &[Locale], question: &str, limit: usize) -> Found {
-        let vector = self.understanding.sense().map(|sense| sense.question(question, locale));
+        let vector = self.understanding.vector(question, locale);
         let asked = Asked { question, locale, vector: vector.as_deref() };
         let shelf = self.shelf();
         let others = on.iter().filter(|other| **other != locale);

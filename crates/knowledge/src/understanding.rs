@@ -31,6 +31,12 @@ impl Understanding {
         self.sense.get()
     }
 
+    /// What a question means, where there is a model and a question.
+    pub(crate) fn vector(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
+        let asked = question.chars().any(char::is_alphanumeric);
+        asked.then(|| self.sense()).flatten().map(|sense| sense.question(question, locale))
+    }
+
     /// A text has changed or come.
     pub(crate) fn changed(&self, article: ArticleId, locale: Locale) {
         if self.sense.get().is_some() {

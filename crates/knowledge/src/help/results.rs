@@ -118,7 +118,7 @@ async fn straight(room: &Knowledge, text: &OnShow, question: &str) -> Result<Opt
 /// those that are.
 pub(super) fn fitting(room: &Knowledge, visit: &Visit, question: &str, most: usize) -> Found {
     let view = &visit.view;
-    let vector = room.understanding.sense().map(|sense| sense.question(question, view.locale));
+    let vector = room.understanding.vector(question, view.locale);
     let asked = crate::shelf::Asked { question, locale: view.locale, vector: vector.as_deref() };
     let shelf = room.shelf();
     let mut found = find(&shelf, view.locale, &asked, most, view.reader);
