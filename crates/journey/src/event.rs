@@ -4,7 +4,7 @@ use helppo_kernel::{Actor, Ambient, CaseId, ChannelKind, CustomerId, Interaction
 use helppo_store::{DbError, Tx};
 use serde_json::json;
 
-use crate::ledger::{Reason, Strain};
+use crate::ledger::{ChangeReason, Strain};
 
 /// Tells that a matter has become more of a strain. The case's row must be held, for its events are numbered.
 pub(crate) async fn tell_raised(
@@ -26,7 +26,7 @@ pub(crate) async fn tell_moved(
     amb: &Ambient,
     actor: Actor,
     (case, customer, interaction): (CaseId, CustomerId, Option<InteractionId>),
-    (from, to, reason): (ChannelKind, ChannelKind, Reason),
+    (from, to, reason): (ChannelKind, ChannelKind, ChangeReason),
 ) -> Result<(), DbError> {
     let data = json!({ "from": from, "to": to, "reason": reason });
     let mut new = NewEvent::new("ChannelMoved", amb.now(), actor, data).of_customer(customer).of_case(case);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::keep::{CaseNow, Line};
-use crate::ledger::{Hoop, LedgerEntry, Reason, Strain};
+use crate::ledger::{ChangeReason, Hoop, LedgerEntry, Strain};
 use crate::store;
 
 /// What a matter cost its customer.
@@ -44,7 +44,7 @@ pub enum EffortGroup {
     /// The kind of channel in which it happened.
     Channel,
     /// Why another channel had to be taken.
-    Reason,
+    ChangeReason,
 }
 
 /// Narrows sums and entries down to one value of a group.
@@ -57,7 +57,7 @@ pub struct EffortPart {
     /// Only what happened in channels of this kind.
     pub channel: Option<ChannelKind>,
     /// Only changes for this reason.
-    pub reason: Option<Reason>,
+    pub reason: Option<ChangeReason>,
 }
 
 row! {
@@ -170,7 +170,7 @@ pub(crate) async fn effort_sums(
         EffortGroup::Hoop => "e.hoop",
         EffortGroup::Task => "m.task",
         EffortGroup::Channel => "e.channel_kind",
-        EffortGroup::Reason => "e.reason",
+        EffortGroup::ChangeReason => "e.reason",
     };
     let sums = format!(
         "SELECT {key}, count(*), count(DISTINCT e.matter), CAST(sum(e.points) AS BIGINT), CAST(sum(e.clock_ms) AS BIGINT),

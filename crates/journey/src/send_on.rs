@@ -5,7 +5,7 @@ use helppo_kernel::{Actor, Ambient, CaseId, ChannelKind, Problem};
 use helppo_store::{DbError, Tx, p};
 
 use crate::event::tell_moved;
-use crate::ledger::Reason;
+use crate::ledger::ChangeReason;
 use crate::store;
 
 /// Why nobody was sent on.
@@ -31,7 +31,7 @@ pub(crate) async fn send_on(
     amb: &Ambient,
     actor: Actor,
     case: CaseId,
-    (to, reason): (ChannelKind, Reason),
+    (to, reason): (ChannelKind, ChangeReason),
 ) -> Result<(), SendOnError> {
     tx.exec(store::HOLD_CASE, p![case]).await?;
     let record = CaseRecord::get(tx, case).await?.ok_or(SendOnError::NotFound)?;

@@ -366,6 +366,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bot/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the bot keeps its budget, for each language and kind of channel. */
+        get: operations["get_bot_budget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bot keeps to. */
+        get: operations["get_bot_settings"];
+        /** Set what the bot keeps to. */
+        put: operations["put_bot_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk": {
         parameters: {
             query?: never;
@@ -488,6 +523,23 @@ export interface paths {
         patch: operations["patch_cases_id"];
         trace?: never;
     };
+    "/api/v1/cases/{id}/channel-moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the customer was sent on to another kind of channel, and why: the evidence of a dead end. */
+        post: operations["post_cases_id_channel_moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/draft": {
         parameters: {
             query?: never;
@@ -515,6 +567,23 @@ export interface paths {
         get?: never;
         /** Takes over what a colleague has begun to write: it comes after my own words and is theirs no more. */
         put: operations["put_cases_id_draft_taken"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/effort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the matter of a case cost its customer: each hoop with the event in which it shows. */
+        get: operations["get_cases_id_effort"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -585,6 +654,23 @@ export interface paths {
         put?: never;
         /** Writes a note. */
         post: operations["post_cases_id_notes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Promises something to the customer of a case. It is broken when its time passes before it is kept. */
+        post: operations["post_cases_id_promises"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1666,6 +1752,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/promises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Says that a promise is kept, or that the customer does not wait for it any more. What has ended stays as it is. */
+        patch: operations["patch_promises_id"];
+        trace?: never;
+    };
     "/api/v1/pulse": {
         parameters: {
             query?: never;
@@ -1815,6 +1918,57 @@ export interface paths {
         get: operations["get_queues"];
         /** Set targets; queues left out stay as they are. */
         put: operations["put_queues"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/effort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a stretch of time cost our customers, summed by hoop, task, kind of channel or reason. */
+        get: operations["get_reports_effort"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/effort/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hoops behind the sums, the newest first. */
+        get: operations["get_reports_effort_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/effort/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matters that began in a stretch of time, the newest first, each with what it cost. */
+        get: operations["get_reports_effort_matters"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3327,6 +3481,34 @@ export interface components {
             /** @description Its words in the visitor's language. */
             text: string;
         };
+        /** @description How the bot keeps its budget in one language through one kind of channel. */
+        BotBudget: {
+            channel_kind: components["schemas"]["ChannelKind"];
+            /** @description Answers and offers of late that somebody judged. */
+            judged: number;
+            locale: components["schemas"]["Locale"];
+            /**
+             * Format: float
+             * @description From this confidence on the bot answers, 0 to 1.
+             */
+            sure: number;
+            /** @description Of these, wrong. */
+            wrong: number;
+        };
+        /** @description Settings of the bot, for the whole organisation. */
+        BotSettings: {
+            /**
+             * @description Topics that only people may speak about, each in the words that customers use.
+             * @default []
+             */
+            only_people: string[];
+            /**
+             * Format: double
+             * @description Wrong answers among those given, in per cent, at most; from 1 to 20.
+             * @default 5
+             */
+            wrong_percent: number;
+        };
         /** @description One action on many cases. */
         BulkAction: {
             /** @description A word for whoever goes on. */
@@ -3471,6 +3653,11 @@ export interface components {
             /** @description Other cases of the customer that the caller may see, newest first. */
             other_cases: components["schemas"]["OtherCase"][];
             /**
+             * @description What was promised: what is owed to the customer in any case the caller may see, and what was agreed in
+             *     this one; the open ones first.
+             */
+            promises: components["schemas"]["Promise"][];
+            /**
              * Format: int64
              * @description The number of its newest event: send it back with a reply.
              */
@@ -3479,6 +3666,35 @@ export interface components {
             shared_drafts: components["schemas"]["SharedDraft"][];
             /** @description Who else looks at it now. */
             viewers: components["schemas"]["Person"][];
+        };
+        /** @description What a matter cost its customer. */
+        CaseEffort: {
+            /**
+             * Format: int64
+             * @description The customer's waiting by the clock, in milliseconds.
+             */
+            clock_ms: number;
+            /**
+             * Format: int64
+             * @description Contacts that the customer made.
+             */
+            contacts: number;
+            /** @description The hoops, in the order in which they were jumped through. */
+            entries: components["schemas"]["LedgerEntry"][];
+            /** @description The case that the matter is. */
+            matter: components["schemas"]["CaseId"];
+            /**
+             * Format: int64
+             * @description The part of it in which the house was open.
+             */
+            open_ms: number;
+            /**
+             * Format: int64
+             * @description The points of all entries.
+             */
+            points: number;
+            /** @description How hard that is. */
+            strain: components["schemas"]["Strain"];
         };
         /** @description What lists and the case itself show alike. */
         CaseHead: {
@@ -3624,6 +3840,11 @@ export interface components {
             /** @description Until just before. */
             to: components["schemas"]["Millis"];
         };
+        /**
+         * @description Why a customer had to go to another channel.
+         * @enum {string}
+         */
+        ChangeReason: "queue_too_long" | "not_staffed" | "task_impossible" | "self_service_incomplete" | "identity_not_possible" | "sent_on";
         /** @description A kind of channel. */
         ChannelFigures: components["schemas"]["Figures"] & {
             /** @description Which. */
@@ -3665,6 +3886,13 @@ export interface components {
          * @enum {string}
          */
         ChannelKind: "chat" | "email" | "voice" | "form" | "messaging";
+        /** @description Where to, and why. */
+        ChannelMove: {
+            /** @description Why it could not be finished where it began. */
+            reason: components["schemas"]["ChangeReason"];
+            /** @description The kind of channel the customer was sent to. */
+            to: components["schemas"]["ChannelKind"];
+        };
         /** @description What to change; what is left out stays, `null` clears. */
         ChannelPatch: {
             brand?: string | null;
@@ -3855,6 +4083,89 @@ export interface components {
             at: components["schemas"]["Millis"];
             /** @description What is due: the `first`, the `next` or the `final` reply. */
             kind: string;
+        };
+        EffortGroup: string;
+        /** @description A matter with what it cost. */
+        EffortMatter: {
+            /**
+             * Format: int64
+             * @description Contacts that the customer made.
+             */
+            contacts: number;
+            /** @description When it began. */
+            opened_at: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description The points of all entries.
+             */
+            points: number;
+            /** @description Its case as it is now. */
+            row: components["schemas"]["CaseRow"];
+        };
+        EffortMatters: string;
+        /** @description An entry with the case it is in. */
+        EffortRow: components["schemas"]["LedgerEntry"] & {
+            /** @description The case as it is now. */
+            row: components["schemas"]["CaseRow"];
+        };
+        /** @description One sum. */
+        EffortSum: {
+            /**
+             * Format: int64
+             * @description Waiting by the clock, in milliseconds.
+             */
+            clock_ms: number;
+            /**
+             * Format: int64
+             * @description Entries.
+             */
+            entries: number;
+            /** @description The value of the group; absent where nobody said. */
+            key?: string | null;
+            /**
+             * Format: int64
+             * @description Matters they are in.
+             */
+            matters: number;
+            /**
+             * Format: int64
+             * @description The part of it in which the house was open.
+             */
+            open_ms: number;
+            /**
+             * Format: int64
+             * @description Their points.
+             */
+            points: number;
+        };
+        /** @description What a stretch of time cost our customers. */
+        EffortSums: {
+            /** @description From when. */
+            from: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description Of them, those that were a great strain.
+             */
+            high: number;
+            /**
+             * Format: int64
+             * @description Matters that began in that time.
+             */
+            matters: number;
+            /**
+             * Format: int64
+             * @description Points of these matters.
+             */
+            points: number;
+            /** @description The sums of what happened in that time, the heaviest first. */
+            sums: components["schemas"]["EffortSum"][];
+            /** @description Until just before. */
+            to: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description Of them, those without a single hoop.
+             */
+            without: number;
         };
         /** @description What follows the end of a talk. */
         EndedTalk: {
@@ -4240,6 +4551,11 @@ export interface components {
         HelpWordInput: {
             text: string;
         };
+        /**
+         * @description A hoop.
+         * @enum {string}
+         */
+        Hoop: "repeated_contact" | "reopened" | "failed_self_service" | "forced_change" | "transfer" | "waiting" | "broken_promise";
         /** @description Opening hours as they travel. */
         HoursForm: {
             /** @description Dates on which the usual week does not hold. */
@@ -4440,6 +4756,36 @@ export interface components {
          * @enum {string}
          */
         LauncherLook: "words" | "round";
+        /** @description One hoop, dated, with its evidence. */
+        LedgerEntry: {
+            /** @description When. */
+            at: components["schemas"]["Millis"];
+            /** @description In which case. */
+            case: components["schemas"]["CaseId"];
+            /** @description The kind of channel it happened in; of a forced change, the one that was left. */
+            channel_kind: components["schemas"]["ChannelKind"];
+            /**
+             * Format: int64
+             * @description The customer's time by the clock, in milliseconds.
+             */
+            clock_ms: number;
+            /** @description The event in which it shows. */
+            event: components["schemas"]["EventId"];
+            /** @description What it was. */
+            hoop: components["schemas"]["Hoop"];
+            interaction?: components["schemas"]["InteractionId"] | null;
+            /**
+             * Format: int64
+             * @description The part of it in which the house was open.
+             */
+            open_ms: number;
+            /**
+             * Format: int64
+             * @description What it weighs.
+             */
+            points: number;
+            reason?: components["schemas"]["ChangeReason"] | null;
+        };
         /** @description Something that happened between the words. */
         Line: {
             /** @description When. */
@@ -4827,6 +5173,8 @@ export interface components {
             load: number;
             /** @description Whether more is due than is shown. */
             more_due: boolean;
+            /** @description What is owed to customers, the most pressing first; at most twenty. */
+            promises: components["schemas"]["Promise"][];
             /**
              * Format: int64
              * @description Contacts taken today, offered or not, that nobody else took on.
@@ -5394,6 +5742,38 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_EffortMatter: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Contacts that the customer made.
+                 */
+                contacts: number;
+                /** @description When it began. */
+                opened_at: components["schemas"]["Millis"];
+                /**
+                 * Format: int64
+                 * @description The points of all entries.
+                 */
+                points: number;
+                /** @description Its case as it is now. */
+                row: components["schemas"]["CaseRow"];
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_EffortRow: {
+            /** @description The rows, in the order asked for. */
+            items: (components["schemas"]["LedgerEntry"] & {
+                /** @description The case as it is now. */
+                row: components["schemas"]["CaseRow"];
+            })[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Field: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -5835,6 +6215,54 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A promise. */
+        Promise: {
+            /** @description Who keeps it. */
+            agent: components["schemas"]["AgentId"];
+            /** @description Their name. */
+            agent_name: string;
+            /** @description The case it was made in. */
+            case: components["schemas"]["CaseId"];
+            /**
+             * Format: int64
+             * @description That case's number.
+             */
+            case_number: number;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Millis"];
+            /** @description Until when. */
+            due_at: components["schemas"]["Millis"];
+            ended_at?: components["schemas"]["Millis"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["PromiseId"];
+            /** @description Where it stands. */
+            state: components["schemas"]["PromiseState"];
+            /** @description What. */
+            text: string;
+        };
+        /**
+         * @description How a promise ends by somebody's word.
+         * @enum {string}
+         */
+        PromiseEnd: "kept" | "released";
+        /** @description How a promise ends. */
+        PromiseEnded: {
+            state: components["schemas"]["PromiseEnd"];
+        };
+        /** @description Id of the form `prm_…` */
+        PromiseId: string;
+        /** @description Something agreed. */
+        PromiseInput: {
+            /** @description Until when. */
+            due_at: components["schemas"]["Millis"];
+            /** @description What, in 1 to 300 characters. */
+            text: string;
+        };
+        /**
+         * @description Where a promise stands.
+         * @enum {string}
+         */
+        PromiseState: "open" | "kept" | "broken" | "released";
         /** @description How my shift was. */
         PulseAnswer: {
             /**
@@ -6667,6 +7095,11 @@ export interface components {
          * @enum {string}
          */
         Status: "draft" | "published";
+        /**
+         * @description How hard a matter was for its customer.
+         * @enum {string}
+         */
+        Strain: "low" | "raised" | "high";
         /** @description A part of the day. */
         Stretch: {
             /** @description From then. */
@@ -7250,11 +7683,11 @@ export interface components {
             /** @description The article from whose page it is written: the end of its address. */
             from?: string;
             key?: string;
+            /** @description No person sees this field; whoever fills it in is a program. */
+            leave_empty?: string;
             name?: string;
             subject?: string;
             text?: string;
-            /** @description No person sees this field; whoever fills it in is a program. */
-            website?: string;
         };
     };
     responses: never;
@@ -8127,6 +8560,94 @@ export interface operations {
             };
         };
     };
+    get_bot_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotBudget"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bot_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_bot_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_bulk: {
         parameters: {
             query?: never;
@@ -8450,6 +8971,38 @@ export interface operations {
             };
         };
     };
+    post_cases_id_channel_moves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelMove"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_cases_id_draft: {
         parameters: {
             query?: never;
@@ -8511,6 +9064,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_effort: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseEffort"];
                 };
             };
             /** @description What went wrong */
@@ -8676,6 +9259,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MadeNote"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_promises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
                 };
             };
             /** @description What went wrong */
@@ -11199,6 +11816,38 @@ export interface operations {
             };
         };
     };
+    patch_promises_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PromiseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseEnded"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_pulse: {
         parameters: {
             query?: never;
@@ -11542,6 +12191,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_effort: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Only what happened in channels of this kind. */
+                channel: components["schemas"]["ChannelKind"] | null;
+                /** @description From when, in milliseconds since 1970. */
+                from: components["schemas"]["Millis"];
+                /** @description By what sums are parted; absent: by hoop. Entries are not. */
+                group: components["schemas"]["EffortGroup"];
+                /** @description Only these hoops. */
+                hoop: components["schemas"]["Hoop"] | null;
+                /** @description Only changes of channel for this reason. */
+                reason: components["schemas"]["ChangeReason"] | null;
+                /** @description Only matters of this task; empty: of none. */
+                task: string | null;
+                /** @description Until just before. */
+                to: components["schemas"]["Millis"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffortSums"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_effort_entries: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Only what happened in channels of this kind. */
+                channel: components["schemas"]["ChannelKind"] | null;
+                /** @description From when, in milliseconds since 1970. */
+                from: components["schemas"]["Millis"];
+                /** @description By what sums are parted; absent: by hoop. Entries are not. */
+                group: components["schemas"]["EffortGroup"];
+                /** @description Only these hoops. */
+                hoop: components["schemas"]["Hoop"] | null;
+                /** @description Only changes of channel for this reason. */
+                reason: components["schemas"]["ChangeReason"] | null;
+                /** @description Only matters of this task; empty: of none. */
+                task: string | null;
+                /** @description Until just before. */
+                to: components["schemas"]["Millis"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EffortRow"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reports_effort_matters: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description From when, in milliseconds since 1970. */
+                from: components["schemas"]["Millis"];
+                /** @description Until just before. */
+                to: components["schemas"]["Millis"];
+                /** @description All of them, those without a hoop, or those that were a great strain. */
+                which: components["schemas"]["EffortMatters"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EffortMatter"];
                 };
             };
             /** @description What went wrong */

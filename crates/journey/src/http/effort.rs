@@ -10,7 +10,7 @@ use helppo_web::{Json, Paging, Path, Query};
 use serde::Deserialize;
 
 use crate::keep::root_of;
-use crate::ledger::{Hoop, Reason};
+use crate::ledger::{ChangeReason, Hoop};
 use crate::look::{case_effort, effort_entries, effort_matters, effort_sums};
 use crate::{
     CaseEffort, EffortGroup, EffortMatter, EffortMatters, EffortPart, EffortRow, EffortSums, Journeys,
@@ -37,7 +37,7 @@ pub(crate) struct Asked {
     /// Only what happened in channels of this kind.
     channel: Option<ChannelKind>,
     /// Only changes of channel for this reason.
-    reason: Option<Reason>,
+    reason: Option<ChangeReason>,
 }
 
 impl Asked {

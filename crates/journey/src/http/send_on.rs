@@ -12,7 +12,7 @@ use helppo_web::{Json, Path};
 use serde::Deserialize;
 
 use crate::Journeys;
-use crate::ledger::Reason;
+use crate::ledger::ChangeReason;
 use crate::send_on::send_on;
 
 /// Where to, and why.
@@ -22,7 +22,7 @@ pub(crate) struct ChannelMove {
     /// The kind of channel the customer was sent to.
     to: ChannelKind,
     /// Why it could not be finished where it began.
-    reason: Reason,
+    reason: ChangeReason,
 }
 
 /// Notes that the customer was sent on to another kind of channel, and why: the evidence of a dead end.

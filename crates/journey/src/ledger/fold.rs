@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use helppo_kernel::{Actor, AgentId, CaseId, ChannelKind, Event, InteractionId, MessageId, Millis};
 
-use super::{Hoop, LedgerEntry, Matter, Reason, points_of_wait};
+use super::{ChangeReason, Hoop, LedgerEntry, Matter, points_of_wait};
 
 /// Who goes to another channel later than this after the last contact begins anew.
 const CHANGE_WITHIN_MS: i64 = 14 * 86_400_000;
@@ -37,7 +37,7 @@ struct Fold<'a> {
     /// When the customer's own words brought the case back from waiting for them, or from its end.
     came_back: Option<Millis>,
     /// We sent the customer on, and they have not come there yet.
-    sent_on: Option<Reason>,
+    sent_on: Option<ChangeReason>,
     /// Since when the customer waits for written words, by kind of channel.
     asked_since: HashMap<ChannelKind, Millis>,
     /// First words of contacts that have not begun yet: they are told before.
@@ -88,7 +88,7 @@ impl<'a> Fold<'a> {
             ("OfferAccepted", Some(talk)) => self.accepted(event, talk),
             ("Transferred", Some(talk)) => self.transferred(event, talk),
             ("InteractionEnded", Some(talk)) => self.ended(event, talk),
-            ("ChannelMoved", _) => self.sent_on = Some(event.get("reason").unwrap_or(Reason::SentOn)),
+            ("ChannelMoved", _) => self.sent_on = Some(event.get("reason").unwrap_or(ChangeReason::SentOn)),
             ("MessageReceived", talk) => self.received(event, talk),
             ("MessageSent", talk) => self.sent(event, case, talk),
             ("PromiseBroken", _) => self.enter(Hoop::BrokenPromise, event, case, None),
@@ -96,7 +96,13 @@ impl<'a> Fold<'a> {
         }
     }
 
-    fn enter(&mut self, hoop: Hoop, event: &Event, case: CaseId, reason: Option<(Reason, ChannelKind)>) {
+    fn enter(
+        &mut self,
+        hoop: Hoop,
+        event: &Event,
+        case: CaseId,
+        reason: Option<(ChangeReason, ChannelKind)>,
+    ) {
         let began_in = self.matter.cases.get(&case).copied().unwrap_or(ChannelKind::Email);
         let here = event.interaction.and_then(|talk| self.talks.get(&talk)).map_or(began_in, |t| t.channel);
         self.entries.push(LedgerEntry {
@@ -279,12 +285,12 @@ impl<'a> Fold<'a> {
 
 impl Talk {
     /// The channel that is left for another, and why that was no free choice, as far as we know.
-    fn leaving(&self, now: Millis, to: ChannelKind) -> (ChannelKind, Option<Reason>) {
+    fn leaving(&self, now: Millis, to: ChannelKind) -> (ChannelKind, Option<ChangeReason>) {
         let lately = now.since(self.begun) <= CHANGE_WITHIN_MS && to != self.channel;
         let why = match self.how.as_deref() {
             _ if !lately || self.served => None,
-            Some("abandoned" | "left") => Some(Reason::QueueTooLong),
-            _ if self.bot_failed || self.bot_spoke => Some(Reason::SelfServiceIncomplete),
+            Some("abandoned" | "left") => Some(ChangeReason::QueueTooLong),
+            _ if self.bot_failed || self.bot_spoke => Some(ChangeReason::SelfServiceIncomplete),
             _ => None,
         };
         (self.channel, why)

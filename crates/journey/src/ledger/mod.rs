@@ -56,7 +56,7 @@ pub enum Hoop {
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum Reason {
+pub enum ChangeReason {
     /// They gave up waiting.
     QueueTooLong,
     /// Nobody served that channel then.
@@ -80,7 +80,7 @@ row! {
         /// What it was.
         pub hoop: Hoop,
         /// Why, for a forced change.
-        pub reason: Option<Reason>,
+        pub reason: Option<ChangeReason>,
         /// When.
         pub at: Millis,
         /// In which case.
@@ -166,7 +166,7 @@ impl Hoop {
     }
 }
 
-impl Reason {
+impl ChangeReason {
     /// All of them.
     pub const ALL: [Self; 6] = [
         Self::QueueTooLong,
@@ -213,7 +213,7 @@ impl Strain {
 }
 
 word_column!(Hoop, "hoop");
-word_column!(Reason, "reason");
+word_column!(ChangeReason, "reason");
 word_column!(Strain, "strain");
 
 /// The points of all entries together.

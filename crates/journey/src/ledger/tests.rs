@@ -77,7 +77,7 @@ impl Story {
     }
 
     /// Hoops, reasons and points, in order.
-    fn tells(self) -> Vec<(Hoop, Option<Reason>, i64)> {
+    fn tells(self) -> Vec<(Hoop, Option<ChangeReason>, i64)> {
         entries(&self.matter()).into_iter().map(|e| (e.hoop, e.reason, e.points)).collect()
     }
 }
@@ -101,7 +101,7 @@ fn who_gives_up_a_queue_and_writes_a_mail_was_forced_by_the_queue() {
         .comes(20 * MINUTE, 2, ChannelKind::Email, "waiting");
     assert_eq!(
         story.tells(),
-        [(Hoop::Waiting, None, 5), (Hoop::ForcedChange, Some(Reason::QueueTooLong), 20)]
+        [(Hoop::Waiting, None, 5), (Hoop::ForcedChange, Some(ChangeReason::QueueTooLong), 20)]
     );
 }
 
@@ -132,7 +132,7 @@ fn being_sent_on_is_entered_where_the_customer_arrives_with_our_reason() {
         .comes(30 * MINUTE, 2, ChannelKind::Voice, "waiting");
     let entries = entries(&story.matter());
     let [entry] = entries.as_slice() else { panic!("one hoop: {entries:?}") };
-    assert_eq!((entry.hoop, entry.reason), (Hoop::ForcedChange, Some(Reason::TaskImpossible)));
+    assert_eq!((entry.hoop, entry.reason), (Hoop::ForcedChange, Some(ChangeReason::TaskImpossible)));
     assert_eq!(
         (entry.channel_kind, entry.event),
         (ChannelKind::Chat, EventId(6)),
@@ -199,7 +199,7 @@ fn being_sent_on_counts_although_the_case_waited_for_the_customer() {
         .then(MINUTE, AINO, 1, "ChannelMoved", json!({ "to": "voice", "reason": "identity_not_possible" }))
         .status(MINUTE, AINO, "open", "pending")
         .comes_back(HOUR, 2, ChannelKind::Voice, "pending");
-    assert_eq!(story.tells(), [(Hoop::ForcedChange, Some(Reason::IdentityNotPossible), 20)]);
+    assert_eq!(story.tells(), [(Hoop::ForcedChange, Some(ChangeReason::IdentityNotPossible), 20)]);
 }
 
 #[test]
