@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { aRow, FakeServer, NOW } from "../../testing/world";
 import { DayState, late } from "./day.svelte";
 
-const day = (change: Partial<MyDay> = {}): MyDay => ({ from: NOW, load: 2, limit: 5, served: 3, hard: 1, taken: [], in_hand: [], break_at: null, due: [], more_due: false, thanks: [], ...change });
+const day = (change: Partial<MyDay> = {}): MyDay => ({ from: NOW, load: 2, limit: 5, served: 3, hard: 1, taken: [], in_hand: [], break_at: null, due: [], more_due: false, promises: [], thanks: [], ...change });
 
 it("what moves the day is read anew once for a handful, and nothing else is", async () => {
   const server = new FakeServer().on("GET /my-day", { body: day() });
