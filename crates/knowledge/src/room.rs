@@ -96,6 +96,13 @@ impl Knowledge {
         find(&self.shelf(), locale, &asked, limit, reader)
     }
 
+    /// What a question means, worked out beside the tasks that answer others; `None` without a model.
+    pub(crate) async fn understand(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
+        let sense = self.understanding.sense()?.clone();
+        let question = Some(question.to_owned()).filter(|q| q.chars().any(char::is_alphanumeric))?;
+        tokio::task::spawn_blocking(move || sense.question(&question, locale)).await.ok()
+    }
+
     /// The best public articles that are not there in the language of the question, of those languages
     /// that are on, and how sure the first is.
     pub fn find_elsewhere(&self, locale: Locale, on: &[Locale], question: &str, limit: usize) -> Found {

@@ -123,6 +123,12 @@ async fn do_one(
             let amb = amb.clone();
             store.write(async move |tx: &mut Tx| helppo_case::snooze(tx, &amb, &input).await).await?;
         }
+        What::Promises { text, due_at } => {
+            let new =
+                helppo_case::NewPromise { case: case(&now)?, agent, text: text.clone(), due_at: *due_at };
+            let amb = amb.clone();
+            store.write(async move |tx: &mut Tx| helppo_case::promise(tx, &amb, &new).await).await?;
+        }
         What::Solves => {
             let by = if now.sent == 0 { Actor::Bot } else { Actor::Agent(agent) };
             let (amb, case) = (amb.clone(), case(&now)?);

@@ -51,6 +51,11 @@ pub(super) enum What {
     Snoozes {
         until: Millis,
     },
+    /// Something agreed with the customer.
+    Promises {
+        text: String,
+        due_at: Millis,
+    },
     Solves,
     Rates(i64),
 }
@@ -254,6 +259,12 @@ fn talk_acts(
         at = at.plus(pause(50 * MINUTE, 25_000));
     }
     if pending {
+        // Of what was promised some is due soon, and now and then it was forgotten.
+        let hours = if case % 6 == 0 { -2 } else { 3 + i64::try_from(case % 40).unwrap_or(0) };
+        let due_at = now.plus(hours * HOUR);
+        if case % 2 == 0 && due_at > at.plus(2 * MINUTE) {
+            add(at.plus(MINUTE), What::Promises { text: promised(role.agent.locale).into(), due_at });
+        }
         if chance.below(3) == 0 {
             let until = now.plus(i64::try_from(4 + chance.below(60)).unwrap_or(4) * HOUR);
             add(at.plus(MINUTE), What::Snoozes { until });
@@ -275,6 +286,15 @@ fn facts_of(talk: &Talk, role: &Cast) -> Vec<(String, String)> {
         facts.insert(0, ("order".into(), role.order.clone()));
     }
     facts
+}
+
+/// What somebody promises while they look into a matter.
+fn promised(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Fi => "Soitan, kun asia on selvitetty",
+        Locale::Sv => "Ringer när saken är utredd",
+        Locale::En => "To call once it is looked into",
+    }
 }
 
 /// A note to whoever knows the customer's language best, and who writes it.

@@ -193,7 +193,7 @@ async fn shown(
     let fits = if sent || asked.trim().is_empty() {
         Vec::new()
     } else {
-        let found = fitting(room, visit, asked.trim(), 3).hits;
+        let found = fitting(room, visit, asked.trim(), None, 3).hits;
         let shelf = room.shelf();
         found.iter().map(|hit| Line::of(&shelf, &visit.view, &hit.article)).collect()
     };

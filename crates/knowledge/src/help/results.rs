@@ -76,7 +76,8 @@ pub(crate) async fn results(
     let locale = visit.locale();
     let question: String = asked.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     let words = words(locale);
-    let found = fitting(&room, &visit, &question, MOST);
+    let vector = room.understand(&question, locale).await;
+    let found = fitting(&room, &visit, &question, vector.as_deref(), MOST);
     let confidence = found.confidence;
     if !question.is_empty() {
         room.note_search(locale, Via::Help, &question, found.hits.len());
@@ -114,12 +115,17 @@ async fn straight(room: &Knowledge, text: &OnShow, question: &str) -> Result<Opt
     }))
 }
 
-/// What this reader finds. Articles that are not written in their language are found in the others, after
-/// those that are.
-pub(super) fn fitting(room: &Knowledge, visit: &Visit, question: &str, most: usize) -> Found {
+/// What this reader finds, by words and, with a vector, by meaning. Articles that are not written in their
+/// language are found in the others, after those that are.
+pub(super) fn fitting(
+    room: &Knowledge,
+    visit: &Visit,
+    question: &str,
+    vector: Option<&[f32]>,
+    most: usize,
+) -> Found {
     let view = &visit.view;
-    let vector = room.understanding.vector(question, view.locale);
-    let asked = crate::shelf::Asked { question, locale: view.locale, vector: vector.as_deref() };
+    let asked = crate::shelf::Asked { question, locale: view.locale, vector };
     let shelf = room.shelf();
     let mut found = find(&shelf, view.locale, &asked, most, view.reader);
     for locale in view.languages().skip(1) {
