@@ -32,7 +32,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     let articles = options.size.unwrap_or(ARTICLES);
     let place = Place::empty(options).await?;
     write(&place, articles).await?;
-    let minute = Minute::take(options).await?;
+    Minute::take(options).await?;
     let program = Program::start(&place).await?;
     program.rest().await;
     let client = crate::client();
@@ -75,7 +75,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
             let wanted = if name == "no such page" { 404 } else { 200 };
             ensure!(status == wanted && !body.is_empty(), "{name}: {} gave {status}", path(i));
         }
-        line(&format!("{name}: p50"), times.percentile(50.0), "ms", Some((minute.hello, "bare axum")));
+        line(&format!("{name}: p50"), times.percentile(50.0), "ms", None);
         line(&format!("{name}: p99"), times.percentile(99.0), "ms", Some((limit, "aim")));
     }
     program.stop()
