@@ -20,6 +20,8 @@ const TOPICS: u64 = 24;
 const TOGETHER: u64 = 100;
 /// Readers of each kind of page.
 const READERS: u64 = 400;
+/// How long the shelf may take to fill.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(600);
 /// A page may take so many milliseconds of the server's time, and a search so many.
 const PAGE: f64 = 20.0;
 const SEARCH: f64 = 50.0;
@@ -34,6 +36,10 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     write(&place, articles).await?;
     Minute::take(options).await?;
     let program = Program::start(&place).await?;
+    // The shelf is filled in the order of the articles: once the last can be read, all can.
+    let last = if articles % 100 == 99 { articles - 2 } else { articles - 1 };
+    let filled = program.answers(&format!("/help/fi/a/ohje-{last}"), PATIENCE).await?;
+    println!("the shelf was filled {:.1} s after the start", filled.as_secs_f64());
     program.rest().await;
     let client = crate::client();
     println!("\nhelp, {articles} articles, {} readers of each kind of page, one after the other", READERS);
