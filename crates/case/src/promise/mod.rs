@@ -208,7 +208,7 @@ pub(crate) async fn promises(
     case: CaseId,
     customer: CustomerId,
 ) -> Result<Vec<Promise>, DbError> {
-    let mut all: Vec<Promise> = tx.all(store::SHOWN, p![case, customer, LOOKED_AT]).await?;
+    let mut all: Vec<Promise> = tx.all(store::SHOWN, p![customer, case, LOOKED_AT]).await?;
     all.retain(|promise| promise.case == case || looker.may_see(promise.team, promise.owner));
     all.truncate(SHOWN);
     Ok(all)

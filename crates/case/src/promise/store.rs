@@ -24,5 +24,5 @@ sql!(pub OWED, "SELECT p.id, p.case_id, c.number, p.agent, a.name, p.text, p.due
 sql!(pub SHOWN, "SELECT p.id, p.case_id, c.number, p.agent, a.name, p.text, p.due_at, p.state, p.ended_at, p.created_at,
       c.team, c.owner
     FROM cases c JOIN promise p ON p.case_id = c.id JOIN agent a ON a.id = p.agent
-    WHERE c.customer = $2 AND (p.ended_at IS NULL OR c.id = $1)
+    WHERE c.customer = $1 AND (p.ended_at IS NULL OR c.id = $2)
     ORDER BY p.ended_at IS NOT NULL, p.due_at LIMIT $3");
