@@ -24,9 +24,9 @@ const LONGEST_MS: i64 = 800 * 86_400_000;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     /// From when, in milliseconds since 1970.
-    from: Millis,
+    from: i64,
     /// Until just before.
-    to: Millis,
+    to: i64,
     /// By what sums are parted; absent: by hoop. Entries are not.
     #[serde(default)]
     group: EffortGroup,
@@ -105,9 +105,9 @@ pub(super) async fn entries(
 #[serde(deny_unknown_fields)]
 pub(crate) struct Begun {
     /// From when, in milliseconds since 1970.
-    from: Millis,
+    from: i64,
     /// Until just before.
-    to: Millis,
+    to: i64,
     /// All of them, those without a hoop, or those that were a great strain.
     which: EffortMatters,
 }
@@ -133,7 +133,8 @@ pub(super) async fn matters(
     Ok(Json(page.await?))
 }
 
-fn stretch(from: Millis, to: Millis) -> Result<(Millis, Millis), Problem> {
+fn stretch(from: i64, to: i64) -> Result<(Millis, Millis), Problem> {
+    let (from, to) = (Millis(from), Millis(to));
     let long = to.since(from);
     if long <= 0 || long > LONGEST_MS {
         return Err(Problem::invalid("to", "expected a time after `from`, at most 800 days later"));
