@@ -133,7 +133,12 @@ pub(super) fn fitting(
         if room_left == 0 {
             break;
         }
-        let more = find(&shelf, locale, &asked, most, view.reader).hits;
+        let mut more = find(&shelf, locale, &asked, most, view.reader).hits;
+        if more.is_empty() {
+            // Perhaps the question itself is in that language, on the pages of another.
+            let theirs = crate::shelf::Asked { locale, ..asked };
+            more = find(&shelf, locale, &theirs, most, view.reader).hits;
+        }
         let more = more
             .into_iter()
             .filter(|hit| shelf.best(view, hit.article.article).is_some_and(|best| best.locale == locale));
