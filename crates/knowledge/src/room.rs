@@ -97,7 +97,7 @@ impl Knowledge {
     }
 
     /// What a question means, worked out beside the tasks that answer others; `None` without a model.
-    pub(crate) async fn understand(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
+    pub(crate) async fn meaning_of(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
         let sense = self.understanding.sense()?.clone();
         let question = Some(question.to_owned()).filter(|q| q.chars().any(char::is_alphanumeric))?;
         tokio::task::spawn_blocking(move || sense.question(&question, locale)).await.ok()

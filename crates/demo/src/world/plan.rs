@@ -260,9 +260,9 @@ fn talk_acts(
     }
     if pending {
         // Of what was promised some is due soon, and now and then it was forgotten.
-        let hours = if case % 6 == 0 { -2 } else { 3 + i64::try_from(case % 40).unwrap_or(0) };
+        let hours = if case.is_multiple_of(6) { -2 } else { 3 + i64::try_from(case % 40).unwrap_or(0) };
         let due_at = now.plus(hours * HOUR);
-        if case % 2 == 0 && due_at > at.plus(2 * MINUTE) {
+        if case.is_multiple_of(2) && due_at > at.plus(2 * MINUTE) {
             add(at.plus(MINUTE), What::Promises { text: promised(role.agent.locale).into(), due_at });
         }
         if chance.below(3) == 0 {

@@ -76,7 +76,7 @@ pub(crate) async fn results(
     let locale = visit.locale();
     let question: String = asked.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     let words = words(locale);
-    let vector = room.understand(&question, locale).await;
+    let vector = room.meaning_of(&question, locale).await;
     let found = fitting(&room, &visit, &question, vector.as_deref(), MOST);
     let confidence = found.confidence;
     if !question.is_empty() {
