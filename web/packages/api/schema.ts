@@ -12212,7 +12212,7 @@ export interface operations {
                 /** @description Only what happened in channels of this kind. */
                 channel: components["schemas"]["ChannelKind"] | null;
                 /** @description From when, in milliseconds since 1970. */
-                from: components["schemas"]["Millis"];
+                from: number;
                 /** @description By what sums are parted; absent: by hoop. Entries are not. */
                 group: components["schemas"]["EffortGroup"];
                 /** @description Only these hoops. */
@@ -12222,7 +12222,7 @@ export interface operations {
                 /** @description Only matters of this task; empty: of none. */
                 task: string | null;
                 /** @description Until just before. */
-                to: components["schemas"]["Millis"];
+                to: number;
             };
             cookie?: never;
         };
@@ -12258,7 +12258,7 @@ export interface operations {
                 /** @description Only what happened in channels of this kind. */
                 channel: components["schemas"]["ChannelKind"] | null;
                 /** @description From when, in milliseconds since 1970. */
-                from: components["schemas"]["Millis"];
+                from: number;
                 /** @description By what sums are parted; absent: by hoop. Entries are not. */
                 group: components["schemas"]["EffortGroup"];
                 /** @description Only these hoops. */
@@ -12268,7 +12268,7 @@ export interface operations {
                 /** @description Only matters of this task; empty: of none. */
                 task: string | null;
                 /** @description Until just before. */
-                to: components["schemas"]["Millis"];
+                to: number;
             };
             cookie?: never;
         };
@@ -12302,9 +12302,9 @@ export interface operations {
             header?: never;
             path: {
                 /** @description From when, in milliseconds since 1970. */
-                from: components["schemas"]["Millis"];
+                from: number;
                 /** @description Until just before. */
-                to: components["schemas"]["Millis"];
+                to: number;
                 /** @description All of them, those without a hoop, or those that were a great strain. */
                 which: components["schemas"]["EffortMatters"];
             };
