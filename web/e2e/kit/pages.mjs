@@ -22,6 +22,8 @@ export async function deskPages(admin) {
   const channel = (kind) => (channels.items ?? channels).find((one) => one.kind === kind).id;
   const people = await admin.ask("GET", "/agents");
   const [queue] = (await admin.ask("GET", "/board")).queues;
+  // The mail's customer is owed something: the bar above the case is looked at with it.
+  await admin.ask("POST", `/cases/${mail.id}/promises`, { text: "To call back", due_at: Date.now() + 3_600_000 });
   const row = "[data-row]";
   return [
     ["inbox", "/inbox/all", row],
@@ -45,6 +47,7 @@ export async function deskPages(admin) {
     ["reports-hours", "/reports/wait?group=hour_of_week", ".detail table"],
     ["reports-channels", "/reports/contacts?group=channel", ".detail .bar"],
     ["reports-pulse", "/reports/pulse", "main section, main .empty"],
+    ["effort", "/effort?which=all", "main .nums"],
     ["reports-month", "/reports/month", "main table, main .empty"],
     ["planning", `/planning?team=${queue.team.id}&kind=${queue.channel_kind}`, "main .sums, main .empty"],
     ["planning-own", "/planning/play?source=own", ".side form, form.side"],
