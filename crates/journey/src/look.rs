@@ -44,7 +44,7 @@ pub enum EffortGroup {
     /// The kind of channel in which it happened.
     Channel,
     /// Why another channel had to be taken.
-    ChangeReason,
+    Reason,
 }
 
 /// Narrows sums and entries down to one value of a group.
@@ -170,7 +170,7 @@ pub(crate) async fn effort_sums(
         EffortGroup::Hoop => "e.hoop",
         EffortGroup::Task => "m.task",
         EffortGroup::Channel => "e.channel_kind",
-        EffortGroup::ChangeReason => "e.reason",
+        EffortGroup::Reason => "e.reason",
     };
     let sums = format!(
         "SELECT {key}, count(*), count(DISTINCT e.matter), CAST(sum(e.points) AS BIGINT), CAST(sum(e.clock_ms) AS BIGINT),

@@ -52,7 +52,7 @@ both_dbs!(each_sum_opens_the_entries_it_is_the_sum_of, async |world: &World| {
     for group in ["hoop", "task", "channel", "reason"] {
         let (status, sums) =
             house.call(&reader, "GET", &format!("/reports/effort?{stretch}&group={group}"), None).await;
-        assert_eq!(status, 200);
+        assert_eq!(status, 200, "{group}: {sums}");
         let sums = sums["sums"].as_array().cloned().unwrap_or_default();
         let total: i64 = sums.iter().map(|s| s["points"].as_i64().unwrap_or(0)).sum();
         assert_eq!(total, 2 + 5 + 10, "parted by {group} the sums are the whole");
