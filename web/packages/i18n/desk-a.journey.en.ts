@@ -43,8 +43,8 @@ export const journey = {
   effort: {
     title: "Effort",
     strain: { low: "Easy so far", raised: "An effort", high: "A great effort" } as Record<string, string>,
-    points: (n: number) => many(n, "# point", "# points"),
-    contacts: (n: number) => many(n, "# contact", "# contacts"),
+    points: (n: number) => many(n, "1 point", "# points"),
+    contacts: (n: number) => many(n, "1 contact", "# contacts"),
     none: "No hoops so far. Keep it that way.",
     failed: "The effort could not be fetched.",
     hoop: {

@@ -43,8 +43,8 @@ export const journey: typeof en = {
   effort: {
     title: "Vaiva",
     strain: { low: "Toistaiseksi vaivatonta", raised: "Vaivaa", high: "Paljon vaivaa" },
-    points: (n) => many(n, "# piste", "# pistettä"),
-    contacts: (n) => many(n, "# yhteydenotto", "# yhteydenottoa"),
+    points: (n) => many(n, "1 piste", "# pistettä"),
+    contacts: (n) => many(n, "1 yhteydenotto", "# yhteydenottoa"),
     none: "Ei vielä vaivaa. Pidetään se niin.",
     failed: "Vaivaa ei saatu haettua.",
     hoop: {

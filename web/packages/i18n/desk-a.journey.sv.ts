@@ -43,8 +43,8 @@ export const journey: typeof en = {
   effort: {
     title: "Besvär",
     strain: { low: "Lätt hittills", raised: "Besvärligt", high: "Mycket besvärligt" },
-    points: (n) => many(n, "# poäng", "# poäng"),
-    contacts: (n) => many(n, "# kontakt", "# kontakter"),
+    points: (n) => many(n, "1 poäng", "# poäng"),
+    contacts: (n) => many(n, "1 kontakt", "# kontakter"),
     none: "Inget besvär hittills. Låt det förbli så.",
     failed: "Besväret kunde inte hämtas.",
     hoop: {
