@@ -46,7 +46,7 @@ impl Encoder {
     /// The same model computed by another path, for tests that compare them.
     #[must_use]
     pub fn at(mut self, level: Level) -> Self {
-        self.level = level;
+        self.level = level.usable();
         self
     }
 

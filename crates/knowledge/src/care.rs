@@ -26,6 +26,8 @@ pub async fn care_for(
     id: ArticleId,
     care: &Care,
 ) -> Result<(), KnowledgeError> {
+    // First a write to its row: on PostgreSQL whoever changes it takes turns from here.
+    tx.exec(store::TOUCH_ARTICLE, p![ambient.now(), id]).await?;
     let row: Option<ArticleRow> = tx.opt(store::FIND_ARTICLE, p![id]).await?;
     let row = row.ok_or(KnowledgeError::NotFound("article"))?;
     if let Some(Some(owner)) = care.owner

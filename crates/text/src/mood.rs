@@ -76,7 +76,6 @@ const DISTRESSED: &str = "
     itken
     paniik*
     epätoivo*
-    pelkään
     minua uhkail*
     väkival*
     självmord*

@@ -162,12 +162,19 @@ pub(crate) fn normalise(level: Level, x: &mut [f32], scale: &[f32], shift: &[f32
     dispatch!(level, normalise(x, scale, shift, eps));
 }
 
+impl Level {
+    /// This, or what the processor can when that is less: whoever asks for too much gets no wrong instruction.
+    pub(crate) fn usable(self) -> Self {
+        self.min(level())
+    }
+}
+
 /// The sum of products of two vectors; of the shorter one's length.
 pub fn dot(level: Level, a: &[f32], b: &[f32]) -> f32 {
-    dispatch!(level, dot(a, b))
+    dispatch!(level.usable(), dot(a, b))
 }
 
 /// The sum of products of bytes and numbers.
 pub fn dot_bytes(level: Level, a: &[i8], b: &[f32]) -> f32 {
-    dispatch!(level, dot_bytes(a, b))
+    dispatch!(level.usable(), dot_bytes(a, b))
 }
