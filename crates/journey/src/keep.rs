@@ -11,7 +11,7 @@ use helppo_kernel::{
 use helppo_store::{DbError, Tx, p, row};
 
 use crate::event::tell_raised;
-use crate::ledger::{LedgerEntry, Matter, Strain, entries};
+use crate::ledger::{LedgerEntry, Matter, Strain, entries, score};
 use crate::store;
 
 /// More than any case has events.
@@ -88,7 +88,7 @@ async fn matter(tx: &mut Tx, amb: &Ambient, id: CaseId) -> Result<Vec<CaseId>, D
         }
         tx.exec(store::PUT_SEEN, p![*member, id, *seq]).await?;
     }
-    let points = now.iter().map(|entry| entry.points).sum();
+    let points = score(&now);
     let contacts = matter.events.iter().filter(|e| is_contact(e)).count();
     let line = Line {
         team: root.team,

@@ -1,5 +1,6 @@
 /** What the matter of one case cost its customer: read when the case is opened, and after what moves it. */
 import type { CaseEffort, Client, LiveEvent } from "@helppo/api";
+import { Soon } from "../../shell/soon";
 
 const MOVES = new Set(["EffortRaised", "CaseStatusChanged", "CasesMerged", "CasesUnmerged", "InteractionStarted", "InteractionEnded", "Transferred", "BotHandedOver", "OfferAccepted", "MessageSent", "PromiseBroken"]);
 /** The ledger counts once a second; this asks when it has. */
@@ -8,7 +9,7 @@ const SOON_MS = 2_500;
 export class EffortState {
   now = $state.raw<CaseEffort | null>(null);
   failed = $state(false);
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #soon = new Soon(SOON_MS, () => void this.load());
   readonly #client: Client;
   readonly #case: string;
 
@@ -27,15 +28,10 @@ export class EffortState {
   }
 
   take(event: Pick<LiveEvent, "kind">): void {
-    if (!MOVES.has(event.kind) || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.load();
-    }, SOON_MS);
+    if (MOVES.has(event.kind)) this.#soon.ask();
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#soon.stop();
   }
 }

@@ -1,5 +1,6 @@
 /** The service-level clocks of one case, and the one badge that tells of them. It counts by itself and is never stale in silence. */
 import type { Client, LiveEvent, ServiceClock, ServiceLevel } from "@helppo/api";
+import { Soon } from "../../shell/soon";
 
 /** What moves a clock; anything else leaves them as they are. */
 const MOVES = new Set(["DueChanged", "ServiceLevelAtRisk", "ServiceLevelBreached", "ServiceLevelEased", "MessageReceived", "MessageSent", "MessageRecalled", "CaseStatusChanged", "CaseSnoozed", "CaseAssigned", "CasePriorityChanged", "BotHandedOver", "InteractionEnded", "CasesMerged", "CasesUnmerged"]);
@@ -10,7 +11,7 @@ export class LevelState {
   now = $state.raw<ServiceLevel | null>(null);
   /** When the answer came, by this device's own clock. */
   readAt = $state(0);
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #soon = new Soon(SOON_MS, () => void this.load().catch(() => undefined));
   readonly #client: Client;
   readonly #case: string;
   readonly #clock: () => number;
@@ -28,16 +29,11 @@ export class LevelState {
   }
 
   take(event: Pick<LiveEvent, "kind">): void {
-    if (!MOVES.has(event.kind) || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.load().catch(() => undefined);
-    }, SOON_MS);
+    if (MOVES.has(event.kind)) this.#soon.ask();
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#soon.stop();
   }
 }
 

@@ -1,5 +1,6 @@
 /** An agent's own day: read when it is opened, when something of it has moved, and when the line is back. */
 import type { Client, LiveEvent, MyDay } from "@helppo/api";
+import { Soon } from "../../shell/soon";
 
 /** Events come in handfuls; they are one question. */
 const SOON_MS = 800;
@@ -9,7 +10,7 @@ const MOVES = new Set(["OfferAccepted", "ThanksGiven", "DueChanged", "CaseAssign
 export class DayState {
   day = $state.raw<MyDay | null>(null);
   failed = $state(false);
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #soon = new Soon(SOON_MS, () => void this.load());
   readonly #client: Client;
 
   constructor(client: Client) {
@@ -26,16 +27,11 @@ export class DayState {
   }
 
   take(event: Pick<LiveEvent, "kind">): void {
-    if (!MOVES.has(event.kind) || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.load();
-    }, SOON_MS);
+    if (MOVES.has(event.kind)) this.#soon.ask();
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#soon.stop();
   }
 }
 
