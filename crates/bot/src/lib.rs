@@ -6,7 +6,8 @@
 //!
 //! Invariants: a wish for a person is granted at once, in any language; two misses hand over; distress
 //! and topics kept for people are never answered; wrong answers stay within a budget that is counted; every
-//! answer names its source; the bot says that it is a machine. A matter "finished" by the bot is a claim
+//! answer names its source; an endpoint may reword a chosen passage and nothing else ([`kept`]); the bot
+//! says that it is a machine. A matter "finished" by the bot is a claim
 //! that is taken back when the customer returns.
 //!
 //! Events: `BotAnswered`, `BotOffered` (`BotHandedOver` is written by the case room's verb).
@@ -20,6 +21,7 @@ mod event;
 mod follow;
 mod outcome;
 mod packet;
+mod rephrase;
 mod rules;
 mod say;
 mod speak;
@@ -30,4 +32,5 @@ pub use claim::{Claims, claims};
 pub use decide::{Decision, Library, Pace, Question, Reason, decide};
 pub use dialogue::{Dialogue, Said};
 pub use follow::Bot;
+pub use rephrase::{CallError, Dropped, Endpoint, NotRephrased, Rephraser, Wanted, kept, put_endpoint};
 pub use rules::{BotSettings, Rules, get_bot_settings, put_bot_settings};

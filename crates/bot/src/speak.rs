@@ -17,7 +17,7 @@ pub(crate) struct Message {
 }
 
 /// Longest passage given as an answer, in characters.
-const LONGEST: usize = 600;
+pub(crate) const LONGEST: usize = 600;
 
 /// The words of a decision. Channels with buttons get source and options beside the text, others in it.
 pub(crate) async fn message(
@@ -26,12 +26,19 @@ pub(crate) async fn message(
     decision: &Decision,
     dialogue: &Dialogue,
     asked: &Asked<'_>,
+    other_words: impl Fn(&str) -> Option<String>,
 ) -> Result<Message, DbError> {
     let say = words(asked.locale);
     let plain = |text: &str| Message { text: text.to_owned(), extra: Value::Null };
     Ok(match decision {
         Decision::Answer { article, .. } => {
-            let passage = passage_of(tx, article.article, article.locale, asked.question, LONGEST).await?;
+            let mut passage =
+                passage_of(tx, article.article, article.locale, asked.question, LONGEST).await?;
+            if let Some(passage) = &mut passage
+                && let Some(other) = other_words(&passage.text)
+            {
+                passage.text = other;
+            }
             answer(knowledge, say, article, passage.as_ref(), dialogue, asked)
         }
         Decision::Offer { articles, .. } => offer(knowledge, say, articles, dialogue, asked.kind),

@@ -67,3 +67,11 @@ sql!(
     pub(crate) COUNT_CLAIMS,
     "SELECT count(*), count(returned_at) FROM bot_claim WHERE claimed_at >= $1 AND claimed_at < $2"
 );
+sql!(pub(crate) FIND_ENDPOINT, "SELECT url, model, sealed_key FROM bot_endpoint WHERE id = 1");
+sql!(
+    pub(crate) PUT_ENDPOINT,
+    "INSERT INTO bot_endpoint (id, url, model, sealed_key, updated_at) VALUES (1, $1, $2, $3, $4)
+     ON CONFLICT (id) DO UPDATE SET url = excluded.url, model = excluded.model,
+       sealed_key = excluded.sealed_key, updated_at = excluded.updated_at"
+);
+sql!(pub(crate) DELETE_ENDPOINT, "DELETE FROM bot_endpoint WHERE id = 1");

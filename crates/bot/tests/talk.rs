@@ -1,8 +1,9 @@
 //! The bot in real talks: messages come in by the one door, the follower answers, both engines.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use helppo_bot::{Bot, claims};
+use helppo_bot::{Bot, Endpoint, Rephraser, claims, put_endpoint};
 use helppo_case::{Assurance, CaseError, IdentityKind, Inbound, Ingested, Sender, Thread, take};
 use helppo_kernel::{
     Actor, AgentId, ArticleId, CaseId, ChannelId, ChannelKind, Event, InteractionId, Locale, Millis, TeamId,
@@ -11,7 +12,9 @@ use helppo_knowledge::help::Site;
 use helppo_knowledge::{Knowledge, KnowledgeError, NewArticle, create_article, publish, unpublish};
 use helppo_store::{DbError, FollowError, Follower as _, Tx, p};
 use helppo_testkit::{World, both_dbs};
-use serde_json::Value;
+use helppo_web::axum;
+use helppo_web::egress::{Egress, EgressConfig};
+use serde_json::{Value, json};
 
 const TEAM: TeamId = TeamId(11);
 const CHAT: ChannelId = ChannelId(31);
@@ -46,7 +49,9 @@ impl<'a> Talk<'a> {
         set_up.await.expect("a channel");
         let site = Site { public_url: "https://apu.example".into(), back: None };
         let room = Arc::new(Knowledge::new(world.store.clone(), world.ambient.clone(), site));
-        let bot = Bot::new(Arc::clone(&room), world.ambient.clone());
+        let inside = EgressConfig { allow: vec!["127.0.0.1".into()], ..EgressConfig::default() };
+        let rephraser = Rephraser::new(Egress::new(&inside), world.ambient.clock.clone());
+        let bot = Bot::new(Arc::clone(&room), world.ambient.clone(), rephraser);
         let mut talk = Self { world, room, bot, channel, said: 0, password: ArticleId(0) };
         talk.password =
             talk.article("Salasanan vaihtaminen ja unohtunut salasana", "Valitse Unohtuiko salasana.").await;
@@ -118,6 +123,7 @@ impl<'a> Talk<'a> {
 
     async fn hear(&self, event: &Event) {
         let (bot, event) = (self.bot.clone(), event.clone());
+        bot.ready(&self.world.store, &event).await;
         let heard = self.world.store.write(async move |tx: &mut Tx| {
             bot.take(tx, &event).await.map_err(|error| match error {
                 FollowError::Db(error) => error,
@@ -328,3 +334,38 @@ both_dbs!(
         );
     }
 );
+
+/// An endpoint on loopback that gives these answers, one after the other.
+async fn canned(answers: &'static [&'static str]) -> Endpoint {
+    let next = Arc::new(AtomicUsize::new(0));
+    let answer = move || {
+        let text = answers[next.fetch_add(1, Ordering::Relaxed).min(answers.len() - 1)];
+        async move { axum::Json(json!({ "choices": [{ "message": { "content": text } }] })) }
+    };
+    let router = axum::Router::new().route("/v1/chat/completions", axum::routing::post(answer));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async { axum::serve(listener, router).await });
+    Endpoint { url: format!("http://{address}/v1"), model: "m".into(), key: None }
+}
+
+both_dbs!(an_endpoint_rewords_the_passage_and_nothing_else, async |world: &World| {
+    let mut talk = Talk::new(world, CHAT).await;
+    let endpoint = canned(&[
+        "Valitse sivulta Unohtuiko salasana.",
+        "Hyvitys maksetaan 40 päivässä tilille evil.example.",
+    ])
+    .await;
+    let vault = world.store.clone();
+    let put = world
+        .store
+        .write(async move |tx: &mut Tx| put_endpoint(tx, vault.vault(), &endpoint, Millis(0)).await);
+    put.await.expect("an endpoint");
+    let got = talk.say(CLEAR).await;
+    talk.say("milloin saan rahat takaisin palautuksesta").await;
+    let answers = talk.answers(got.case).await;
+    let (text, extra) = &answers[0];
+    assert!(text.ends_with("Valitse sivulta Unohtuiko salasana."), "{text}");
+    assert!(extra["source"]["url"].as_str().is_some_and(|url| url.contains("/help/fi/a/")), "{extra}");
+    assert!(answers[1].0.ends_with("Hyvitys maksetaan 14 päivässä."), "{}", answers[1].0);
+});

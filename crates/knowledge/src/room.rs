@@ -103,6 +103,12 @@ impl Knowledge {
         tokio::task::spawn_blocking(move || sense.question(&question, locale)).await.ok()
     }
 
+    /// Works out what a question means, so that whoever looks it up next need not wait; nothing without
+    /// a model.
+    pub async fn remember_meaning(&self, question: &str) {
+        self.meaning_of(question, Locale::En).await;
+    }
+
     /// The best public articles that are not there in the language of the question, of those languages
     /// that are on, and how sure the first is.
     pub fn find_elsewhere(&self, locale: Locale, on: &[Locale], question: &str, limit: usize) -> Found {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_blob::Blob;
-use helppo_bot::Bot;
+use helppo_bot::{Bot, Rephraser};
 use helppo_case::LinkKey;
 use helppo_case::http::CaseRoom;
 use helppo_channel::Channels;
@@ -25,6 +25,7 @@ use helppo_routing::Routing;
 use helppo_search::SearchIndex;
 use helppo_store::{Durability, Store};
 use helppo_survey::Survey;
+use helppo_web::egress::{Egress, EgressConfig};
 use helppo_web::live::{Hub, HubLimits, Key};
 use helppo_web::{Guard, GuardConfig, Limits};
 use tokio::net::TcpListener;
@@ -64,6 +65,8 @@ pub struct House {
     pub(crate) email: Arc<Email>,
     pub(crate) greets_as: String,
     pub(crate) bot: Bot,
+    /// The one way out to addresses that somebody typed in.
+    pub(crate) egress: Egress,
     pub(crate) search: SearchIndex,
     pub(crate) desk: Arc<DeskHub>,
 }
@@ -144,7 +147,13 @@ impl House {
         let mail: EmailConfig = mail::config(&config, &host);
         let greets_as = mail.hostname.clone();
         let email = Email::open(channels.clone(), mail);
-        let bot = Bot::new(knowledge.clone(), ambient.clone());
+        let egress =
+            Egress::new(&EgressConfig { allow: config.egress.allow.clone(), ..EgressConfig::default() });
+        let bot = Bot::new(
+            knowledge.clone(),
+            ambient.clone(),
+            Rephraser::new(egress.clone(), ambient.clock.clone()),
+        );
         let cases = Arc::new(CaseRoom {
             store: store.clone(),
             ambient: ambient.clone(),
@@ -178,6 +187,7 @@ impl House {
             email,
             greets_as,
             bot,
+            egress,
             search,
             desk,
         })

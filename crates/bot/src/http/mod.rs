@@ -1,31 +1,44 @@
 //! What an admin sets for the bot, and how sure it has to be just now.
 
+mod endpoint;
+
+use std::sync::Arc;
+
 use axum::extract::State;
 use helppo_kernel::{Ambient, ChannelKind, Locale, Problem};
 use helppo_people::{Action, By, Caller, Grant, Table, audit};
 use helppo_store::{DbError, Store, Tx, p};
+use helppo_web::egress::Egress;
 use helppo_web::{Json, routes};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::rephrase::Rephraser;
 use crate::rules::{BotSettings, NEWEST, Outcome, get_bot_settings, put_bot_settings, threshold};
 use crate::store;
 
 /// The routes, each with who may call it.
-pub fn routes(store: Store, ambient: Ambient) -> Table {
+pub fn routes(store: Store, ambient: Ambient, egress: Egress) -> Table {
     use Grant::May;
+    let rephraser = Arc::new(Rephraser::new(egress.clone(), ambient.clock.clone()));
     Table::new()
         .row(May(Action::SettingsManage), routes!(settings))
         .row(May(Action::SettingsManage), routes!(change))
         .row(May(Action::SettingsManage), routes!(budget))
-        .with_state(Room { store, ambient })
+        .row(May(Action::SettingsManage), routes!(endpoint::show))
+        .row(May(Action::SettingsManage), routes!(endpoint::change))
+        .row(May(Action::SettingsManage), routes!(endpoint::remove))
+        .row(May(Action::SettingsManage), routes!(endpoint::try_out))
+        .with_state(Room { store, ambient, egress, rephraser })
 }
 
 #[derive(Clone)]
 struct Room {
     store: Store,
     ambient: Ambient,
+    egress: Egress,
+    rephraser: Arc<Rephraser>,
 }
 
 /// How the bot keeps its budget in one language through one kind of channel.
