@@ -80,7 +80,7 @@ ids! { $
     ChannelId = "chn", RawId = "raw", DeliveryId = "dlv",
     QueueId = "que", OfferId = "ofr", RuleId = "rul", NoticeId = "ntc",
     ArticleId = "art", CategoryId = "cat", AnswerId = "ans", VersionId = "ver",
-    AskId = "ask", ResponseId = "rsp", JobId = "job", BlobId = "blb",
+    DeadEndId = "ded", AskId = "ask", ResponseId = "rsp", JobId = "job", BlobId = "blb",
 }
 
 fn write(f: &mut std::fmt::Formatter<'_>, prefix: &str, n: i64) -> std::fmt::Result {

@@ -21,6 +21,11 @@ impl Finder {
         self.words.len()
     }
 
+    /// The language of its texts, once it has one.
+    pub fn locale(&self) -> Option<Locale> {
+        self.locale
+    }
+
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }

@@ -34,6 +34,8 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         ),
         // clocks of service levels run, stand still and end
         again("level", h, |h| async move { Ok(h.store.follow(h.levels.follower()).await?) }),
+        // cases get the task that their customer names
+        again("task", h, |h| async move { Ok(h.store.follow(h.journeys.namer()).await?) }),
         // what a matter costs its customer is written down
         again("effort", h, |h| async move { Ok(h.store.follow(h.journeys.follower()).await?) }),
         // the board shows what is true now
