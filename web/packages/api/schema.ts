@@ -383,6 +383,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bot/endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The endpoint that puts passages into other words. */
+        get: operations["get_bot_endpoint"];
+        /**
+         * Name the endpoint that puts passages into other words.
+         * @description It may only reword the passage that was chosen: what changes a number, link, date or denial, brings new
+         *     words or markup, or takes longer than four seconds, is dropped, and the passage itself is said.
+         */
+        put: operations["put_bot_endpoint"];
+        post?: never;
+        /** Say passages as they are. */
+        delete: operations["delete_bot_endpoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/endpoint/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the endpoint with a passage; nothing is said to anybody. */
+        post: operations["post_bot_endpoint_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bot/settings": {
         parameters: {
             query?: never;
@@ -1108,6 +1148,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dead-ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dead ends, the dearest first: at most 500. */
+        get: operations["get_dead_ends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-ends/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Write down who mends a dead end, how far that is, and why. */
+        patch: operations["patch_dead_ends_id"];
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -1683,6 +1757,40 @@ export interface paths {
         patch: operations["patch_organisations_id"];
         trace?: never;
     };
+    "/api/v1/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The map of paths: task, kind of channel and mode, as designed and as seen. */
+        get: operations["get_paths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paths/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matters behind a path, the newest first. */
+        get: operations["get_paths_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/forecast": {
         parameters: {
             query?: never;
@@ -2240,6 +2348,128 @@ export interface paths {
         head?: never;
         /** Renames or recolours a tag everywhere. */
         patch: operations["patch_tags_name"];
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks that customers come to get done, with what is wrong with their paths. */
+        get: operations["get_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A task, retired ones too. */
+        get: operations["get_tasks_key"];
+        /** Save a task: a new one, or the next version of one. */
+        put: operations["put_tasks_key"];
+        post?: never;
+        /** Take a task out of use. Cases keep its name, and saving it again brings it back. */
+        delete: operations["delete_tasks_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A task as text: what the file holds of it. */
+        get: operations["get_tasks_key_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a task, the newest first. */
+        get: operations["get_tasks_key_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A task as it was. */
+        get: operations["get_tasks_key_versions_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register as a file (TOML) that can be taken in again. */
+        get: operations["get_tasks_file"];
+        put?: never;
+        /** Take a file of tasks in: all of it, or nothing when a line is wrong. Tasks that it does not name stay. */
+        post: operations["post_tasks_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/packs/{pack}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a starter pack in. */
+        post: operations["post_tasks_packs_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/teams": {
@@ -3044,7 +3274,7 @@ export interface components {
          * @description Something a role may hold. On the wire and in documents it is written `case.assign`.
          * @enum {string}
          */
-        Action: "CaseRead" | "CaseReply" | "CaseNote" | "CaseAssign" | "CaseTag" | "CaseStatus" | "CaseBulk" | "CaseExport" | "CaseMerge" | "CustomerRead" | "CustomerEdit" | "CustomerMerge" | "KnowledgeRead" | "KnowledgeEdit" | "ChannelManage" | "HoursManage" | "PeopleManage" | "TeamManage" | "KeyManage" | "BoardRead" | "ReportRead" | "RoutingManage" | "PresenceSet" | "SettingsManage" | "AuditRead" | "RawRead" | "ViewEdit";
+        Action: "CaseRead" | "CaseReply" | "CaseNote" | "CaseAssign" | "CaseTag" | "CaseStatus" | "CaseBulk" | "CaseExport" | "CaseMerge" | "CustomerRead" | "CustomerEdit" | "CustomerMerge" | "KnowledgeRead" | "KnowledgeEdit" | "TaskEdit" | "ChannelManage" | "HoursManage" | "PeopleManage" | "TeamManage" | "KeyManage" | "BoardRead" | "ReportRead" | "RoutingManage" | "PresenceSet" | "SettingsManage" | "AuditRead" | "RawRead" | "ViewEdit";
         /** @description Who caused an event. */
         Actor: {
             /** @description The person who is served. */
@@ -3494,6 +3724,41 @@ export interface components {
             sure: number;
             /** @description Of these, wrong. */
             wrong: number;
+        };
+        /** @description Which endpoint puts passages into other words. */
+        BotEndpoint: {
+            /** @description Whether a key is kept; it is never shown. */
+            key_set: boolean;
+            /** @description The model's name there. */
+            model?: string | null;
+            /** @description The address before `/chat/completions`; null when passages are said as they are. */
+            url?: string | null;
+        };
+        /** @description An endpoint in the shape of OpenAI's chat completions. */
+        BotEndpointInput: {
+            /** @description Left out: the kept key stays, as long as the address does. Empty: none. */
+            key?: string | null;
+            model: string;
+            /** @description The address before `/chat/completions`, as `https://models.example/v1`. */
+            url: string;
+        };
+        /** @description What came of it. */
+        BotEndpointTried: {
+            /** @description Why it is the passage itself. */
+            dropped?: string | null;
+            /** @description What customers would read: other words, or the passage itself. */
+            text: string;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
+        };
+        /** @description What to try the endpoint with. */
+        BotEndpointTry: {
+            locale: components["schemas"]["Locale"];
+            passage: string;
+            question: string;
         };
         /** @description Settings of the bot, for the whole organisation. */
         BotSettings: {
@@ -4037,6 +4302,54 @@ export interface components {
              */
             day: number;
         };
+        /** @description A defect: customers who begin here must go elsewhere, always for the same reason. */
+        DeadEnd: {
+            /** @description The kind of channel that was left. */
+            channel: components["schemas"]["ChannelKind"];
+            /**
+             * Format: int64
+             * @description Customers' time lost in ninety days, in milliseconds.
+             */
+            cost_ms: number;
+            /** @description The first of these changes in the last ninety days. */
+            first_at: components["schemas"]["Millis"];
+            /** @description Its id. */
+            id: components["schemas"]["DeadEndId"];
+            /** @description The last one. */
+            last_at: components["schemas"]["Millis"];
+            /** @description What was written down about it. */
+            note: string;
+            owner?: components["schemas"]["AgentId"] | null;
+            /** @description Why. */
+            reason: components["schemas"]["ChangeReason"];
+            /** @description How far the mending is. */
+            state: components["schemas"]["DeadEndState"];
+            /** @description The task; empty where nobody named one. */
+            task: string;
+            /**
+             * Format: int64
+             * @description How many in ninety days.
+             */
+            times: number;
+            /** @description When the record changed. */
+            updated_at: components["schemas"]["Millis"];
+        };
+        /** @description What somebody changes about a dead end; absent stays. */
+        DeadEndChange: {
+            /** @default null */
+            note: string | null;
+            /** @default null */
+            owner: components["schemas"]["AgentId"] | null;
+            /** @default null */
+            state: components["schemas"]["DeadEndState"] | null;
+        };
+        /** @description Id of the form `ded_…` */
+        DeadEndId: string;
+        /**
+         * @description How far the mending is.
+         * @enum {string}
+         */
+        DeadEndState: "open" | "in_work" | "mended" | "accepted";
         /** @description Why an offer is declined. */
         DeclineInput: {
             /** @description A word or a sentence; may be empty. */
@@ -4047,6 +4360,25 @@ export interface components {
          * @enum {string}
          */
         Delivery: "queued" | "unknown" | "sent" | "failed" | "received" | "delivered" | "read" | "recalled";
+        /** @description A path: this task in one kind of channel and mode. */
+        DesignedPath: {
+            channel: components["schemas"]["ChannelKind"];
+            instead?: components["schemas"]["PathPlace"] | null;
+            /**
+             * Format: int32
+             * @description How long it usually takes, in minutes.
+             */
+            minutes?: number | null;
+            mode: components["schemas"]["PathMode"];
+            /**
+             * Format: int32
+             * @description Steps until the customer speaks with a person, when they want to; absent when no way leads there.
+             */
+            person_within?: number | null;
+            verdict: components["schemas"]["PathVerdict"];
+            /** @description Why it is so, as customers and agents may read it. */
+            why?: components["schemas"]["TaskTexts"];
+        };
         /** @description A draft as it is kept. */
         Draft: {
             /** @description `reply` or `note`. */
@@ -4231,6 +4563,11 @@ export interface components {
         FactInput: {
             value: string;
         };
+        /**
+         * @description What kind of fact.
+         * @enum {string}
+         */
+        FactKind: "name" | "address" | "email" | "phone" | "customer_number" | "order_number" | "account_number" | "iban" | "personal_id" | "product" | "date" | "text";
         /** @description A custom field. */
         Field: {
             /** @description Its id. */
@@ -5355,6 +5692,41 @@ export interface components {
          * @enum {string}
          */
         NudgeKind: "customers_wait" | "answer_case" | "take_break" | "thanks";
+        /** @description What is seen on a path. */
+        ObservedPath: {
+            /**
+             * Format: int64
+             * @description Of them, those that are finished.
+             */
+            finished: number;
+            /**
+             * Format: int64
+             * @description Of these, those finished in the kind of channel where they began.
+             */
+            finished_here: number;
+            /**
+             * Format: int64
+             * @description Matters that began on it.
+             */
+            matters: number;
+            /**
+             * Format: int64
+             * @description What half of the finished ones took at most, in milliseconds by the clock.
+             */
+            median_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Matters for which the customer went to another kind of channel.
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description Points of the ledger of all of them.
+             */
+            points: number;
+            reason?: components["schemas"]["ChangeReason"] | null;
+            verdict?: components["schemas"]["PathVerdict"] | null;
+        };
         /** @description The case of an offer. */
         OfferCase: {
             /** @description Its id. */
@@ -5992,6 +6364,47 @@ export interface components {
             current: string;
             password: string;
         };
+        /** @description One path. */
+        PathCell: {
+            channel: components["schemas"]["ChannelKind"];
+            designed?: components["schemas"]["DesignedPath"] | null;
+            mode: components["schemas"]["PathMode"];
+            observed?: components["schemas"]["ObservedPath"] | null;
+        };
+        /** @description The map. */
+        PathMap: {
+            /** @description Matters count that began from here … */
+            from: components["schemas"]["Millis"];
+            /** @description The tasks of the register, then those that cases name without being in it, then the nameless. */
+            tasks: components["schemas"]["PathRow"][];
+            /** @description … until just before. */
+            to: components["schemas"]["Millis"];
+        };
+        PathMatters: string;
+        /**
+         * @description How a path is walked.
+         * @enum {string}
+         */
+        PathMode: "real_time" | "self_service" | "proactive";
+        /** @description A kind of channel and mode. */
+        PathPlace: {
+            channel: components["schemas"]["ChannelKind"];
+            mode: components["schemas"]["PathMode"];
+        };
+        /** @description The paths of one task. */
+        PathRow: {
+            cells: components["schemas"]["PathCell"][];
+            /** @description What is wrong with what was designed. */
+            faults: components["schemas"]["TaskFault"][];
+            /** @description Its key; empty for matters without a task. */
+            key: string;
+            name?: components["schemas"]["TaskTexts"] | null;
+        };
+        /**
+         * @description Whether a task can be finished on a path.
+         * @enum {string}
+         */
+        PathVerdict: "completable" | "partly" | "dead_end";
         /** @description Somebody who serves, by name. */
         Person: {
             /** @description Their id. */
@@ -7214,6 +7627,134 @@ export interface components {
          * @enum {string}
          */
         TalkState: "bot" | "waiting" | "person" | "ended" | "solved";
+        /** @description A task as it stands in the register. */
+        Task: components["schemas"]["TaskDefinition"] & {
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Millis"];
+            updated_by?: components["schemas"]["AgentId"] | null;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            version: number;
+        };
+        /** @description A task of the register. */
+        TaskDefinition: {
+            /** @description How surely the customer must be known. */
+            assurance?: components["schemas"]["Assurance"];
+            /** @description Documents that the customer hands in. */
+            documents?: string[];
+            /** @description What has to be known. */
+            fact?: components["schemas"]["TaskFact"][];
+            /** @description Its name in addresses, files and cases: small letters, digits and hyphens. */
+            key: string;
+            /** @description Its name for people, a verb first: "Return a product". */
+            name: components["schemas"]["TaskTexts"];
+            /** @description What often follows. */
+            next?: components["schemas"]["TaskNext"][];
+            /** @description When it is done: what the customer has then. */
+            outcome?: components["schemas"]["TaskTexts"];
+            /** @description Who looks after it. */
+            owner?: string;
+            /** @description Where it can be done. */
+            path?: components["schemas"]["DesignedPath"][];
+            /** @description How customers say it. */
+            says?: components["schemas"]["TaskLists"];
+            /** @description Whether the customer signs. */
+            signature?: boolean;
+            /** @description What is done, in order. */
+            steps?: components["schemas"]["TaskLists"];
+        };
+        /** @description Something that has to be known before the task can be done. */
+        TaskFact: {
+            kind: components["schemas"]["FactKind"];
+            /** @description Whether the task can also be done without it. */
+            optional?: boolean;
+        };
+        /** @description Something to mend. */
+        TaskFault: {
+            kind: components["schemas"]["TaskFaultKind"];
+            locale?: components["schemas"]["Locale"] | null;
+            place?: components["schemas"]["PathPlace"] | null;
+            /** @description In which task. */
+            task: string;
+        };
+        /**
+         * @description What it is.
+         * @enum {string}
+         */
+        TaskFaultKind: "no_name" | "few_examples" | "no_outcome" | "nowhere_completable" | "no_way_out" | "bad_way_out" | "person_too_far" | "next_unknown";
+        /** @description What an import did, or would do. */
+        TaskImport: {
+            /** @description Keys of tasks that are changed. */
+            changed: string[];
+            /** @description Keys of tasks that are new. */
+            created: string[];
+            /** @description Keys of tasks that are as they were. */
+            same: string[];
+        };
+        /** @description A task and the version that it was changed from. */
+        TaskInput: {
+            /**
+             * Format: int64
+             * @description The version that was read; 0 for a new task.
+             */
+            seen: number;
+            task: components["schemas"]["TaskDefinition"];
+        };
+        /** @description Several texts in the languages of the house. */
+        TaskLists: {
+            /** @default [] */
+            en: string[];
+            /** @default [] */
+            fi: string[];
+            /** @default [] */
+            sv: string[];
+        };
+        /** @description A matter that often follows this one: what to do now so that it does not. */
+        TaskNext: {
+            /** @description What to do now. */
+            advice?: components["schemas"]["TaskTexts"];
+            /**
+             * Format: int32
+             * @description In how many of a hundred cases.
+             */
+            percent: number;
+            /** @description The task that follows. */
+            task: string;
+        };
+        /** @description The register. */
+        TaskRegister: {
+            /** @description What to mend in it. */
+            faults: components["schemas"]["TaskFault"][];
+            /** @description Packs to begin with. */
+            packs: string[];
+            tasks: components["schemas"]["Task"][];
+        };
+        /** @description A task in the form of the file. */
+        TaskText: {
+            text: string;
+        };
+        /** @description A text in the languages of the house. */
+        TaskTexts: {
+            /** @default  */
+            en: string;
+            /** @default  */
+            fi: string;
+            /** @default  */
+            sv: string;
+        };
+        /** @description A version of a task. */
+        TaskVersion: {
+            /** @description When it was written. */
+            at: components["schemas"]["Millis"];
+            by?: components["schemas"]["AgentId"] | null;
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            version: number;
+        };
         /** @description A team with its members. */
         Team: {
             /** @description The id. */
@@ -8575,6 +9116,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotBudget"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bot_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotEndpoint"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_bot_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotEndpointInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotEndpoint"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_bot_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bot_endpoint_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotEndpointTry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotEndpointTried"];
                 };
             };
             /** @description What went wrong */
@@ -10290,6 +10949,68 @@ export interface operations {
             };
         };
     };
+    get_dead_ends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadEnd"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_dead_ends_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeadEndId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadEndChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadEnd"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_fields: {
         parameters: {
             query?: never;
@@ -11634,6 +12355,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_paths: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From when, in milliseconds since 1970. */
+                from: number;
+                /** @description Until just before. */
+                to: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathMap"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_paths_matters: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                channel: components["schemas"]["ChannelKind"];
+                /** @description From when, in milliseconds since 1970. */
+                from: number;
+                mode: components["schemas"]["PathMode"];
+                /** @description The task; empty for matters without one. */
+                task: string;
+                /** @description Until just before. */
+                to: number;
+                which: components["schemas"]["PathMatters"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EffortMatter"];
                 };
             };
             /** @description What went wrong */
@@ -13090,6 +13885,323 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShownTag"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRegister"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_tasks_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tasks_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_key_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskText"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_key_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskVersion"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_key_versions_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDefinition"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/toml": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tasks_file: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/toml": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskImport"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tasks_packs_pack: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskImport"];
                 };
             };
             /** @description What went wrong */

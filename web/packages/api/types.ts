@@ -72,6 +72,19 @@ export type EffortSums = With<Told<S["EffortSums"]>, { sums: EffortSum[] }>;
 export type EffortRow = EffortEntry & { row: CaseRow };
 export type EffortMatter = With<Told<S["EffortMatter"]>, { row: CaseRow }>;
 export type EffortMatters = S["EffortMatters"];
+export type Task = Told<S["Task"]>;
+export type TaskFault = Told<S["TaskFault"]>;
+export type TaskImport = Told<S["TaskImport"]>;
+export type TaskRegister = With<Told<S["TaskRegister"]>, { tasks: Task[]; faults: TaskFault[] }>;
+export type TaskVersion = Told<S["TaskVersion"]>;
+export type PathCell = Told<S["PathCell"]>;
+export type PathMap = With<Told<S["PathMap"]>, { tasks: PathRow[] }>;
+export type PathMatters = S["PathMatters"];
+export type PathRow = Told<S["PathRow"]>;
+export type PathVerdict = S["PathVerdict"];
+export type DeadEnd = Told<S["DeadEnd"]>;
+export type DeadEndChange = Partial<S["DeadEndChange"]>;
+export type DeadEndState = S["DeadEndState"];
 /** What a colleague has begun to write to the customer. */
 export type SharedDraft = S["SharedDraft"];
 /** A word for whoever goes on with the case. */

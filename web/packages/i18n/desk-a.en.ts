@@ -279,6 +279,7 @@ export const en = {
     copied: "Address copied",
     setTeam: "Move to another team",
     setPriority: "Priority",
+    setTask: "Task",
     label: "Label",
     close: "Close for good",
     take: "Take it",
@@ -290,6 +291,7 @@ export const en = {
     system: "Helppo",
   },
   did: {
+    task: "Task changed",
     solved: "Solved",
     reopened: "Reopened",
     closed: "Closed",
@@ -310,6 +312,8 @@ export const en = {
     noNext: "That was the last one in this list",
   },
   choose: {
+    task: "What does the customer want to get done?",
+    noTask: "No task",
     assign: "Give to",
     assignMe: "Me",
     nobody: "Nobody, back to the team",

@@ -280,6 +280,7 @@ export const fi: DeskA = {
     copied: "Osoite kopioitu",
     setTeam: "Siirrä toiselle tiimille",
     setPriority: "Kiireellisyys",
+    setTask: "Tehtävä",
     label: "Tunniste",
     close: "Sulje lopullisesti",
     take: "Ota itselle",
@@ -291,6 +292,7 @@ export const fi: DeskA = {
     system: "Helppo",
   },
   did: {
+    task: "Tehtävä vaihdettu",
     solved: "Ratkaistu",
     reopened: "Avattu uudelleen",
     closed: "Suljettu",
@@ -311,6 +313,8 @@ export const fi: DeskA = {
     noNext: "Se oli luettelon viimeinen",
   },
   choose: {
+    task: "Mitä asiakas haluaa saada hoidettua?",
+    noTask: "Ei tehtävää",
     assign: "Kuka ottaa vastuun",
     assignMe: "Minä",
     nobody: "Ei kukaan, takaisin tiimille",

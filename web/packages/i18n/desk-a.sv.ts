@@ -279,6 +279,7 @@ export const sv: DeskA = {
     copied: "Adressen kopierad",
     setTeam: "Flytta till ett annat team",
     setPriority: "Prioritet",
+    setTask: "Uppgift",
     label: "Etikett",
     close: "Stäng för gott",
     take: "Ta det",
@@ -290,6 +291,7 @@ export const sv: DeskA = {
     system: "Helppo",
   },
   did: {
+    task: "Uppgiften ändrad",
     solved: "Löst",
     reopened: "Öppnat igen",
     closed: "Stängt",
@@ -310,6 +312,8 @@ export const sv: DeskA = {
     noNext: "Det var det sista i listan",
   },
   choose: {
+    task: "Vad vill kunden få gjort?",
+    noTask: "Ingen uppgift",
     assign: "Tilldela",
     assignMe: "Mig",
     nobody: "Ingen, tillbaka till teamet",

@@ -183,6 +183,7 @@ export const en = {
       "customer.merge": "Merge customers",
       "knowledge.read": "Read unpublished articles",
       "knowledge.edit": "Write and publish articles",
+      "task.edit": "Change tasks and their paths",
       "channel.manage": "Set up channels and opening hours",
       "people.manage": "Invite and disable people",
       "team.manage": "Make teams",

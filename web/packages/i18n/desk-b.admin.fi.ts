@@ -184,6 +184,7 @@ export const fi: AdminWords = {
       "customer.merge": "Yhdistää asiakkaita",
       "knowledge.read": "Lukea julkaisemattomia ohjeita",
       "knowledge.edit": "Kirjoittaa ja julkaista ohjeita",
+      "task.edit": "Muuttaa tehtäviä ja niiden polkuja",
       "channel.manage": "Asettaa kanavat ja aukioloajat",
       "people.manage": "Kutsua ja sulkea ihmisiä",
       "team.manage": "Tehdä tiimejä",

@@ -184,6 +184,7 @@ export const sv: AdminWords = {
       "customer.merge": "Slå ihop kunder",
       "knowledge.read": "Läsa opublicerade artiklar",
       "knowledge.edit": "Skriva och publicera artiklar",
+      "task.edit": "Ändra ärendetyper och deras vägar",
       "channel.manage": "Ställa in kanaler och öppettider",
       "people.manage": "Bjuda in och stänga av personer",
       "team.manage": "Skapa team",

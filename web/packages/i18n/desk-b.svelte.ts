@@ -9,11 +9,12 @@ import type { ChannelWords } from "./desk-b.channels.en";
 import type { CustomerWords } from "./desk-b.customers.en";
 import type { HistoryWords } from "./desk-b.history.en";
 import type { KnowledgeWords } from "./desk-b.knowledge.en";
+import type { PathWords } from "./desk-b.paths.en";
 import type { PlanningWords } from "./desk-b.planning.en";
 import type { SteerWords } from "./desk-b.steer.en";
 import type { Lang } from "./format";
 
-export type { ActWords, AdminWords, BoardWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PlanningWords, SteerWords };
+export type { ActWords, AdminWords, BoardWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PathWords, PlanningWords, SteerWords };
 
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
@@ -80,4 +81,10 @@ export const planning = new FeatureWords<PlanningWords>({
   en: async () => (await import("./desk-b.planning.en")).en,
   fi: async () => (await import("./desk-b.planning.fi")).fi,
   sv: async () => (await import("./desk-b.planning.sv")).sv,
+});
+
+export const paths = new FeatureWords<PathWords>({
+  en: async () => (await import("./desk-b.paths.en")).en,
+  fi: async () => (await import("./desk-b.paths.fi")).fi,
+  sv: async () => (await import("./desk-b.paths.sv")).sv,
 });

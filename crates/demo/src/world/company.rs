@@ -81,6 +81,9 @@ pub async fn found(wires: &Wires, scripts: &Scripts) -> anyhow::Result<Company> 
         "settings": {},
     })).await?;
     let articles = write_knowledge(&desk, scripts).await?;
+    for pack in ["shop", "energy"] {
+        desk.post(&format!("/tasks/packs/{pack}"), &json!({})).await?;
+    }
     furnish(&desk, &scripts.house, phone).await?;
     let (support, wires) = (support.into(), wires.clone());
     Ok(Company { agents, teams, chat, email, phone, support, articles, wires })

@@ -74,6 +74,8 @@ pub struct Talk {
     pub language: Locale,
     pub channel: ChannelKind,
     pub subject: String,
+    /// The task of the register that it is.
+    pub task: Option<String>,
     pub tags: Vec<String>,
     /// What the customer answers to "how easy was it"; absent: nothing.
     pub ces: Option<i64>,

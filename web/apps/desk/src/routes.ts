@@ -7,6 +7,7 @@ import { routes as help } from "./features/help/routes";
 import { routes as history } from "./features/history/routes";
 import { routes as journey } from "./features/journey/routes";
 import { routes as knowledge } from "./features/knowledge/routes";
+import { routes as paths } from "./features/paths/routes";
 import { routes as planning } from "./features/planning/routes";
 import { routes as search } from "./features/search/routes";
 import type { Route } from "./shell/router.svelte";
@@ -26,6 +27,7 @@ export const routes: Route[] = [
   ...board,
   ...history,
   ...journey,
+  ...paths,
   ...planning,
   ...search,
   ...admin,

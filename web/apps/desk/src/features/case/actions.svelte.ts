@@ -40,6 +40,12 @@ export class CaseActions {
     return this.#patch(id, { team: team.id, ...(word ? { hand_over: word } : {}) }, { team }, t.a.did.moved(team.name), { team: before?.id });
   }
 
+  /** Names the task; empty forgets it. */
+  task(id: string, task: string): Promise<boolean> {
+    const before = this.#row(id)?.task ?? "";
+    return this.#patch(id, { task: task || null }, { task }, t.a.did.task, { task: before });
+  }
+
   priority(id: string, priority: Priority): Promise<boolean> {
     const before = this.#row(id)?.priority;
     return this.#patch(id, { priority }, { priority }, t.a.did.priority(t.a.priority[priority] ?? ""), { priority: before });
