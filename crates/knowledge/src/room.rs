@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, mpsc};
 
 use crate::audience::Reader;
 use crate::event::Via;
-use crate::find::{Found, FoundArticle, find};
+use crate::find::{Found, FoundArticle, Learnt, Liked, candidates, find};
 use crate::help::{Contact, Everybody, NoContact, Readers, Site};
 use crate::passage::{Passage, best_passage};
 use crate::reading::{Reading, Readings, write_down};
@@ -96,8 +96,25 @@ impl Knowledge {
         find(&self.shelf(), locale, &asked, limit, reader)
     }
 
+    /// What is found without anything learnt, for learning to be tried on.
+    pub fn candidates(&self, locale: Locale, question: &str, limit: usize) -> Found {
+        let vector = self.understanding.vector(question, locale);
+        let asked = Asked { question, locale, vector: vector.as_deref() };
+        candidates(&self.shelf(), locale, &asked, limit, Reader::Anybody)
+    }
+
+    /// What was learnt of articles for a question.
+    pub fn liked(&self, locale: Locale, question: &str) -> Liked {
+        self.shelf().learnt().map(|learnt| learnt.liked(locale, question)).unwrap_or_default()
+    }
+
+    /// From now on every search asks what was learnt.
+    pub fn learn_from(&self, learnt: Arc<dyn Learnt>) {
+        self.shelf_mut().set_learnt(learnt);
+    }
+
     /// What a question means, worked out beside the tasks that answer others; `None` without a model.
-    pub(crate) async fn meaning_of(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
+    pub async fn meaning_of(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
         let sense = self.understanding.sense()?.clone();
         let question = Some(question.to_owned()).filter(|q| q.chars().any(char::is_alphanumeric))?;
         tokio::task::spawn_blocking(move || sense.question(&question, locale)).await.ok()
@@ -124,6 +141,11 @@ impl Knowledge {
     /// A text that the public can read.
     pub fn on_show(&self, article: ArticleId, locale: Locale) -> Option<OnShow> {
         self.shelf().get(article, locale, Reader::Anybody).map(|shelved| shelved.text.clone())
+    }
+
+    /// A text that a reader can read, in exactly this language.
+    pub fn for_reader(&self, article: ArticleId, locale: Locale, reader: Reader) -> Option<OnShow> {
+        self.on_shelf(article, locale, reader)
     }
 
     /// A text that this reader can read.

@@ -1,0 +1,8 @@
+//! Learning through its doors: real talks with the real bot, both engines, pages of the API over HTTP.
+
+mod backlog;
+mod figures;
+mod house;
+mod outcomes;
+mod statements;
+mod versions;
