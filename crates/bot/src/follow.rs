@@ -11,6 +11,7 @@ use helppo_people::settings;
 use helppo_store::{DbError, FollowError, Follower, Tx, p};
 use serde_json::Value;
 
+use crate::aside::{greeted, stood_aside};
 use crate::claim::take_back;
 use crate::decide::{Decision, Pace, Question, decide};
 use crate::dialogue::{Dialogue, Said};
@@ -78,6 +79,10 @@ impl Bot {
             return Ok(());
         }
         let locale = self.language_of(tx, &talk, &dialogue).await?;
+        match stood_aside(tx, &self.ambient, &talk, locale).await {
+            Ok(false) => {}
+            done => return fine(done.map(drop)),
+        }
         let pace = if talk.channel_kind == ChannelKind::Chat { Pace::Live } else { Pace::Letters };
         let question = Question { text: &talk.text, locale, pace };
         let on = settings(tx).await?.languages;
@@ -102,6 +107,7 @@ impl Bot {
     ) -> Result<(), FollowError> {
         let asked = Asked { question: &talk.text, locale, kind: talk.channel_kind };
         let said = message(tx, &self.knowledge, decision, dialogue, &asked).await?;
+        let said = greeted(tx, decision, locale, said).await?;
         let words = Reply {
             case: talk.case,
             interaction: Some(talk.interaction),

@@ -1,31 +1,39 @@
 //! What an admin sets for the bot, and how sure it has to be just now.
 
+use std::sync::Arc;
+
 use axum::extract::State;
-use helppo_kernel::{Ambient, ChannelKind, Locale, Problem};
+use helppo_kernel::{Ambient, ChannelKind, Locale, Page, Problem};
+use helppo_knowledge::Knowledge;
 use helppo_people::{Action, By, Caller, Grant, Table, audit};
 use helppo_store::{DbError, Store, Tx, p};
-use helppo_web::{Json, routes};
-use serde::Serialize;
+use helppo_web::{Json, Paging, Query, routes};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::judged::{BotJudged, judged, with_titles};
 use crate::rules::{BotSettings, NEWEST, Outcome, get_bot_settings, put_bot_settings, threshold};
 use crate::store;
+use crate::trial::{BotTrial, BotTrialInput, trial};
 
 /// The routes, each with who may call it.
-pub fn routes(store: Store, ambient: Ambient) -> Table {
+pub fn routes(store: Store, ambient: Ambient, knowledge: Arc<Knowledge>) -> Table {
     use Grant::May;
     Table::new()
         .row(May(Action::SettingsManage), routes!(settings))
         .row(May(Action::SettingsManage), routes!(change))
         .row(May(Action::SettingsManage), routes!(budget))
-        .with_state(Room { store, ambient })
+        .row(May(Action::SettingsManage), routes!(outcomes))
+        .row(May(Action::SettingsManage), routes!(try_one))
+        .with_state(Room { store, ambient, knowledge })
 }
 
 #[derive(Clone)]
 struct Room {
     store: Store,
     ambient: Ambient,
+    knowledge: Arc<Knowledge>,
 }
 
 /// How the bot keeps its budget in one language through one kind of channel.
@@ -61,6 +69,15 @@ async fn change(
     if input.only_people.len() > 200 || input.only_people.iter().any(|topic| topic.chars().count() > 100) {
         return Err(Problem::invalid("only_people", "expected at most 200 topics of at most 100 characters"));
     }
+    if input.off.len() > 1_000 {
+        return Err(Problem::invalid("off", "expected at most 1000 languages of channels"));
+    }
+    for words in Locale::ALL.into_iter().filter_map(|locale| input.greeting.of(locale)) {
+        // "bot", "botti", "en bot", "robotti": whoever greets says what it is.
+        if words.chars().count() > 400 || !words.to_lowercase().contains("bot") {
+            return Err(Problem::invalid("greeting", "expected at most 400 characters that say it is a bot"));
+        }
+    }
     let (ambient, by) = (room.ambient.clone(), By::from(&caller));
     let set = room.store.write(async move |tx: &mut Tx| {
         let from = get_bot_settings(tx).await?;
@@ -90,4 +107,42 @@ async fn budget(State(room): State<Room>, _: Caller) -> Result<Json<Vec<BotBudge
         Ok::<_, DbError>(out)
     });
     Ok(Json(read.await?))
+}
+
+/// Which outcomes.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct BotJudgedAsked {
+    locale: Locale,
+    channel_kind: ChannelKind,
+}
+
+/// Answers and offers that customers judged: what the budget is counted from.
+#[utoipa::path(get, path = "/api/v1/bot/outcomes", tag = "bot",
+    params(BotJudgedAsked, ("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query)),
+    responses((status = 200, body = Page<BotJudged>)))]
+async fn outcomes(
+    State(room): State<Room>,
+    caller: Caller,
+    Query(asked): Query<BotJudgedAsked>,
+    paging: Paging,
+) -> Result<Json<Page<BotJudged>>, Problem> {
+    let page = (paging.key([i64::MAX, i64::MAX])?, paging.limit);
+    let which = (asked.locale, asked.channel_kind);
+    let read = room.store.read(async move |tx: &mut Tx| judged(tx, &caller, which, page).await);
+    Ok(Json(with_titles(read.await?, &room.knowledge, asked.locale)))
+}
+
+/// What the bot would say to a question, and why; nobody hears it.
+#[utoipa::path(post, path = "/api/v1/bot/try", tag = "bot", request_body = BotTrialInput,
+    responses((status = 200, body = BotTrial)))]
+async fn try_one(
+    State(room): State<Room>,
+    _: Caller,
+    Json(input): Json<BotTrialInput>,
+) -> Result<Json<BotTrial>, Problem> {
+    if input.text.trim().is_empty() || input.text.chars().count() > 2_000 {
+        return Err(Problem::invalid("text", "expected 1 to 2000 characters"));
+    }
+    trial(&room.store, &room.knowledge, input).await.map(Json)
 }
