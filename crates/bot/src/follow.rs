@@ -16,6 +16,7 @@ use crate::claim::take_back;
 use crate::decide::{Decision, Pace, Question, decide};
 use crate::dialogue::{Dialogue, Said};
 use crate::event::BotEvent;
+use crate::intent::with_intent;
 use crate::outcome::{Given, judge, put_given};
 use crate::packet::packet;
 use crate::rules::rules;
@@ -165,7 +166,9 @@ impl Bot {
                 if talk.spoken.is_none() {
                     fine(set_needs(tx, &self.ambient, talk.interaction, Some(locale), &[]).await)?;
                 }
-                let packet = packet(&dialogue.after(decision, talk.message, locale), *reason);
+                let after = dialogue.after(decision, talk.message, locale);
+                let packet = packet(&after, *reason);
+                let packet = with_intent(tx, &self.knowledge, talk, &after, locale, packet).await?;
                 fine(hand_over(tx, &self.ambient, talk.interaction, reason.as_str(), packet).await)?;
             }
             (Decision::Finish, _) => self.finish(tx, talk, dialogue).await?,

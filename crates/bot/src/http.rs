@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use helppo_kernel::{Ambient, ChannelKind, Locale, Page, Problem};
+use helppo_kernel::{Ambient, CaseId, ChannelKind, Locale, Page, Problem};
 use helppo_knowledge::Knowledge;
-use helppo_people::{Action, By, Caller, Grant, Table, audit};
+use helppo_people::{Action, By, Caller, Grant, Object, Table, audit};
 use helppo_store::{DbError, Store, Tx, p};
-use helppo_web::{Json, Paging, Query, routes};
+use helppo_web::{Json, Paging, Path, Query, routes};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::handed::{BotHandOvers, handed_over};
 use crate::judged::{BotJudged, judged, with_titles};
 use crate::rules::{BotSettings, NEWEST, Outcome, get_bot_settings, put_bot_settings, threshold};
 use crate::store;
@@ -26,6 +27,7 @@ pub fn routes(store: Store, ambient: Ambient, knowledge: Arc<Knowledge>) -> Tabl
         .row(May(Action::SettingsManage), routes!(budget))
         .row(May(Action::SettingsManage), routes!(outcomes))
         .row(May(Action::SettingsManage), routes!(try_one))
+        .row(May(Action::CaseRead), routes!(of_case))
         .with_state(Room { store, ambient, knowledge })
 }
 
@@ -145,4 +147,21 @@ async fn try_one(
         return Err(Problem::invalid("text", "expected 1 to 2000 characters"));
     }
     trial(&room.store, &room.knowledge, input).await.map(Json)
+}
+
+/// What the bot had learnt when it gave the case to people; nothing once a person has answered.
+#[utoipa::path(get, path = "/api/v1/cases/{id}/bot", tag = "cases", params(("id" = CaseId, Path)),
+    responses((status = 200, body = BotHandOvers)))]
+async fn of_case(
+    State(room): State<Room>,
+    caller: Caller,
+    Path(id): Path<CaseId>,
+) -> Result<Json<BotHandOvers>, Problem> {
+    let read = room.store.read(async move |tx: &mut Tx| {
+        let row = helppo_case::case_row(tx, id).await?.ok_or_else(|| Problem::not_found("case"))?;
+        let owner = row.head.owner.as_ref().map(|owner| owner.id);
+        caller.must(Action::CaseRead, &Object::Case { team: row.head.team.id, owner }, "case")?;
+        Ok::<_, Problem>(handed_over(tx, id).await?)
+    });
+    read.await.map(Json)
 }

@@ -19,6 +19,8 @@ mod decide;
 mod dialogue;
 mod event;
 mod follow;
+mod handed;
+mod intent;
 mod judged;
 mod outcome;
 mod packet;

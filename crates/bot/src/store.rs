@@ -63,6 +63,11 @@ sql!(
      ORDER BY at DESC LIMIT $3"
 );
 sql!(
+    pub(crate) LAST_GUESS,
+    "SELECT article, locale, confidence FROM bot_outcome WHERE interaction = $1 ORDER BY message DESC LIMIT 1"
+);
+sql!(pub(crate) WORDS, "SELECT text FROM message WHERE id = $1 AND author_kind = 'customer'");
+sql!(
     pub(crate) JUDGED,
     "SELECT o.message, o.article, o.confidence, o.given, o.wrong, o.at, i.case_id
      FROM bot_outcome o JOIN interaction i ON i.id = o.interaction

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use helppo_kernel::{Ambient, ArticleId, Locale};
+use helppo_kernel::{Ambient, ArticleId, CategoryId, Locale};
 use helppo_people::{Settings, settings};
 use helppo_search::SearchIndex;
 use helppo_store::{DbError, Store, Tx, p};
@@ -13,6 +13,7 @@ use crate::audience::Reader;
 use crate::event::Via;
 use crate::find::{Found, FoundArticle, Learnt, Liked, candidates, find};
 use crate::help::{Contact, Everybody, NoContact, Readers, Site};
+use crate::model::Category;
 use crate::passage::{Passage, best_passage};
 use crate::reading::{Reading, Readings, write_down};
 use crate::shelf::{Asked, OnShow, Shelf, View};
@@ -101,6 +102,16 @@ impl Knowledge {
         let vector = self.understanding.vector(question, locale);
         let asked = Asked { question, locale, vector: vector.as_deref() };
         candidates(&self.shelf(), locale, &asked, limit, Reader::Anybody)
+    }
+
+    /// The best public articles by words and what was learnt alone: nothing is encoded.
+    pub fn find_by_words(&self, locale: Locale, question: &str, limit: usize) -> Found {
+        find(&self.shelf(), locale, &Asked { question, locale, vector: None }, limit, Reader::Anybody)
+    }
+
+    /// A category, as pages name it.
+    pub fn category(&self, id: CategoryId) -> Option<Category> {
+        self.shelf().category(Some(id)).cloned()
     }
 
     /// What was learnt of articles for a question.

@@ -26,11 +26,16 @@ const NEAR: f32 = 0.42;
 
 /// Groups of ids, each in order, the groups by their first id.
 pub fn cluster(asked: &[Asked]) -> Vec<Vec<i64>> {
+    cluster_from(asked, 1.0)
+}
+
+/// Groups that are at least `least` times as alike as is enough.
+fn cluster_from(asked: &[Asked], least: f32) -> Vec<Vec<i64>> {
     let mut sorted: Vec<&Asked> = asked.iter().collect();
     sorted.sort_by(|a, b| (a.locale as usize, &a.text, a.id).cmp(&(b.locale as usize, &b.text, b.id)));
     sorted.dedup_by_key(|one| one.id);
     let likeness = Likeness::of(&sorted);
-    let mut groups: Vec<Vec<i64>> = chains(&likeness)
+    let mut groups: Vec<Vec<i64>> = chains(&likeness, least)
         .into_iter()
         .map(|group| {
             let mut ids: Vec<i64> = group.into_iter().map(|at| sorted[at].id).collect();
@@ -148,8 +153,8 @@ fn features(asked: &Asked) -> BTreeMap<String, f32> {
     out
 }
 
-/// Average linkage: every join is of two groups that are each other's nearest, at least 1 alike.
-fn chains(likeness: &Likeness) -> Vec<Vec<usize>> {
+/// Average linkage: every join is of two groups that are each other's nearest, at least `least` alike.
+fn chains(likeness: &Likeness, least: f32) -> Vec<Vec<usize>> {
     let size = likeness.size;
     let mut values = likeness.values.clone();
     let mut groups: Vec<Vec<usize>> = (0..size).map(|at| vec![at]).collect();
@@ -172,11 +177,11 @@ fn chains(likeness: &Likeness) -> Vec<Vec<usize>> {
             }
         }
         match nearest {
-            Some((value, other)) if value >= 1.0 && Some(other) == before => {
+            Some((value, other)) if value >= least && Some(other) == before => {
                 chain.truncate(chain.len() - 2);
                 join(&mut groups, &mut values, size, last.min(other), last.max(other));
             }
-            Some((value, other)) if value >= 1.0 => chain.push(other),
+            Some((value, other)) if value >= least => chain.push(other),
             // Nothing is near enough, and joining others brings nothing nearer: this group is whole.
             _ => {
                 done[last] = true;
@@ -259,5 +264,52 @@ mod tests {
             ids.sort_unstable();
             prop_assert_eq!(ids, all.iter().map(|one| one.id).collect::<Vec<_>>());
         }
+    }
+
+    /// The development questions on own articles: of pairs in one group, the share that belongs together, and of
+    /// pairs that belong together, the share in one group.
+    fn pairs(least: f32) -> (f64, f64) {
+        let text = include_str!("../../bot/tests/data/kb_queries_dev.jsonl");
+        let rows: Vec<serde_json::Value> =
+            text.lines().map(|line| serde_json::from_str(line).expect("a question")).collect();
+        let word = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        let all: Vec<Asked> = (0..)
+            .zip(&rows)
+            .filter(|(_, row)| !word(row, "id").is_empty())
+            .map(|(id, row)| {
+                let locale = Locale::from_tag(&word(row, "lang")).expect("a language");
+                Asked { id, locale, text: word(row, "q"), vector: None }
+            })
+            .collect();
+        let about = |id: i64| {
+            let row = &rows[usize::try_from(id).expect("an id")];
+            (word(row, "id"), word(row, "lang"))
+        };
+        let (mut right, mut joined, mut same) = (0.0, 0.0, 0.0);
+        let groups = cluster_from(&all, least);
+        let group = |id: i64| groups.iter().position(|group| group.contains(&id));
+        for (i, a) in all.iter().enumerate() {
+            for b in &all[..i] {
+                let (one, together) = (about(a.id) == about(b.id), group(a.id) == group(b.id));
+                right += f64::from(u8::from(one && together));
+                joined += f64::from(u8::from(together));
+                same += f64::from(u8::from(one));
+            }
+        }
+        (right / f64::max(joined, 1.0), right / f64::max(same, 1.0))
+    }
+
+    #[test]
+    fn most_of_what_is_put_together_belongs_together() {
+        for least in [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5] {
+            let (right, found) = pairs(least);
+            println!(
+                "at {least}: {:.0} % of pairs belong together, {:.0} % of those that do are found",
+                100.0 * right,
+                100.0 * found
+            );
+        }
+        let (right, found) = pairs(1.0);
+        assert!(right >= 0.7 && found >= 0.2, "{right} {found}");
     }
 }

@@ -48,7 +48,7 @@ impl Follower for Learner {
             return Ok(());
         }
         if !keep::seen(tx, case, event.case_seq).await? {
-            keep::case(tx, &self.ambient, case).await?;
+            keep::case(tx, &self.ambient, case, event.at).await?;
         }
         Ok(())
     }

@@ -22,10 +22,11 @@ pub(crate) async fn seen(tx: &mut Tx, case: CaseId, seq: i64) -> Result<bool, Db
     Ok(tx.opt::<i64>(store::SEEN, p![case]).await?.is_some_and(|seen| seen >= seq))
 }
 
-/// Reads a case anew, and those of the same customer whose settling it puts in question.
-pub(crate) async fn case(tx: &mut Tx, amb: &Ambient, id: CaseId) -> Result<(), DbError> {
+/// Reads a case anew after what happened `at` a time, and those of the same customer whose settling it puts in
+/// question.
+pub(crate) async fn case(tx: &mut Tx, amb: &Ambient, id: CaseId, at: Millis) -> Result<(), DbError> {
     let Some(customer) = one(tx, amb, id).await? else { return Ok(()) };
-    let since = amb.now().plus(-WINDOW_MS);
+    let since = at.plus(-WINDOW_MS);
     let lately: Vec<CaseId> = tx.all(store::LATELY, p![customer, since.plus(-WINDOW_MS), id, since]).await?;
     for other in lately {
         one(tx, amb, other).await?;

@@ -332,6 +332,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What knowledge lacks, the most minutes first. */
+        get: operations["get_backlog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backlog/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row: its questions, what people answered, and the article that covers it already. */
+        get: operations["get_backlog_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give a row an owner, dismiss it, or take it up again. */
+        patch: operations["patch_backlog_id"];
+        trace?: never;
+    };
+    "/api/v1/backlog/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft article of what people answered; or take up the article that covers it already. */
+        post: operations["post_backlog_id_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backlog/gather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put unsettled questions together now instead of within the next minute. */
+        post: operations["post_backlog_gather"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -383,6 +452,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bot/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the bot does, by language, kind of channel and week. */
+        get: operations["get_bot_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** States of what was learnt, the newest first. */
+        get: operations["get_bot_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/models/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a state back: it is live from now on. */
+        post: operations["post_bot_models_id_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/models/refit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fit a state now instead of in the night; it goes live only when it is not worse. */
+        post: operations["post_bot_models_refit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers and offers that customers judged: what the budget is counted from. */
+        get: operations["get_bot_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bot/settings": {
         parameters: {
             query?: never;
@@ -395,6 +549,40 @@ export interface paths {
         /** Set what the bot keeps to. */
         put: operations["put_bot_settings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contacts behind a number, the newest first. */
+        get: operations["get_bot_talks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the bot would say to a question, and why; nobody hears it. */
+        post: operations["post_bot_try"];
         delete?: never;
         options?: never;
         head?: never;
@@ -521,6 +709,23 @@ export interface paths {
         head?: never;
         /** Changes a case, all or nothing. */
         patch: operations["patch_cases_id"];
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bot had learnt when it gave the case to people; nothing once a person has answered. */
+        get: operations["get_cases_id_bot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/cases/{id}/channel-moves": {
@@ -3277,6 +3482,118 @@ export interface components {
          * @enum {string}
          */
         AuthorKind: "customer" | "agent" | "bot" | "system";
+        /** @description An article that covers a row of the backlog already. */
+        BacklogCover: {
+            article: components["schemas"]["ArticleId"];
+            locale: components["schemas"]["Locale"];
+            title: string;
+            /** @description It was given for at least half of these questions, and did not settle them. */
+            was_given: boolean;
+        };
+        /** @description One row with everything behind it. */
+        BacklogDetail: components["schemas"]["BacklogTopic"] & {
+            cover?: components["schemas"]["BacklogCover"] | null;
+            /** @description What people answered where it was settled. */
+            pairs: components["schemas"]["BacklogPair"][];
+            /** @description The questions, without personal data, the newest first. */
+            questions: components["schemas"]["BacklogQuestion"][];
+        };
+        /** @description The article to go on with. */
+        BacklogDraft: {
+            article: components["schemas"]["ArticleId"];
+            locale: components["schemas"]["Locale"];
+        };
+        /** @description From what to make the draft. */
+        BacklogDraftInput: {
+            /**
+             * @description A new article although one covers it already.
+             * @default false
+             */
+            anyway: boolean;
+            /** @default null */
+            case: components["schemas"]["CaseId"] | null;
+            /** @default null */
+            extend: components["schemas"]["ArticleId"] | null;
+        };
+        /** @description Contacts before and after an article was published. */
+        BacklogEffect: {
+            /**
+             * Format: int64
+             * @description Since.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description In the 30 days before.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Whole days since.
+             */
+            days: number;
+        };
+        /** @description Questions that were not settled for one reason. */
+        BacklogKind: {
+            kind: components["schemas"]["GapKind"];
+            /** Format: int64 */
+            questions: number;
+        };
+        /** @description A question with the answer that settled it, without personal data. */
+        BacklogPair: {
+            answer: string;
+            at: components["schemas"]["Millis"];
+            case: components["schemas"]["CaseId"];
+            /** Format: int64 */
+            number: number;
+            question: string;
+        };
+        /** @description What to change; `null` takes the owner away. */
+        BacklogPatch: {
+            owner?: components["schemas"]["AgentId"] | null;
+            state?: components["schemas"]["TopicState"] | null;
+        };
+        /** @description One question. */
+        BacklogQuestion: {
+            at: components["schemas"]["Millis"];
+            kind: components["schemas"]["GapKind"];
+            question: string;
+            row?: components["schemas"]["CaseRow"] | null;
+        };
+        /** @description A row of the backlog. */
+        BacklogTopic: {
+            article?: components["schemas"]["ArticleId"] | null;
+            /** @description Questions of the last 90 days by why they were not settled. */
+            by_kind: components["schemas"]["BacklogKind"][];
+            closed_at?: components["schemas"]["Millis"] | null;
+            /**
+             * Format: int64
+             * @description Contacts of the last 30 days.
+             */
+            contacts: number;
+            effect?: components["schemas"]["BacklogEffect"] | null;
+            handling_from: components["schemas"]["HandlingFrom"];
+            /**
+             * Format: int64
+             * @description Median time that people serve such a matter, in milliseconds.
+             */
+            handling_ms: number;
+            id: components["schemas"]["TopicId"];
+            last_at?: components["schemas"]["Millis"] | null;
+            locale: components["schemas"]["Locale"];
+            /**
+             * Format: int64
+             * @description What an article would save in a month, in minutes.
+             */
+            minutes: number;
+            owner?: components["schemas"]["AgentId"] | null;
+            owner_name?: string | null;
+            /** @description Wordings of customers, without personal data. */
+            samples: string[];
+            state: components["schemas"]["TopicState"];
+            /** @description The most typical wording. */
+            title: string;
+        };
         /** @description Service now. */
         Board: {
             /**
@@ -3495,8 +3812,146 @@ export interface components {
             /** @description Of these, wrong. */
             wrong: number;
         };
+        /** @description Contacts of one language, kind of channel and week. */
+        BotCell: {
+            channel_kind: components["schemas"]["ChannelKind"];
+            /**
+             * Format: int64
+             * @description That customers began.
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description … given to people.
+             */
+            handed_over: number;
+            /**
+             * Format: int64
+             * @description In which the bot gave an answer or an offer.
+             */
+            involved: number;
+            locale: components["schemas"]["Locale"];
+            /**
+             * Format: int64
+             * @description … still going on.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description … settled less than 72 hours ago: not known yet.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description … settled, and back within 72 hours.
+             */
+            returned: number;
+            /**
+             * Format: int64
+             * @description Of these: settled by the customer's word, and not back within 72 hours.
+             */
+            settled: number;
+            /**
+             * Format: int64
+             * @description … left without a word: not known, and not counted as settled.
+             */
+            silent: number;
+            /** @description The Monday, 0:00 UTC. */
+            week: components["schemas"]["Millis"];
+        };
+        /** @description The bot's part in a stretch of time. */
+        BotFigures: {
+            /** @description By language, kind of channel and week. */
+            cells: components["schemas"]["BotCell"][];
+            from: components["schemas"]["Millis"];
+            /** @description Why the bot gave contacts to people, the most frequent first. */
+            reasons: components["schemas"]["BotReason"][];
+            /** @description Until just before. */
+            to: components["schemas"]["Millis"];
+        };
+        /** @description A greeting in each language. */
+        BotGreeting: {
+            /** @default  */
+            en: string;
+            /** @default  */
+            fi: string;
+            /** @default  */
+            sv: string;
+        };
+        /** @description A talk that the bot gave to people. */
+        BotHandOver: {
+            at: components["schemas"]["Millis"];
+            /** @description What the customer wanted, in their words. */
+            goal?: string | null;
+            intent?: components["schemas"]["BotIntent"] | null;
+            language?: components["schemas"]["Locale"] | null;
+            /** @description `asked`, `unknown`, `misses`… */
+            reason: string;
+            suggested?: components["schemas"]["BotSuggested"] | null;
+            /** @description Articles that the customer has seen. */
+            tried: components["schemas"]["BotTried"][];
+        };
+        /** @description What whoever takes over is told; nothing once a person has answered. */
+        BotHandOvers: {
+            hand_over?: components["schemas"]["BotHandOver"] | null;
+        };
+        /** @description What it is probably about. */
+        BotIntent: {
+            article: components["schemas"]["ArticleId"];
+            category?: components["schemas"]["Names"] | null;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            probability: number;
+            title: string;
+        };
+        /** @description An answer or offer that its customer judged. */
+        BotJudged: {
+            /** @description Given as the answer, not as one of several. */
+            answered: boolean;
+            article: components["schemas"]["ArticleId"];
+            at: components["schemas"]["Millis"];
+            /**
+             * Format: double
+             * @description How sure the bot had been, 0 to 1.
+             */
+            confidence: number;
+            message: components["schemas"]["MessageId"];
+            /** @description The case as it is now. */
+            row: components["schemas"]["CaseRow"];
+            /** @description Of the article, where it is still there. */
+            title?: string | null;
+            wrong: boolean;
+        };
+        /** @description A language of a channel in which the bot is off. */
+        BotOff: {
+            channel: components["schemas"]["ChannelId"];
+            locale: components["schemas"]["Locale"];
+        };
+        /** @description Contacts given to people for one reason. */
+        BotReason: {
+            /** Format: int64 */
+            contacts: number;
+            /** @description `asked`, `unknown`, `misses`…; empty when people took it. */
+            reason: string;
+        };
         /** @description Settings of the bot, for the whole organisation. */
         BotSettings: {
+            /**
+             * @description How it greets back, in place of its own words; empty: its own.
+             * @default {
+             *       "en": "",
+             *       "fi": "",
+             *       "sv": ""
+             *     }
+             */
+            greeting: components["schemas"]["BotGreeting"];
+            /**
+             * @description Where it stays silent and people have a talk from the first word.
+             * @default []
+             */
+            off: components["schemas"]["BotOff"][];
             /**
              * @description Topics that only people may speak about, each in the words that customers use.
              * @default []
@@ -3508,6 +3963,67 @@ export interface components {
              * @default 5
              */
             wrong_percent: number;
+        };
+        /** @description A reply to begin with. */
+        BotSuggested: {
+            article: components["schemas"]["ArticleId"];
+            text: string;
+            title: string;
+            url: string;
+        };
+        /** @description A contact behind a number. */
+        BotTalk: {
+            channel_kind: components["schemas"]["ChannelKind"];
+            fate: components["schemas"]["Fate"];
+            interaction: components["schemas"]["InteractionId"];
+            locale: components["schemas"]["Locale"];
+            reason?: string | null;
+            returned_at?: components["schemas"]["Millis"] | null;
+            /** @description The case as it is now. */
+            row: components["schemas"]["CaseRow"];
+            started_at: components["schemas"]["Millis"];
+        };
+        BotTalks: string;
+        /** @description What the bot would say, and why. */
+        BotTrial: {
+            /** @description What it found, best first. */
+            articles: components["schemas"]["TrialArticle"][];
+            /**
+             * Format: float
+             * @description How sure it is of the first article, 0 to 1 …
+             */
+            confidence: number;
+            does: components["schemas"]["TrialDeed"];
+            locale: components["schemas"]["Locale"];
+            /** @description What the customer could choose from. */
+            options: string[];
+            /**
+             * Format: float
+             * @description … how sure words and meaning alone are …
+             */
+            plain: number;
+            /** @description Why people would have it: `asked`, `unknown`, `upset`… */
+            reason?: string | null;
+            source?: components["schemas"]["TrialSource"] | null;
+            /**
+             * Format: float
+             * @description … and from where on it answers.
+             */
+            sure: number;
+            /** @description Its words. */
+            text: string;
+        };
+        /** @description A question to try. */
+        BotTrialInput: {
+            channel_kind: components["schemas"]["ChannelKind"];
+            locale?: components["schemas"]["Locale"] | null;
+            text: string;
+        };
+        /** @description An article that the bot gave or offered. */
+        BotTried: {
+            article: components["schemas"]["ArticleId"];
+            rejected: boolean;
+            title: string;
         };
         /** @description One action on many cases. */
         BulkAction: {
@@ -4231,6 +4747,11 @@ export interface components {
         FactInput: {
             value: string;
         };
+        /**
+         * @description How a contact ended for the bot.
+         * @enum {string}
+         */
+        Fate: "open" | "settled" | "handed_over" | "silent" | "people";
         /** @description A custom field. */
         Field: {
             /** @description Its id. */
@@ -4443,6 +4964,11 @@ export interface components {
             name: string;
             permissions: components["schemas"]["Action"][];
         };
+        /**
+         * @description Why a question was not settled.
+         * @enum {string}
+         */
+        GapKind: "unanswered" | "turned_down" | "returned" | "still_contacted" | "not_helped" | "searched";
         /** @description What is to be reached. */
         Goal: {
             /**
@@ -4476,6 +5002,11 @@ export interface components {
             /** @description How lengths are spread around it. */
             shape?: components["schemas"]["Shape"];
         };
+        /**
+         * @description From where the handling time is.
+         * @enum {string}
+         */
+        HandlingFrom: "cases" | "house" | "assumed";
         /** @description What whoever gave the case on wrote. */
         HandOver: {
             /** @description When. */
@@ -5112,6 +5643,75 @@ export interface components {
             reason: components["schemas"]["Reason"];
             words?: string;
         };
+        /** @description How a state does on questions. */
+        ModelFigures: {
+            /**
+             * Format: int64
+             * @description … or is among three.
+             * @default 0
+             */
+            among_three: number;
+            /**
+             * Format: int64
+             * @description Answered outright.
+             * @default 0
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description … and comes first …
+             * @default 0
+             */
+            first: number;
+            /**
+             * Format: int64
+             * @description Questions of which an article that settles them is known …
+             * @default 0
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Questions replayed.
+             * @default 0
+             */
+            questions: number;
+            /**
+             * Format: int64
+             * @description Of these, with an article that settled it.
+             * @default 0
+             */
+            right: number;
+            /**
+             * Format: int64
+             * @description Of these, with one that did not.
+             * @default 0
+             */
+            wrong: number;
+        };
+        /**
+         * @description Whether a state may go live, and why not.
+         * @enum {string}
+         */
+        ModelGate: "shipped" | "passed" | "more_wrong" | "fewer_right" | "too_few";
+        /** @description Id of the form `mdl_…` */
+        ModelId: string;
+        /** @description A state of what was learnt. */
+        ModelVersion: {
+            /** @description How it did on questions kept apart … */
+            figures: components["schemas"]["ModelFigures"];
+            /** @description Whether it might go live, and why not. */
+            gate: components["schemas"]["ModelGate"];
+            id: components["schemas"]["ModelId"];
+            live_since?: components["schemas"]["Millis"] | null;
+            /** @description … and how what was live then did. */
+            live_then: components["schemas"]["ModelFigures"];
+            made_at: components["schemas"]["Millis"];
+            made_by?: components["schemas"]["AgentId"] | null;
+            made_by_name?: string | null;
+            /** Format: int64 */
+            number: number;
+            tuning: components["schemas"]["Tuning"];
+        };
         /** @description A stretch of days. */
         Month: {
             /** @description By agent, in the order of names: not a ranking. */
@@ -5612,6 +6212,85 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_BacklogTopic: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                article?: components["schemas"]["ArticleId"] | null;
+                /** @description Questions of the last 90 days by why they were not settled. */
+                by_kind: components["schemas"]["BacklogKind"][];
+                closed_at?: components["schemas"]["Millis"] | null;
+                /**
+                 * Format: int64
+                 * @description Contacts of the last 30 days.
+                 */
+                contacts: number;
+                effect?: components["schemas"]["BacklogEffect"] | null;
+                handling_from: components["schemas"]["HandlingFrom"];
+                /**
+                 * Format: int64
+                 * @description Median time that people serve such a matter, in milliseconds.
+                 */
+                handling_ms: number;
+                id: components["schemas"]["TopicId"];
+                last_at?: components["schemas"]["Millis"] | null;
+                locale: components["schemas"]["Locale"];
+                /**
+                 * Format: int64
+                 * @description What an article would save in a month, in minutes.
+                 */
+                minutes: number;
+                owner?: components["schemas"]["AgentId"] | null;
+                owner_name?: string | null;
+                /** @description Wordings of customers, without personal data. */
+                samples: string[];
+                state: components["schemas"]["TopicState"];
+                /** @description The most typical wording. */
+                title: string;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BotJudged: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description Given as the answer, not as one of several. */
+                answered: boolean;
+                article: components["schemas"]["ArticleId"];
+                at: components["schemas"]["Millis"];
+                /**
+                 * Format: double
+                 * @description How sure the bot had been, 0 to 1.
+                 */
+                confidence: number;
+                message: components["schemas"]["MessageId"];
+                /** @description The case as it is now. */
+                row: components["schemas"]["CaseRow"];
+                /** @description Of the article, where it is still there. */
+                title?: string | null;
+                wrong: boolean;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BotTalk: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                channel_kind: components["schemas"]["ChannelKind"];
+                fate: components["schemas"]["Fate"];
+                interaction: components["schemas"]["InteractionId"];
+                locale: components["schemas"]["Locale"];
+                reason?: string | null;
+                returned_at?: components["schemas"]["Millis"] | null;
+                /** @description The case as it is now. */
+                row: components["schemas"]["CaseRow"];
+                started_at: components["schemas"]["Millis"];
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Canned: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -5840,6 +6519,28 @@ export interface components {
                  * @description What was measured: milliseconds, contacts or a score. Never how long somebody served.
                  */
                 value?: number | null;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ModelVersion: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description How it did on questions kept apart … */
+                figures: components["schemas"]["ModelFigures"];
+                /** @description Whether it might go live, and why not. */
+                gate: components["schemas"]["ModelGate"];
+                id: components["schemas"]["ModelId"];
+                live_since?: components["schemas"]["Millis"] | null;
+                /** @description … and how what was live then did. */
+                live_then: components["schemas"]["ModelFigures"];
+                made_at: components["schemas"]["Millis"];
+                made_by?: components["schemas"]["AgentId"] | null;
+                made_by_name?: string | null;
+                /** Format: int64 */
+                number: number;
+                tuning: components["schemas"]["Tuning"];
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -7305,6 +8006,13 @@ export interface components {
         };
         /** @description A time of day like `08:30`; `24:00` is its end */
         TimeOfDay: string;
+        /** @description Id of the form `top_…` */
+        TopicId: string;
+        /**
+         * @description What is done about a row of the backlog.
+         * @enum {string}
+         */
+        TopicState: "open" | "drafted" | "done" | "dismissed";
         /** @description An article in one language, as it is being written. */
         Translation: {
             /** @description Markdown; only when one article is asked for. */
@@ -7336,6 +8044,57 @@ export interface components {
              * @description The version the writer began from.
              */
             version?: number | null;
+        };
+        /** @description An article that was found. */
+        TrialArticle: {
+            article: components["schemas"]["ArticleId"];
+            /**
+             * Format: float
+             * @description The share of the question's words that it speaks of, 0 to 1.
+             */
+            covered: number;
+            /**
+             * Format: float
+             * @description How well it has done for such questions, −1 to 1.
+             */
+            liked: number;
+            locale: components["schemas"]["Locale"];
+            /**
+             * Format: float
+             * @description How near its meaning is, −1 to 1; absent without a model.
+             */
+            near?: number | null;
+            title: string;
+        };
+        /**
+         * @description What the bot does.
+         * @enum {string}
+         */
+        TrialDeed: "answer" | "offer" | "hand_over" | "greet" | "ask_again" | "clarify" | "welcome" | "finish";
+        /** @description A page. */
+        TrialSource: {
+            title: string;
+            url: string;
+        };
+        /** @description How much outcomes count beside words and meaning. */
+        Tuning: {
+            /**
+             * Format: double
+             * @description How much an article that does well is surer, in units of log-odds.
+             */
+            lift: number;
+            /**
+             * Format: float
+             * @description Of outcomes in the order; 1: as much as the whole of words and meaning.
+             */
+            share: number;
+            /** Format: double */
+            shift: number;
+            /**
+             * Format: double
+             * @description Slope and shift of the confidence, in log-odds.
+             */
+            slope: number;
         };
         /** @description A file that waits for its message. */
         Uploaded: {
@@ -8491,6 +9250,166 @@ export interface operations {
             };
         };
     };
+    get_backlog: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["TopicState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BacklogTopic"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backlog_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_backlog_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacklogPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_backlog_id_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacklogDraftInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogDraft"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_backlog_gather: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_board: {
         parameters: {
             query?: never;
@@ -8588,6 +9507,162 @@ export interface operations {
             };
         };
     };
+    get_bot_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description In milliseconds since 1970. */
+                from: number;
+                /** @description Until just before. */
+                to: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotFigures"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bot_models: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModelVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bot_models_id_activate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ModelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bot_models_refit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bot_outcomes: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                channel_kind: components["schemas"]["ChannelKind"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BotJudged"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_bot_settings: {
         parameters: {
             query?: never;
@@ -8635,6 +9710,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bot_talks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                channel: components["schemas"]["ChannelKind"] | null;
+                /** @description In milliseconds since 1970. */
+                from: number;
+                locale: components["schemas"]["Locale"] | null;
+                /** @description Only those given to people for this reason. */
+                reason: string | null;
+                /** @description Until just before. */
+                to: number;
+                which: components["schemas"]["BotTalks"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BotTalk"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bot_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotTrialInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotTrial"];
                 };
             };
             /** @description What went wrong */
@@ -8958,6 +10106,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseRow"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotHandOvers"];
                 };
             };
             /** @description What went wrong */
