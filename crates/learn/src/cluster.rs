@@ -20,7 +20,7 @@ pub struct Asked {
 }
 
 /// Groups are joined while they are at least so alike by words …
-const ALIKE: f32 = 0.22;
+const ALIKE: f32 = 0.26;
 /// … or by meaning, where a vector is there; picked with the development questions, see `docs/understanding.md`.
 const NEAR: f32 = 0.42;
 
@@ -136,8 +136,8 @@ fn weighed(asked: &[&Asked]) -> Vec<Weights> {
 }
 
 /// A gram is one of many of its word.
-const GRAM: f32 = 0.35;
-const CONCEPT: f32 = 1.2;
+const GRAM: f32 = 0.2;
+const CONCEPT: f32 = 2.0;
 
 fn features(asked: &Asked) -> BTreeMap<String, f32> {
     let mut out = BTreeMap::new();
@@ -266,7 +266,7 @@ mod tests {
         }
     }
 
-    /// The development questions on own articles: of pairs in one group, the share that belongs together, and of
+    /// The development questions on own articles, in three languages: of pairs in one group, the share that belongs together, and of
     /// pairs that belong together, the share in one group.
     fn pairs(least: f32) -> (f64, f64) {
         let text = include_str!("../../bot/tests/data/kb_queries_dev.jsonl");
@@ -281,10 +281,7 @@ mod tests {
                 Asked { id, locale, text: word(row, "q"), vector: None }
             })
             .collect();
-        let about = |id: i64| {
-            let row = &rows[usize::try_from(id).expect("an id")];
-            (word(row, "id"), word(row, "lang"))
-        };
+        let about = |id: i64| word(&rows[usize::try_from(id).expect("an id")], "id");
         let (mut right, mut joined, mut same) = (0.0, 0.0, 0.0);
         let groups = cluster_from(&all, least);
         let group = |id: i64| groups.iter().position(|group| group.contains(&id));
@@ -301,7 +298,7 @@ mod tests {
 
     #[test]
     fn most_of_what_is_put_together_belongs_together() {
-        for least in [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5] {
+        for least in [0.8, 1.0, 1.2, 1.5, 2.0] {
             let (right, found) = pairs(least);
             println!(
                 "at {least}: {:.0} % of pairs belong together, {:.0} % of those that do are found",
@@ -310,6 +307,6 @@ mod tests {
             );
         }
         let (right, found) = pairs(1.0);
-        assert!(right >= 0.7 && found >= 0.2, "{right} {found}");
+        assert!(right >= 0.65 && found >= 0.5, "{right} {found}");
     }
 }

@@ -188,13 +188,13 @@ sql!(
 sql!(
     pub(crate) HANDLED_LATELY,
     "SELECT CAST(sum(value) AS BIGINT) FROM history_fact WHERE fact = 'handle' AND at >= $1
-     GROUP BY matter ORDER BY 1 LIMIT 2000"
+     GROUP BY matter HAVING sum(value) > 0 ORDER BY max(at) DESC, matter LIMIT 2000"
 );
 sql!(
     pub(crate) HANDLED_IN_TOPICS,
     "SELECT g.topic, CAST(sum(f.value) AS BIGINT) FROM learn_gap g
      JOIN history_fact f ON f.matter = g.case_id AND f.fact = 'handle'
-     WHERE g.topic IS NOT NULL AND g.at >= $1 GROUP BY g.topic, g.case_id ORDER BY 1, 2"
+     WHERE g.topic IS NOT NULL AND g.at >= $1 GROUP BY g.topic, g.case_id HAVING sum(f.value) > 0 ORDER BY 1, 2"
 );
 
 // Lessons: outcomes that say something.

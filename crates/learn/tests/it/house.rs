@@ -181,7 +181,7 @@ impl<'a> House<'a> {
                 self.read.set(self.read.get() + 1);
                 return Some(event);
             }
-            helppo_testkit::tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
     }
 
