@@ -35,6 +35,7 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("report", 4, &["routing"]),
     ("level", 4, &["channel"]),
     ("journey", 4, &["channel"]),
+    ("learn", 4, &["knowledge"]),
     ("channel-email", 5, &[]),
     ("channel-chat", 5, &[]),
     ("bot", 5, &[]),

@@ -11,10 +11,12 @@ use helppo_people::settings;
 use helppo_store::{DbError, FollowError, Follower, Store, Tx, p};
 use serde_json::Value;
 
+use crate::aside::{greeted, stood_aside};
 use crate::claim::take_back;
 use crate::decide::{Decision, Pace, Question, decide};
 use crate::dialogue::{Dialogue, Said};
 use crate::event::BotEvent;
+use crate::intent::with_intent;
 use crate::outcome::{Given, judge, put_given};
 use crate::packet::packet;
 use crate::rephrase::{Rephraser, Wanted, endpoint};
@@ -114,6 +116,10 @@ impl Bot {
         let Some(id) = event.get::<MessageId>("message") else { return Ok(()) };
         let Some(turn) = self.turn(tx, id).await? else { return Ok(()) };
         let Turn { talk, dialogue, locale, decision } = turn;
+        match stood_aside(tx, &self.ambient, &talk, locale).await {
+            Ok(false) => {}
+            done => return fine(done.map(drop)),
+        }
         judge(tx, talk.interaction, &dialogue, &decision).await?;
         self.act(tx, event, &talk, &dialogue, &decision, locale).await?;
         let next = dialogue.after(&decision, id, locale);
@@ -150,6 +156,7 @@ impl Bot {
         let asked = Asked { question: &talk.text, locale, kind: talk.channel_kind };
         let other_words = |passage: &str| self.rephraser.said(talk.message, passage);
         let said = message(tx, &self.knowledge, decision, dialogue, &asked, other_words).await?;
+        let said = greeted(tx, decision, locale, said).await?;
         let words = Reply {
             case: talk.case,
             interaction: Some(talk.interaction),
@@ -207,7 +214,9 @@ impl Bot {
                 if talk.spoken.is_none() {
                     fine(set_needs(tx, &self.ambient, talk.interaction, Some(locale), &[]).await)?;
                 }
-                let packet = packet(&dialogue.after(decision, talk.message, locale), *reason);
+                let after = dialogue.after(decision, talk.message, locale);
+                let packet = packet(&after, *reason);
+                let packet = with_intent(tx, &self.knowledge, talk, &after, locale, packet).await?;
                 fine(hand_over(tx, &self.ambient, talk.interaction, reason.as_str(), packet).await)?;
             }
             (Decision::Finish, _) => self.finish(tx, talk, dialogue).await?,

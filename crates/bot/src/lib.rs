@@ -14,11 +14,15 @@
 
 pub mod http;
 
+mod aside;
 mod claim;
 mod decide;
 mod dialogue;
 mod event;
 mod follow;
+mod handed;
+mod intent;
+mod judged;
 mod outcome;
 mod packet;
 mod rephrase;
@@ -27,10 +31,11 @@ mod say;
 mod speak;
 mod spoken;
 mod store;
+mod trial;
 
 pub use claim::{Claims, claims};
 pub use decide::{Decision, Library, Pace, Question, Reason, decide};
 pub use dialogue::{Dialogue, Said};
 pub use follow::Bot;
 pub use rephrase::{CallError, Dropped, Endpoint, NotRephrased, Rephraser, Wanted, kept, put_endpoint};
-pub use rules::{BotSettings, Rules, get_bot_settings, put_bot_settings};
+pub use rules::{BotGreeting, BotOff, BotSettings, Rules, get_bot_settings, put_bot_settings};

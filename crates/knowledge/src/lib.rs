@@ -48,7 +48,9 @@ pub use diff::{Piece, WordChange, diff};
 pub use error::KnowledgeError;
 pub use event::Via;
 pub use figures::{ArticleFigures, ReadingFigures, SearchFigures, reading_figures};
-pub use find::{Found, FoundArticle, SURE, confidence, probability, signs};
+pub use find::{
+    CANDIDATES, Found, FoundArticle, Learnt, Liked, SURE, Tuning, confidence, probability, rerank, signs,
+};
 pub use model::{Article, Category, CategoryRef, Names, Status, Translation};
 pub use passage::{Passage, best_passage, passages, plain};
 pub use publish::{publish, unpublish};

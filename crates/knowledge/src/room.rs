@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use helppo_kernel::{Ambient, ArticleId, Locale};
+use helppo_kernel::{Ambient, ArticleId, CategoryId, Locale};
 use helppo_people::{Settings, settings};
 use helppo_search::SearchIndex;
 use helppo_store::{DbError, Store, Tx, p};
@@ -11,8 +11,9 @@ use tokio::sync::{Mutex, mpsc};
 
 use crate::audience::Reader;
 use crate::event::Via;
-use crate::find::{Found, FoundArticle, find};
+use crate::find::{Found, FoundArticle, Learnt, Liked, candidates, find};
 use crate::help::{Contact, Everybody, NoContact, Readers, Site};
+use crate::model::Category;
 use crate::passage::{Passage, best_passage};
 use crate::reading::{Reading, Readings, write_down};
 use crate::shelf::{Asked, OnShow, Shelf, View};
@@ -96,8 +97,35 @@ impl Knowledge {
         find(&self.shelf(), locale, &asked, limit, reader)
     }
 
+    /// What is found without anything learnt, for learning to be tried on.
+    pub fn candidates(&self, locale: Locale, question: &str, limit: usize) -> Found {
+        let vector = self.understanding.vector(question, locale);
+        let asked = Asked { question, locale, vector: vector.as_deref() };
+        candidates(&self.shelf(), locale, &asked, limit, Reader::Anybody)
+    }
+
+    /// The best public articles by words and what was learnt alone: nothing is encoded.
+    pub fn find_by_words(&self, locale: Locale, question: &str, limit: usize) -> Found {
+        find(&self.shelf(), locale, &Asked { question, locale, vector: None }, limit, Reader::Anybody)
+    }
+
+    /// A category, as pages name it.
+    pub fn category(&self, id: CategoryId) -> Option<Category> {
+        self.shelf().category(Some(id)).cloned()
+    }
+
+    /// What was learnt of articles for a question.
+    pub fn liked(&self, locale: Locale, question: &str) -> Liked {
+        self.shelf().learnt().map(|learnt| learnt.liked(locale, question)).unwrap_or_default()
+    }
+
+    /// From now on every search asks what was learnt.
+    pub fn learn_from(&self, learnt: Arc<dyn Learnt>) {
+        self.shelf_mut().set_learnt(learnt);
+    }
+
     /// What a question means, worked out beside the tasks that answer others; `None` without a model.
-    pub(crate) async fn meaning_of(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
+    pub async fn meaning_of(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
         let sense = self.understanding.sense()?.clone();
         let question = Some(question.to_owned()).filter(|q| q.chars().any(char::is_alphanumeric))?;
         tokio::task::spawn_blocking(move || sense.question(&question, locale)).await.ok()
@@ -130,6 +158,11 @@ impl Knowledge {
     /// A text that the public can read.
     pub fn on_show(&self, article: ArticleId, locale: Locale) -> Option<OnShow> {
         self.shelf().get(article, locale, Reader::Anybody).map(|shelved| shelved.text.clone())
+    }
+
+    /// A text that a reader can read, in exactly this language.
+    pub fn for_reader(&self, article: ArticleId, locale: Locale, reader: Reader) -> Option<OnShow> {
+        self.on_shelf(article, locale, reader)
     }
 
     /// A text that this reader can read.

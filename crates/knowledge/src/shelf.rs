@@ -15,6 +15,7 @@ use helppo_kernel::{ArticleId, CategoryId, Locale, Millis};
 use helppo_search::{Packed, Ranking, SenseIndex};
 
 use crate::audience::{Audience, Reader};
+use crate::find::Learnt;
 use crate::model::Category;
 use crate::store::LiveRow;
 use language::Language;
@@ -59,6 +60,7 @@ pub(crate) struct Shelf {
     views: HashMap<ArticleId, i64>,
     /// First pages as they were last counted, until something changes.
     overviews: Mutex<HashMap<View, Arc<Overview>>>,
+    learnt: Option<Arc<dyn Learnt>>,
 }
 
 impl Shelf {
@@ -210,6 +212,15 @@ impl Shelf {
     pub(crate) fn understood(&self) -> (usize, usize) {
         let count = |of: fn(&Language) -> usize| self.languages.iter().map(of).sum();
         (count(Language::understood), count(|language| language.len(Reader::Anybody)))
+    }
+
+    /// What was learnt from outcomes, where somebody learns.
+    pub(crate) fn learnt(&self) -> Option<&dyn Learnt> {
+        self.learnt.as_deref()
+    }
+
+    pub(crate) fn set_learnt(&mut self, learnt: Arc<dyn Learnt>) {
+        self.learnt = Some(learnt);
     }
 
     /// Every text there is.

@@ -6,6 +6,7 @@ use helppo_case::{CHECK_PROMISE, DELIVER_MESSAGE, RUN_BULK, WAKE_CASE};
 use helppo_channel::{DeliverMessage, PROCESS_RAW, ProcessRaw};
 use helppo_channel_chat::{END_LEFT_TALKS, EndLeftTalks, FOLLOW_BY_MAIL, FollowByMail};
 use helppo_kernel::Ambient;
+use helppo_learn::{GATHER_BACKLOG, REFIT_MODEL};
 use helppo_level::{CHECK_SERVICE_LEVEL, RECOUNT_SERVICE_LEVELS};
 use helppo_store::{Job, JobHandler, JobOutcome, Jobs, Store, Tx};
 use helppo_survey::ASK_EFFORT;
@@ -23,6 +24,8 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(PROCESS_RAW, ProcessRaw(house.channels.clone()))
         .on(FOLLOW_BY_MAIL, FollowByMail(house.chat.clone()))
         .on(END_LEFT_TALKS, EndLeftTalks(house.chat.clone()))
+        .on(GATHER_BACKLOG, house.learning.gatherer())
+        .on(REFIT_MODEL, house.learning.refitter())
         .on(ASK_EFFORT, house.survey.asker())
         .on(CHECK_SERVICE_LEVEL, house.levels.checker())
         .on(RECOUNT_SERVICE_LEVELS, house.levels.recounter())

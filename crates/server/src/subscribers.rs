@@ -24,6 +24,10 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         again("bot", h, |h| async move { Ok(h.store.follow(h.bot.clone()).await?) }),
         // a solved case asks how easy it was
         again("survey", h, |h| async move { Ok(h.store.follow(h.survey.follower()).await?) }),
+        // what came of answers is learnt, and what knowledge lacks is noted
+        again("learning", h, |h| async move { Ok(h.store.follow(h.learning.follower()).await?) }),
+        // what was learnt is lent to every search
+        again("learnt", h, |h| async move { Ok(h.learning.clone().watch().await?) }),
         // published articles come onto the shelf of pages, search and bot
         again("knowledge", h, |h| async move { Ok(h.knowledge.clone().watch().await?) }),
         // published articles get their vectors, where there is a model

@@ -15,6 +15,7 @@ use helppo_help::Help;
 use helppo_journey::Journeys;
 use helppo_kernel::Ambient;
 use helppo_knowledge::{Knowledge, help::Site};
+use helppo_learn::Learning;
 use helppo_level::Levels;
 use helppo_notice::Notices;
 use helppo_people::{Cost, People};
@@ -55,6 +56,7 @@ pub struct House {
     pub(crate) pulse: Arc<Pulse>,
     pub(crate) help: Arc<Help>,
     pub(crate) knowledge: Arc<Knowledge>,
+    pub(crate) learning: Arc<Learning>,
     pub(crate) report: Arc<Report>,
     pub(crate) planning: Arc<Planning>,
     pub(crate) levels: Arc<Levels>,
@@ -128,6 +130,7 @@ impl House {
         let heard = desk.clone();
         report.when_board_changes(move || heard.send(&[Key::new("board", 0)], &BOARD_MOVED.into()));
         let knowledge = Arc::new(knowledge);
+        let learning = Learning::new(store.clone(), ambient.clone(), knowledge.clone());
         let chat = Chat::start(Parts {
             store: store.clone(),
             ambient: ambient.clone(),
@@ -177,6 +180,7 @@ impl House {
             pulse,
             help,
             knowledge,
+            learning,
             report,
             planning,
             levels,
@@ -208,6 +212,7 @@ impl House {
         house.store.take_back().await?;
         daily::promise(&house.store, &house.ambient).await?;
         house.chat.promise_rounds().await?;
+        house.learning.promise_rounds().await?;
         let followers = subscribers::start(&house);
         let (stop_jobs, jobs_stop) = watch::channel(false);
         let workers = subscribers::again("jobs", &house, move |h| {

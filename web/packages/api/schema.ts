@@ -332,6 +332,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What knowledge lacks, the most minutes first. */
+        get: operations["get_backlog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backlog/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row: its questions, what people answered, and the article that covers it already. */
+        get: operations["get_backlog_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give a row an owner, dismiss it, or take it up again. */
+        patch: operations["patch_backlog_id"];
+        trace?: never;
+    };
+    "/api/v1/backlog/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft article of what people answered; or take up the article that covers it already. */
+        post: operations["post_backlog_id_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backlog/gather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put unsettled questions together now instead of within the next minute. */
+        post: operations["post_backlog_gather"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -383,30 +452,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/bot/endpoint": {
+    "/api/v1/bot/figures": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The endpoint that puts passages into other words. */
-        get: operations["get_bot_endpoint"];
-        /**
-         * Name the endpoint that puts passages into other words.
-         * @description It may only reword the passage that was chosen: what changes a number, link, date or denial, brings new
-         *     words or markup, or takes longer than four seconds, is dropped, and the passage itself is said.
-         */
-        put: operations["put_bot_endpoint"];
+        /** How the bot does, by language, kind of channel and week. */
+        get: operations["get_bot_figures"];
+        put?: never;
         post?: never;
-        /** Say passages as they are. */
-        delete: operations["delete_bot_endpoint"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/bot/endpoint/try": {
+    "/api/v1/bot/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** States of what was learnt, the newest first. */
+        get: operations["get_bot_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/models/{id}/activate": {
         parameters: {
             query?: never;
             header?: never;
@@ -415,8 +495,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try the endpoint with a passage; nothing is said to anybody. */
-        post: operations["post_bot_endpoint_try"];
+        /** Bring a state back: it is live from now on. */
+        post: operations["post_bot_models_id_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/models/refit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fit a state now instead of in the night; it goes live only when it is not worse. */
+        post: operations["post_bot_models_refit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers and offers that customers judged: what the budget is counted from. */
+        get: operations["get_bot_outcomes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -435,6 +549,40 @@ export interface paths {
         /** Set what the bot keeps to. */
         put: operations["put_bot_settings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contacts behind a number, the newest first. */
+        get: operations["get_bot_talks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the bot would say to a question, and why; nobody hears it. */
+        post: operations["post_bot_try"];
         delete?: never;
         options?: never;
         head?: never;
@@ -561,6 +709,23 @@ export interface paths {
         head?: never;
         /** Changes a case, all or nothing. */
         patch: operations["patch_cases_id"];
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bot had learnt when it gave the case to people; nothing once a person has answered. */
+        get: operations["get_cases_id_bot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/cases/{id}/channel-moves": {
@@ -1148,40 +1313,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/dead-ends": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Dead ends, the dearest first: at most 500. */
-        get: operations["get_dead_ends"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/dead-ends/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Write down who mends a dead end, how far that is, and why. */
-        patch: operations["patch_dead_ends_id"];
-        trace?: never;
-    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -1757,40 +1888,6 @@ export interface paths {
         patch: operations["patch_organisations_id"];
         trace?: never;
     };
-    "/api/v1/paths": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The map of paths: task, kind of channel and mode, as designed and as seen. */
-        get: operations["get_paths"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/paths/matters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The matters behind a path, the newest first. */
-        get: operations["get_paths_matters"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/planning/forecast": {
         parameters: {
             query?: never;
@@ -2348,128 +2445,6 @@ export interface paths {
         head?: never;
         /** Renames or recolours a tag everywhere. */
         patch: operations["patch_tags_name"];
-        trace?: never;
-    };
-    "/api/v1/tasks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The tasks that customers come to get done, with what is wrong with their paths. */
-        get: operations["get_tasks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tasks/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A task, retired ones too. */
-        get: operations["get_tasks_key"];
-        /** Save a task: a new one, or the next version of one. */
-        put: operations["put_tasks_key"];
-        post?: never;
-        /** Take a task out of use. Cases keep its name, and saving it again brings it back. */
-        delete: operations["delete_tasks_key"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tasks/{key}/text": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A task as text: what the file holds of it. */
-        get: operations["get_tasks_key_text"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tasks/{key}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The versions of a task, the newest first. */
-        get: operations["get_tasks_key_versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tasks/{key}/versions/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A task as it was. */
-        get: operations["get_tasks_key_versions_version"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tasks/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The register as a file (TOML) that can be taken in again. */
-        get: operations["get_tasks_file"];
-        put?: never;
-        /** Take a file of tasks in: all of it, or nothing when a line is wrong. Tasks that it does not name stay. */
-        post: operations["post_tasks_file"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tasks/packs/{pack}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take a starter pack in. */
-        post: operations["post_tasks_packs_pack"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/teams": {
@@ -3274,7 +3249,7 @@ export interface components {
          * @description Something a role may hold. On the wire and in documents it is written `case.assign`.
          * @enum {string}
          */
-        Action: "CaseRead" | "CaseReply" | "CaseNote" | "CaseAssign" | "CaseTag" | "CaseStatus" | "CaseBulk" | "CaseExport" | "CaseMerge" | "CustomerRead" | "CustomerEdit" | "CustomerMerge" | "KnowledgeRead" | "KnowledgeEdit" | "TaskEdit" | "ChannelManage" | "HoursManage" | "PeopleManage" | "TeamManage" | "KeyManage" | "BoardRead" | "ReportRead" | "RoutingManage" | "PresenceSet" | "SettingsManage" | "AuditRead" | "RawRead" | "ViewEdit";
+        Action: "CaseRead" | "CaseReply" | "CaseNote" | "CaseAssign" | "CaseTag" | "CaseStatus" | "CaseBulk" | "CaseExport" | "CaseMerge" | "CustomerRead" | "CustomerEdit" | "CustomerMerge" | "KnowledgeRead" | "KnowledgeEdit" | "ChannelManage" | "HoursManage" | "PeopleManage" | "TeamManage" | "KeyManage" | "BoardRead" | "ReportRead" | "RoutingManage" | "PresenceSet" | "SettingsManage" | "AuditRead" | "RawRead" | "ViewEdit";
         /** @description Who caused an event. */
         Actor: {
             /** @description The person who is served. */
@@ -3507,6 +3482,118 @@ export interface components {
          * @enum {string}
          */
         AuthorKind: "customer" | "agent" | "bot" | "system";
+        /** @description An article that covers a row of the backlog already. */
+        BacklogCover: {
+            article: components["schemas"]["ArticleId"];
+            locale: components["schemas"]["Locale"];
+            title: string;
+            /** @description It was given for at least half of these questions, and did not settle them. */
+            was_given: boolean;
+        };
+        /** @description One row with everything behind it. */
+        BacklogDetail: components["schemas"]["BacklogTopic"] & {
+            cover?: components["schemas"]["BacklogCover"] | null;
+            /** @description What people answered where it was settled. */
+            pairs: components["schemas"]["BacklogPair"][];
+            /** @description The questions, without personal data, the newest first. */
+            questions: components["schemas"]["BacklogQuestion"][];
+        };
+        /** @description The article to go on with. */
+        BacklogDraft: {
+            article: components["schemas"]["ArticleId"];
+            locale: components["schemas"]["Locale"];
+        };
+        /** @description From what to make the draft. */
+        BacklogDraftInput: {
+            /**
+             * @description A new article although one covers it already.
+             * @default false
+             */
+            anyway: boolean;
+            /** @default null */
+            case: components["schemas"]["CaseId"] | null;
+            /** @default null */
+            extend: components["schemas"]["ArticleId"] | null;
+        };
+        /** @description Contacts before and after an article was published. */
+        BacklogEffect: {
+            /**
+             * Format: int64
+             * @description Since.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description In the 30 days before.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Whole days since.
+             */
+            days: number;
+        };
+        /** @description Questions that were not settled for one reason. */
+        BacklogKind: {
+            kind: components["schemas"]["GapKind"];
+            /** Format: int64 */
+            questions: number;
+        };
+        /** @description A question with the answer that settled it, without personal data. */
+        BacklogPair: {
+            answer: string;
+            at: components["schemas"]["Millis"];
+            case: components["schemas"]["CaseId"];
+            /** Format: int64 */
+            number: number;
+            question: string;
+        };
+        /** @description What to change; `null` takes the owner away. */
+        BacklogPatch: {
+            owner?: components["schemas"]["AgentId"] | null;
+            state?: components["schemas"]["TopicState"] | null;
+        };
+        /** @description One question. */
+        BacklogQuestion: {
+            at: components["schemas"]["Millis"];
+            kind: components["schemas"]["GapKind"];
+            question: string;
+            row?: components["schemas"]["CaseRow"] | null;
+        };
+        /** @description A row of the backlog. */
+        BacklogTopic: {
+            article?: components["schemas"]["ArticleId"] | null;
+            /** @description Questions of the last 90 days by why they were not settled. */
+            by_kind: components["schemas"]["BacklogKind"][];
+            closed_at?: components["schemas"]["Millis"] | null;
+            /**
+             * Format: int64
+             * @description Contacts of the last 30 days.
+             */
+            contacts: number;
+            effect?: components["schemas"]["BacklogEffect"] | null;
+            handling_from: components["schemas"]["HandlingFrom"];
+            /**
+             * Format: int64
+             * @description Median time that people serve such a matter, in milliseconds.
+             */
+            handling_ms: number;
+            id: components["schemas"]["TopicId"];
+            last_at?: components["schemas"]["Millis"] | null;
+            locale: components["schemas"]["Locale"];
+            /**
+             * Format: int64
+             * @description What an article would save in a month, in minutes.
+             */
+            minutes: number;
+            owner?: components["schemas"]["AgentId"] | null;
+            owner_name?: string | null;
+            /** @description Wordings of customers, without personal data. */
+            samples: string[];
+            state: components["schemas"]["TopicState"];
+            /** @description The most typical wording. */
+            title: string;
+        };
         /** @description Service now. */
         Board: {
             /**
@@ -3725,43 +3812,146 @@ export interface components {
             /** @description Of these, wrong. */
             wrong: number;
         };
-        /** @description Which endpoint puts passages into other words. */
-        BotEndpoint: {
-            /** @description Whether a key is kept; it is never shown. */
-            key_set: boolean;
-            /** @description The model's name there. */
-            model?: string | null;
-            /** @description The address before `/chat/completions`; null when passages are said as they are. */
-            url?: string | null;
-        };
-        /** @description An endpoint in the shape of OpenAI's chat completions. */
-        BotEndpointInput: {
-            /** @description Left out: the kept key stays, as long as the address does. Empty: none. */
-            key?: string | null;
-            model: string;
-            /** @description The address before `/chat/completions`, as `https://models.example/v1`. */
-            url: string;
-        };
-        /** @description What came of it. */
-        BotEndpointTried: {
-            /** @description Why it is the passage itself. */
-            dropped?: string | null;
-            /** @description What customers would read: other words, or the passage itself. */
-            text: string;
+        /** @description Contacts of one language, kind of channel and week. */
+        BotCell: {
+            channel_kind: components["schemas"]["ChannelKind"];
             /**
              * Format: int64
-             * @description How long it took, in milliseconds.
+             * @description That customers began.
              */
-            took_ms: number;
-        };
-        /** @description What to try the endpoint with. */
-        BotEndpointTry: {
+            contacts: number;
+            /**
+             * Format: int64
+             * @description … given to people.
+             */
+            handed_over: number;
+            /**
+             * Format: int64
+             * @description In which the bot gave an answer or an offer.
+             */
+            involved: number;
             locale: components["schemas"]["Locale"];
-            passage: string;
-            question: string;
+            /**
+             * Format: int64
+             * @description … still going on.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description … settled less than 72 hours ago: not known yet.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description … settled, and back within 72 hours.
+             */
+            returned: number;
+            /**
+             * Format: int64
+             * @description Of these: settled by the customer's word, and not back within 72 hours.
+             */
+            settled: number;
+            /**
+             * Format: int64
+             * @description … left without a word: not known, and not counted as settled.
+             */
+            silent: number;
+            /** @description The Monday, 0:00 UTC. */
+            week: components["schemas"]["Millis"];
+        };
+        /** @description The bot's part in a stretch of time. */
+        BotFigures: {
+            /** @description By language, kind of channel and week. */
+            cells: components["schemas"]["BotCell"][];
+            from: components["schemas"]["Millis"];
+            /** @description Why the bot gave contacts to people, the most frequent first. */
+            reasons: components["schemas"]["BotReason"][];
+            /** @description Until just before. */
+            to: components["schemas"]["Millis"];
+        };
+        /** @description A greeting in each language. */
+        BotGreeting: {
+            /** @default  */
+            en: string;
+            /** @default  */
+            fi: string;
+            /** @default  */
+            sv: string;
+        };
+        /** @description A talk that the bot gave to people. */
+        BotHandOver: {
+            at: components["schemas"]["Millis"];
+            /** @description What the customer wanted, in their words. */
+            goal?: string | null;
+            intent?: components["schemas"]["BotIntent"] | null;
+            language?: components["schemas"]["Locale"] | null;
+            /** @description `asked`, `unknown`, `misses`… */
+            reason: string;
+            suggested?: components["schemas"]["BotSuggested"] | null;
+            /** @description Articles that the customer has seen. */
+            tried: components["schemas"]["BotTried"][];
+        };
+        /** @description What whoever takes over is told; nothing once a person has answered. */
+        BotHandOvers: {
+            hand_over?: components["schemas"]["BotHandOver"] | null;
+        };
+        /** @description What it is probably about. */
+        BotIntent: {
+            article: components["schemas"]["ArticleId"];
+            category?: components["schemas"]["Names"] | null;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            probability: number;
+            title: string;
+        };
+        /** @description An answer or offer that its customer judged. */
+        BotJudged: {
+            /** @description Given as the answer, not as one of several. */
+            answered: boolean;
+            article: components["schemas"]["ArticleId"];
+            at: components["schemas"]["Millis"];
+            /**
+             * Format: double
+             * @description How sure the bot had been, 0 to 1.
+             */
+            confidence: number;
+            message: components["schemas"]["MessageId"];
+            /** @description The case as it is now. */
+            row: components["schemas"]["CaseRow"];
+            /** @description Of the article, where it is still there. */
+            title?: string | null;
+            wrong: boolean;
+        };
+        /** @description A language of a channel in which the bot is off. */
+        BotOff: {
+            channel: components["schemas"]["ChannelId"];
+            locale: components["schemas"]["Locale"];
+        };
+        /** @description Contacts given to people for one reason. */
+        BotReason: {
+            /** Format: int64 */
+            contacts: number;
+            /** @description `asked`, `unknown`, `misses`…; empty when people took it. */
+            reason: string;
         };
         /** @description Settings of the bot, for the whole organisation. */
         BotSettings: {
+            /**
+             * @description How it greets back, in place of its own words; empty: its own.
+             * @default {
+             *       "en": "",
+             *       "fi": "",
+             *       "sv": ""
+             *     }
+             */
+            greeting: components["schemas"]["BotGreeting"];
+            /**
+             * @description Where it stays silent and people have a talk from the first word.
+             * @default []
+             */
+            off: components["schemas"]["BotOff"][];
             /**
              * @description Topics that only people may speak about, each in the words that customers use.
              * @default []
@@ -3773,6 +3963,67 @@ export interface components {
              * @default 5
              */
             wrong_percent: number;
+        };
+        /** @description A reply to begin with. */
+        BotSuggested: {
+            article: components["schemas"]["ArticleId"];
+            text: string;
+            title: string;
+            url: string;
+        };
+        /** @description A contact behind a number. */
+        BotTalk: {
+            channel_kind: components["schemas"]["ChannelKind"];
+            fate: components["schemas"]["Fate"];
+            interaction: components["schemas"]["InteractionId"];
+            locale: components["schemas"]["Locale"];
+            reason?: string | null;
+            returned_at?: components["schemas"]["Millis"] | null;
+            /** @description The case as it is now. */
+            row: components["schemas"]["CaseRow"];
+            started_at: components["schemas"]["Millis"];
+        };
+        BotTalks: string;
+        /** @description What the bot would say, and why. */
+        BotTrial: {
+            /** @description What it found, best first. */
+            articles: components["schemas"]["TrialArticle"][];
+            /**
+             * Format: float
+             * @description How sure it is of the first article, 0 to 1 …
+             */
+            confidence: number;
+            does: components["schemas"]["TrialDeed"];
+            locale: components["schemas"]["Locale"];
+            /** @description What the customer could choose from. */
+            options: string[];
+            /**
+             * Format: float
+             * @description … how sure words and meaning alone are …
+             */
+            plain: number;
+            /** @description Why people would have it: `asked`, `unknown`, `upset`… */
+            reason?: string | null;
+            source?: components["schemas"]["TrialSource"] | null;
+            /**
+             * Format: float
+             * @description … and from where on it answers.
+             */
+            sure: number;
+            /** @description Its words. */
+            text: string;
+        };
+        /** @description A question to try. */
+        BotTrialInput: {
+            channel_kind: components["schemas"]["ChannelKind"];
+            locale?: components["schemas"]["Locale"] | null;
+            text: string;
+        };
+        /** @description An article that the bot gave or offered. */
+        BotTried: {
+            article: components["schemas"]["ArticleId"];
+            rejected: boolean;
+            title: string;
         };
         /** @description One action on many cases. */
         BulkAction: {
@@ -4302,54 +4553,6 @@ export interface components {
              */
             day: number;
         };
-        /** @description A defect: customers who begin here must go elsewhere, always for the same reason. */
-        DeadEnd: {
-            /** @description The kind of channel that was left. */
-            channel: components["schemas"]["ChannelKind"];
-            /**
-             * Format: int64
-             * @description Customers' time lost in ninety days, in milliseconds.
-             */
-            cost_ms: number;
-            /** @description The first of these changes in the last ninety days. */
-            first_at: components["schemas"]["Millis"];
-            /** @description Its id. */
-            id: components["schemas"]["DeadEndId"];
-            /** @description The last one. */
-            last_at: components["schemas"]["Millis"];
-            /** @description What was written down about it. */
-            note: string;
-            owner?: components["schemas"]["AgentId"] | null;
-            /** @description Why. */
-            reason: components["schemas"]["ChangeReason"];
-            /** @description How far the mending is. */
-            state: components["schemas"]["DeadEndState"];
-            /** @description The task; empty where nobody named one. */
-            task: string;
-            /**
-             * Format: int64
-             * @description How many in ninety days.
-             */
-            times: number;
-            /** @description When the record changed. */
-            updated_at: components["schemas"]["Millis"];
-        };
-        /** @description What somebody changes about a dead end; absent stays. */
-        DeadEndChange: {
-            /** @default null */
-            note: string | null;
-            /** @default null */
-            owner: components["schemas"]["AgentId"] | null;
-            /** @default null */
-            state: components["schemas"]["DeadEndState"] | null;
-        };
-        /** @description Id of the form `ded_…` */
-        DeadEndId: string;
-        /**
-         * @description How far the mending is.
-         * @enum {string}
-         */
-        DeadEndState: "open" | "in_work" | "mended" | "accepted";
         /** @description Why an offer is declined. */
         DeclineInput: {
             /** @description A word or a sentence; may be empty. */
@@ -4360,25 +4563,6 @@ export interface components {
          * @enum {string}
          */
         Delivery: "queued" | "unknown" | "sent" | "failed" | "received" | "delivered" | "read" | "recalled";
-        /** @description A path: this task in one kind of channel and mode. */
-        DesignedPath: {
-            channel: components["schemas"]["ChannelKind"];
-            instead?: components["schemas"]["PathPlace"] | null;
-            /**
-             * Format: int32
-             * @description How long it usually takes, in minutes.
-             */
-            minutes?: number | null;
-            mode: components["schemas"]["PathMode"];
-            /**
-             * Format: int32
-             * @description Steps until the customer speaks with a person, when they want to; absent when no way leads there.
-             */
-            person_within?: number | null;
-            verdict: components["schemas"]["PathVerdict"];
-            /** @description Why it is so, as customers and agents may read it. */
-            why?: components["schemas"]["TaskTexts"];
-        };
         /** @description A draft as it is kept. */
         Draft: {
             /** @description `reply` or `note`. */
@@ -4564,10 +4748,10 @@ export interface components {
             value: string;
         };
         /**
-         * @description What kind of fact.
+         * @description How a contact ended for the bot.
          * @enum {string}
          */
-        FactKind: "name" | "address" | "email" | "phone" | "customer_number" | "order_number" | "account_number" | "iban" | "personal_id" | "product" | "date" | "text";
+        Fate: "open" | "settled" | "handed_over" | "silent" | "people";
         /** @description A custom field. */
         Field: {
             /** @description Its id. */
@@ -4780,6 +4964,11 @@ export interface components {
             name: string;
             permissions: components["schemas"]["Action"][];
         };
+        /**
+         * @description Why a question was not settled.
+         * @enum {string}
+         */
+        GapKind: "unanswered" | "turned_down" | "returned" | "still_contacted" | "not_helped" | "searched";
         /** @description What is to be reached. */
         Goal: {
             /**
@@ -4813,6 +5002,11 @@ export interface components {
             /** @description How lengths are spread around it. */
             shape?: components["schemas"]["Shape"];
         };
+        /**
+         * @description From where the handling time is.
+         * @enum {string}
+         */
+        HandlingFrom: "cases" | "house" | "assumed";
         /** @description What whoever gave the case on wrote. */
         HandOver: {
             /** @description When. */
@@ -5449,6 +5643,75 @@ export interface components {
             reason: components["schemas"]["Reason"];
             words?: string;
         };
+        /** @description How a state does on questions. */
+        ModelFigures: {
+            /**
+             * Format: int64
+             * @description … or is among three.
+             * @default 0
+             */
+            among_three: number;
+            /**
+             * Format: int64
+             * @description Answered outright.
+             * @default 0
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description … and comes first …
+             * @default 0
+             */
+            first: number;
+            /**
+             * Format: int64
+             * @description Questions of which an article that settles them is known …
+             * @default 0
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Questions replayed.
+             * @default 0
+             */
+            questions: number;
+            /**
+             * Format: int64
+             * @description Of these, with an article that settled it.
+             * @default 0
+             */
+            right: number;
+            /**
+             * Format: int64
+             * @description Of these, with one that did not.
+             * @default 0
+             */
+            wrong: number;
+        };
+        /**
+         * @description Whether a state may go live, and why not.
+         * @enum {string}
+         */
+        ModelGate: "shipped" | "passed" | "more_wrong" | "fewer_right" | "too_few";
+        /** @description Id of the form `mdl_…` */
+        ModelId: string;
+        /** @description A state of what was learnt. */
+        ModelVersion: {
+            /** @description How it did on questions kept apart … */
+            figures: components["schemas"]["ModelFigures"];
+            /** @description Whether it might go live, and why not. */
+            gate: components["schemas"]["ModelGate"];
+            id: components["schemas"]["ModelId"];
+            live_since?: components["schemas"]["Millis"] | null;
+            /** @description … and how what was live then did. */
+            live_then: components["schemas"]["ModelFigures"];
+            made_at: components["schemas"]["Millis"];
+            made_by?: components["schemas"]["AgentId"] | null;
+            made_by_name?: string | null;
+            /** Format: int64 */
+            number: number;
+            tuning: components["schemas"]["Tuning"];
+        };
         /** @description A stretch of days. */
         Month: {
             /** @description By agent, in the order of names: not a ranking. */
@@ -5692,41 +5955,6 @@ export interface components {
          * @enum {string}
          */
         NudgeKind: "customers_wait" | "answer_case" | "take_break" | "thanks";
-        /** @description What is seen on a path. */
-        ObservedPath: {
-            /**
-             * Format: int64
-             * @description Of them, those that are finished.
-             */
-            finished: number;
-            /**
-             * Format: int64
-             * @description Of these, those finished in the kind of channel where they began.
-             */
-            finished_here: number;
-            /**
-             * Format: int64
-             * @description Matters that began on it.
-             */
-            matters: number;
-            /**
-             * Format: int64
-             * @description What half of the finished ones took at most, in milliseconds by the clock.
-             */
-            median_ms?: number | null;
-            /**
-             * Format: int64
-             * @description Matters for which the customer went to another kind of channel.
-             */
-            moved: number;
-            /**
-             * Format: int64
-             * @description Points of the ledger of all of them.
-             */
-            points: number;
-            reason?: components["schemas"]["ChangeReason"] | null;
-            verdict?: components["schemas"]["PathVerdict"] | null;
-        };
         /** @description The case of an offer. */
         OfferCase: {
             /** @description Its id. */
@@ -5984,6 +6212,85 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_BacklogTopic: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                article?: components["schemas"]["ArticleId"] | null;
+                /** @description Questions of the last 90 days by why they were not settled. */
+                by_kind: components["schemas"]["BacklogKind"][];
+                closed_at?: components["schemas"]["Millis"] | null;
+                /**
+                 * Format: int64
+                 * @description Contacts of the last 30 days.
+                 */
+                contacts: number;
+                effect?: components["schemas"]["BacklogEffect"] | null;
+                handling_from: components["schemas"]["HandlingFrom"];
+                /**
+                 * Format: int64
+                 * @description Median time that people serve such a matter, in milliseconds.
+                 */
+                handling_ms: number;
+                id: components["schemas"]["TopicId"];
+                last_at?: components["schemas"]["Millis"] | null;
+                locale: components["schemas"]["Locale"];
+                /**
+                 * Format: int64
+                 * @description What an article would save in a month, in minutes.
+                 */
+                minutes: number;
+                owner?: components["schemas"]["AgentId"] | null;
+                owner_name?: string | null;
+                /** @description Wordings of customers, without personal data. */
+                samples: string[];
+                state: components["schemas"]["TopicState"];
+                /** @description The most typical wording. */
+                title: string;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BotJudged: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description Given as the answer, not as one of several. */
+                answered: boolean;
+                article: components["schemas"]["ArticleId"];
+                at: components["schemas"]["Millis"];
+                /**
+                 * Format: double
+                 * @description How sure the bot had been, 0 to 1.
+                 */
+                confidence: number;
+                message: components["schemas"]["MessageId"];
+                /** @description The case as it is now. */
+                row: components["schemas"]["CaseRow"];
+                /** @description Of the article, where it is still there. */
+                title?: string | null;
+                wrong: boolean;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BotTalk: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                channel_kind: components["schemas"]["ChannelKind"];
+                fate: components["schemas"]["Fate"];
+                interaction: components["schemas"]["InteractionId"];
+                locale: components["schemas"]["Locale"];
+                reason?: string | null;
+                returned_at?: components["schemas"]["Millis"] | null;
+                /** @description The case as it is now. */
+                row: components["schemas"]["CaseRow"];
+                started_at: components["schemas"]["Millis"];
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Canned: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -6217,6 +6524,28 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_ModelVersion: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description How it did on questions kept apart … */
+                figures: components["schemas"]["ModelFigures"];
+                /** @description Whether it might go live, and why not. */
+                gate: components["schemas"]["ModelGate"];
+                id: components["schemas"]["ModelId"];
+                live_since?: components["schemas"]["Millis"] | null;
+                /** @description … and how what was live then did. */
+                live_then: components["schemas"]["ModelFigures"];
+                made_at: components["schemas"]["Millis"];
+                made_by?: components["schemas"]["AgentId"] | null;
+                made_by_name?: string | null;
+                /** Format: int64 */
+                number: number;
+                tuning: components["schemas"]["Tuning"];
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Organisation: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -6364,47 +6693,6 @@ export interface components {
             current: string;
             password: string;
         };
-        /** @description One path. */
-        PathCell: {
-            channel: components["schemas"]["ChannelKind"];
-            designed?: components["schemas"]["DesignedPath"] | null;
-            mode: components["schemas"]["PathMode"];
-            observed?: components["schemas"]["ObservedPath"] | null;
-        };
-        /** @description The map. */
-        PathMap: {
-            /** @description Matters count that began from here … */
-            from: components["schemas"]["Millis"];
-            /** @description The tasks of the register, then those that cases name without being in it, then the nameless. */
-            tasks: components["schemas"]["PathRow"][];
-            /** @description … until just before. */
-            to: components["schemas"]["Millis"];
-        };
-        PathMatters: string;
-        /**
-         * @description How a path is walked.
-         * @enum {string}
-         */
-        PathMode: "real_time" | "self_service" | "proactive";
-        /** @description A kind of channel and mode. */
-        PathPlace: {
-            channel: components["schemas"]["ChannelKind"];
-            mode: components["schemas"]["PathMode"];
-        };
-        /** @description The paths of one task. */
-        PathRow: {
-            cells: components["schemas"]["PathCell"][];
-            /** @description What is wrong with what was designed. */
-            faults: components["schemas"]["TaskFault"][];
-            /** @description Its key; empty for matters without a task. */
-            key: string;
-            name?: components["schemas"]["TaskTexts"] | null;
-        };
-        /**
-         * @description Whether a task can be finished on a path.
-         * @enum {string}
-         */
-        PathVerdict: "completable" | "partly" | "dead_end";
         /** @description Somebody who serves, by name. */
         Person: {
             /** @description Their id. */
@@ -7627,134 +7915,6 @@ export interface components {
          * @enum {string}
          */
         TalkState: "bot" | "waiting" | "person" | "ended" | "solved";
-        /** @description A task as it stands in the register. */
-        Task: components["schemas"]["TaskDefinition"] & {
-            /** @description When it was changed last. */
-            updated_at: components["schemas"]["Millis"];
-            updated_by?: components["schemas"]["AgentId"] | null;
-            /**
-             * Format: int64
-             * @description Grows with each change.
-             */
-            version: number;
-        };
-        /** @description A task of the register. */
-        TaskDefinition: {
-            /** @description How surely the customer must be known. */
-            assurance?: components["schemas"]["Assurance"];
-            /** @description Documents that the customer hands in. */
-            documents?: string[];
-            /** @description What has to be known. */
-            fact?: components["schemas"]["TaskFact"][];
-            /** @description Its name in addresses, files and cases: small letters, digits and hyphens. */
-            key: string;
-            /** @description Its name for people, a verb first: "Return a product". */
-            name: components["schemas"]["TaskTexts"];
-            /** @description What often follows. */
-            next?: components["schemas"]["TaskNext"][];
-            /** @description When it is done: what the customer has then. */
-            outcome?: components["schemas"]["TaskTexts"];
-            /** @description Who looks after it. */
-            owner?: string;
-            /** @description Where it can be done. */
-            path?: components["schemas"]["DesignedPath"][];
-            /** @description How customers say it. */
-            says?: components["schemas"]["TaskLists"];
-            /** @description Whether the customer signs. */
-            signature?: boolean;
-            /** @description What is done, in order. */
-            steps?: components["schemas"]["TaskLists"];
-        };
-        /** @description Something that has to be known before the task can be done. */
-        TaskFact: {
-            kind: components["schemas"]["FactKind"];
-            /** @description Whether the task can also be done without it. */
-            optional?: boolean;
-        };
-        /** @description Something to mend. */
-        TaskFault: {
-            kind: components["schemas"]["TaskFaultKind"];
-            locale?: components["schemas"]["Locale"] | null;
-            place?: components["schemas"]["PathPlace"] | null;
-            /** @description In which task. */
-            task: string;
-        };
-        /**
-         * @description What it is.
-         * @enum {string}
-         */
-        TaskFaultKind: "no_name" | "few_examples" | "no_outcome" | "nowhere_completable" | "no_way_out" | "bad_way_out" | "person_too_far" | "next_unknown";
-        /** @description What an import did, or would do. */
-        TaskImport: {
-            /** @description Keys of tasks that are changed. */
-            changed: string[];
-            /** @description Keys of tasks that are new. */
-            created: string[];
-            /** @description Keys of tasks that are as they were. */
-            same: string[];
-        };
-        /** @description A task and the version that it was changed from. */
-        TaskInput: {
-            /**
-             * Format: int64
-             * @description The version that was read; 0 for a new task.
-             */
-            seen: number;
-            task: components["schemas"]["TaskDefinition"];
-        };
-        /** @description Several texts in the languages of the house. */
-        TaskLists: {
-            /** @default [] */
-            en: string[];
-            /** @default [] */
-            fi: string[];
-            /** @default [] */
-            sv: string[];
-        };
-        /** @description A matter that often follows this one: what to do now so that it does not. */
-        TaskNext: {
-            /** @description What to do now. */
-            advice?: components["schemas"]["TaskTexts"];
-            /**
-             * Format: int32
-             * @description In how many of a hundred cases.
-             */
-            percent: number;
-            /** @description The task that follows. */
-            task: string;
-        };
-        /** @description The register. */
-        TaskRegister: {
-            /** @description What to mend in it. */
-            faults: components["schemas"]["TaskFault"][];
-            /** @description Packs to begin with. */
-            packs: string[];
-            tasks: components["schemas"]["Task"][];
-        };
-        /** @description A task in the form of the file. */
-        TaskText: {
-            text: string;
-        };
-        /** @description A text in the languages of the house. */
-        TaskTexts: {
-            /** @default  */
-            en: string;
-            /** @default  */
-            fi: string;
-            /** @default  */
-            sv: string;
-        };
-        /** @description A version of a task. */
-        TaskVersion: {
-            /** @description When it was written. */
-            at: components["schemas"]["Millis"];
-            by?: components["schemas"]["AgentId"] | null;
-            /**
-             * Format: int64
-             * @description Which.
-             */
-            version: number;
-        };
         /** @description A team with its members. */
         Team: {
             /** @description The id. */
@@ -7846,6 +8006,13 @@ export interface components {
         };
         /** @description A time of day like `08:30`; `24:00` is its end */
         TimeOfDay: string;
+        /** @description Id of the form `top_…` */
+        TopicId: string;
+        /**
+         * @description What is done about a row of the backlog.
+         * @enum {string}
+         */
+        TopicState: "open" | "drafted" | "done" | "dismissed";
         /** @description An article in one language, as it is being written. */
         Translation: {
             /** @description Markdown; only when one article is asked for. */
@@ -7877,6 +8044,57 @@ export interface components {
              * @description The version the writer began from.
              */
             version?: number | null;
+        };
+        /** @description An article that was found. */
+        TrialArticle: {
+            article: components["schemas"]["ArticleId"];
+            /**
+             * Format: float
+             * @description The share of the question's words that it speaks of, 0 to 1.
+             */
+            covered: number;
+            /**
+             * Format: float
+             * @description How well it has done for such questions, −1 to 1.
+             */
+            liked: number;
+            locale: components["schemas"]["Locale"];
+            /**
+             * Format: float
+             * @description How near its meaning is, −1 to 1; absent without a model.
+             */
+            near?: number | null;
+            title: string;
+        };
+        /**
+         * @description What the bot does.
+         * @enum {string}
+         */
+        TrialDeed: "answer" | "offer" | "hand_over" | "greet" | "ask_again" | "clarify" | "welcome" | "finish";
+        /** @description A page. */
+        TrialSource: {
+            title: string;
+            url: string;
+        };
+        /** @description How much outcomes count beside words and meaning. */
+        Tuning: {
+            /**
+             * Format: double
+             * @description How much an article that does well is surer, in units of log-odds.
+             */
+            lift: number;
+            /**
+             * Format: float
+             * @description Of outcomes in the order; 1: as much as the whole of words and meaning.
+             */
+            share: number;
+            /** Format: double */
+            shift: number;
+            /**
+             * Format: double
+             * @description Slope and shift of the confidence, in log-odds.
+             */
+            slope: number;
         };
         /** @description A file that waits for its message. */
         Uploaded: {
@@ -9032,6 +9250,166 @@ export interface operations {
             };
         };
     };
+    get_backlog: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["TopicState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BacklogTopic"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backlog_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_backlog_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacklogPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_backlog_id_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacklogDraftInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogDraft"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_backlog_gather: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_board: {
         parameters: {
             query?: never;
@@ -9129,9 +9507,45 @@ export interface operations {
             };
         };
     };
-    get_bot_endpoint: {
+    get_bot_figures: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description In milliseconds since 1970. */
+                from: number;
+                /** @description Until just before. */
+                to: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotFigures"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bot_models: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9143,7 +9557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BotEndpoint"];
+                    "application/json": components["schemas"]["Page_ModelVersion"];
                 };
             };
             /** @description What went wrong */
@@ -9157,25 +9571,23 @@ export interface operations {
             };
         };
     };
-    put_bot_endpoint: {
+    post_bot_models_id_activate: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: components["schemas"]["ModelId"];
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BotEndpointInput"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BotEndpoint"];
+                    "application/json": components["schemas"]["ModelVersion"];
                 };
             };
             /** @description What went wrong */
@@ -9189,7 +9601,7 @@ export interface operations {
             };
         };
     };
-    delete_bot_endpoint: {
+    post_bot_models_refit: {
         parameters: {
             query?: never;
             header?: never;
@@ -9198,11 +9610,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            204: {
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -9215,25 +9629,27 @@ export interface operations {
             };
         };
     };
-    post_bot_endpoint_try: {
+    get_bot_outcomes: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
-            path?: never;
+            path: {
+                channel_kind: components["schemas"]["ChannelKind"];
+                locale: components["schemas"]["Locale"];
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BotEndpointTry"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BotEndpointTried"];
+                    "application/json": components["schemas"]["Page_BotJudged"];
                 };
             };
             /** @description What went wrong */
@@ -9294,6 +9710,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bot_talks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                channel: components["schemas"]["ChannelKind"] | null;
+                /** @description In milliseconds since 1970. */
+                from: number;
+                locale: components["schemas"]["Locale"] | null;
+                /** @description Only those given to people for this reason. */
+                reason: string | null;
+                /** @description Until just before. */
+                to: number;
+                which: components["schemas"]["BotTalks"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BotTalk"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bot_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotTrialInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotTrial"];
                 };
             };
             /** @description What went wrong */
@@ -9617,6 +10106,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseRow"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotHandOvers"];
                 };
             };
             /** @description What went wrong */
@@ -10937,68 +11456,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_dead_ends: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeadEnd"][];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    patch_dead_ends_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["DeadEndId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeadEndChange"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeadEnd"];
-                };
             };
             /** @description What went wrong */
             default: {
@@ -12355,80 +12812,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_paths: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description From when, in milliseconds since 1970. */
-                from: number;
-                /** @description Until just before. */
-                to: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PathMap"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_paths_matters: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                channel: components["schemas"]["ChannelKind"];
-                /** @description From when, in milliseconds since 1970. */
-                from: number;
-                mode: components["schemas"]["PathMode"];
-                /** @description The task; empty for matters without one. */
-                task: string;
-                /** @description Until just before. */
-                to: number;
-                which: components["schemas"]["PathMatters"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_EffortMatter"];
                 };
             };
             /** @description What went wrong */
@@ -13885,323 +14268,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShownTag"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tasks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskRegister"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tasks_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Task"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_tasks_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TaskInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Task"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_tasks_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tasks_key_text: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskText"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tasks_key_versions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskVersion"][];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tasks_key_versions_version: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key: string;
-                version: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskDefinition"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tasks_file: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/toml": string;
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_tasks_file: {
-        parameters: {
-            query?: {
-                dry_run?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/toml": string;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskImport"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_tasks_packs_pack: {
-        parameters: {
-            query?: {
-                dry_run?: boolean;
-            };
-            header?: never;
-            path: {
-                pack: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskImport"];
                 };
             };
             /** @description What went wrong */

@@ -279,6 +279,28 @@ export type Remark = Told<S["Remark"]>;
 /** A language without a name has an empty one. */
 export type Category = Told<S["Category"]>;
 
+// The bot, and what it learns
+
+export type BotFigures = Told<S["BotFigures"]>;
+export type BotCell = BotFigures["cells"][number];
+export type BotTalks = S["BotTalks"];
+export type BotTalk = With<Told<S["BotTalk"]>, { row: CaseRow }>;
+export type BotBudget = S["BotBudget"];
+export type BotJudged = With<Told<S["BotJudged"]>, { row: CaseRow }>;
+export type BotSettings = Told<S["BotSettings"]>;
+export type BotTrial = Told<S["BotTrial"]>;
+/** Without one: the bot had nothing to tell, or a person has answered since. */
+export type BotHandOver = With<Told<S["BotHandOver"]>, { intent: Told<S["BotIntent"]> | null; suggested: S["BotSuggested"] | null; goal: string | null }>;
+export type ModelVersion = Told<S["ModelVersion"]>;
+export type TopicState = S["TopicState"];
+export type BacklogTopic = Told<S["BacklogTopic"]>;
+export type BacklogPair = S["BacklogPair"];
+export type BacklogDetail = BacklogTopic & {
+  questions: { kind: string; question: string; at: Millis; row: CaseRow | null }[];
+  pairs: BacklogPair[];
+  cover: S["BacklogCover"] | null;
+};
+
 // Customers
 
 export type CustomerRow = With<Told<S["CustomerRow"]>, { last_seen_at: Millis | null }> & { identities?: Identity[]; open_cases?: number };

@@ -5,6 +5,7 @@
 import type { ActWords } from "./desk-b.acts.en";
 import type { AdminWords } from "./desk-b.admin.en";
 import type { BoardWords } from "./desk-b.board.en";
+import type { BotWords } from "./desk-b.bot.en";
 import type { ChannelWords } from "./desk-b.channels.en";
 import type { CustomerWords } from "./desk-b.customers.en";
 import type { HistoryWords } from "./desk-b.history.en";
@@ -14,7 +15,7 @@ import type { PlanningWords } from "./desk-b.planning.en";
 import type { SteerWords } from "./desk-b.steer.en";
 import type { Lang } from "./format";
 
-export type { ActWords, AdminWords, BoardWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PathWords, PlanningWords, SteerWords };
+export type { ActWords, AdminWords, BoardWords, BotWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PathWords, PlanningWords, SteerWords };
 
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
@@ -63,6 +64,12 @@ export const knowledge = new FeatureWords<KnowledgeWords>({
   en: async () => (await import("./desk-b.knowledge.en")).en,
   fi: async () => (await import("./desk-b.knowledge.fi")).fi,
   sv: async () => (await import("./desk-b.knowledge.sv")).sv,
+});
+
+export const bot = new FeatureWords<BotWords>({
+  en: async () => (await import("./desk-b.bot.en")).en,
+  fi: async () => (await import("./desk-b.bot.fi")).fi,
+  sv: async () => (await import("./desk-b.bot.sv")).sv,
 });
 
 export const customers = new FeatureWords<CustomerWords>({

@@ -5,21 +5,25 @@ mod endpoint;
 use std::sync::Arc;
 
 use axum::extract::State;
-use helppo_kernel::{Ambient, ChannelKind, Locale, Problem};
-use helppo_people::{Action, By, Caller, Grant, Table, audit};
+use helppo_kernel::{Ambient, CaseId, ChannelKind, Locale, Page, Problem};
+use helppo_knowledge::Knowledge;
+use helppo_people::{Action, By, Caller, Grant, Object, Table, audit};
 use helppo_store::{DbError, Store, Tx, p};
 use helppo_web::egress::Egress;
-use helppo_web::{Json, routes};
-use serde::Serialize;
+use helppo_web::{Json, Paging, Path, Query, routes};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::handed::{BotHandOvers, handed_over};
+use crate::judged::{BotJudged, judged, with_titles};
 use crate::rephrase::Rephraser;
 use crate::rules::{BotSettings, NEWEST, Outcome, get_bot_settings, put_bot_settings, threshold};
 use crate::store;
+use crate::trial::{BotTrial, BotTrialInput, trial};
 
 /// The routes, each with who may call it.
-pub fn routes(store: Store, ambient: Ambient, egress: Egress) -> Table {
+pub fn routes(store: Store, ambient: Ambient, egress: Egress, knowledge: Arc<Knowledge>) -> Table {
     use Grant::May;
     let rephraser = Arc::new(Rephraser::new(egress.clone(), ambient.clock.clone()));
     Table::new()
@@ -30,7 +34,10 @@ pub fn routes(store: Store, ambient: Ambient, egress: Egress) -> Table {
         .row(May(Action::SettingsManage), routes!(endpoint::change))
         .row(May(Action::SettingsManage), routes!(endpoint::remove))
         .row(May(Action::SettingsManage), routes!(endpoint::try_out))
-        .with_state(Room { store, ambient, egress, rephraser })
+        .row(May(Action::SettingsManage), routes!(outcomes))
+        .row(May(Action::SettingsManage), routes!(try_one))
+        .row(May(Action::CaseRead), routes!(of_case))
+        .with_state(Room { store, ambient, egress, rephraser, knowledge })
 }
 
 #[derive(Clone)]
@@ -39,6 +46,7 @@ struct Room {
     ambient: Ambient,
     egress: Egress,
     rephraser: Arc<Rephraser>,
+    knowledge: Arc<Knowledge>,
 }
 
 /// How the bot keeps its budget in one language through one kind of channel.
@@ -74,6 +82,15 @@ async fn change(
     if input.only_people.len() > 200 || input.only_people.iter().any(|topic| topic.chars().count() > 100) {
         return Err(Problem::invalid("only_people", "expected at most 200 topics of at most 100 characters"));
     }
+    if input.off.len() > 1_000 {
+        return Err(Problem::invalid("off", "expected at most 1000 languages of channels"));
+    }
+    for words in Locale::ALL.into_iter().filter_map(|locale| input.greeting.of(locale)) {
+        // "bot", "botti", "en bot", "robotti": whoever greets says what it is.
+        if words.chars().count() > 400 || !words.to_lowercase().contains("bot") {
+            return Err(Problem::invalid("greeting", "expected at most 400 characters that say it is a bot"));
+        }
+    }
     let (ambient, by) = (room.ambient.clone(), By::from(&caller));
     let set = room.store.write(async move |tx: &mut Tx| {
         let from = get_bot_settings(tx).await?;
@@ -103,4 +120,59 @@ async fn budget(State(room): State<Room>, _: Caller) -> Result<Json<Vec<BotBudge
         Ok::<_, DbError>(out)
     });
     Ok(Json(read.await?))
+}
+
+/// Which outcomes.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct BotJudgedAsked {
+    locale: Locale,
+    channel_kind: ChannelKind,
+}
+
+/// Answers and offers that customers judged: what the budget is counted from.
+#[utoipa::path(get, path = "/api/v1/bot/outcomes", tag = "bot",
+    params(BotJudgedAsked, ("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query)),
+    responses((status = 200, body = Page<BotJudged>)))]
+async fn outcomes(
+    State(room): State<Room>,
+    caller: Caller,
+    Query(asked): Query<BotJudgedAsked>,
+    paging: Paging,
+) -> Result<Json<Page<BotJudged>>, Problem> {
+    let page = (paging.key([i64::MAX, i64::MAX])?, paging.limit);
+    let which = (asked.locale, asked.channel_kind);
+    let read = room.store.read(async move |tx: &mut Tx| judged(tx, &caller, which, page).await);
+    Ok(Json(with_titles(read.await?, &room.knowledge, asked.locale)))
+}
+
+/// What the bot would say to a question, and why; nobody hears it.
+#[utoipa::path(post, path = "/api/v1/bot/try", tag = "bot", request_body = BotTrialInput,
+    responses((status = 200, body = BotTrial)))]
+async fn try_one(
+    State(room): State<Room>,
+    _: Caller,
+    Json(input): Json<BotTrialInput>,
+) -> Result<Json<BotTrial>, Problem> {
+    if input.text.trim().is_empty() || input.text.chars().count() > 2_000 {
+        return Err(Problem::invalid("text", "expected 1 to 2000 characters"));
+    }
+    trial(&room.store, &room.knowledge, input).await.map(Json)
+}
+
+/// What the bot had learnt when it gave the case to people; nothing once a person has answered.
+#[utoipa::path(get, path = "/api/v1/cases/{id}/bot", tag = "cases", params(("id" = CaseId, Path)),
+    responses((status = 200, body = BotHandOvers)))]
+async fn of_case(
+    State(room): State<Room>,
+    caller: Caller,
+    Path(id): Path<CaseId>,
+) -> Result<Json<BotHandOvers>, Problem> {
+    let read = room.store.read(async move |tx: &mut Tx| {
+        let row = helppo_case::case_row(tx, id).await?.ok_or_else(|| Problem::not_found("case"))?;
+        let owner = row.head.owner.as_ref().map(|owner| owner.id);
+        caller.must(Action::CaseRead, &Object::Case { team: row.head.team.id, owner }, "case")?;
+        Ok::<_, Problem>(handed_over(tx, id).await?)
+    });
+    read.await.map(Json)
 }

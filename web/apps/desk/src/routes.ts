@@ -1,6 +1,7 @@
 /** The map of the desk. One line a page; the first that fits wins. Pages are fetched when somebody goes there. */
 import { routes as admin } from "./features/admin/routes";
 import { routes as board } from "./features/board/routes";
+import { routes as bot } from "./features/bot/routes";
 import { routes as customers } from "./features/customers/routes";
 import { routes as day } from "./features/day/routes";
 import { routes as help } from "./features/help/routes";
@@ -25,6 +26,7 @@ export const routes: Route[] = [
   ...customers,
   ...knowledge,
   ...board,
+  ...bot,
   ...history,
   ...journey,
   ...paths,
