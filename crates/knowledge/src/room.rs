@@ -97,7 +97,7 @@ impl Knowledge {
     }
 
     /// What a question means, worked out beside the tasks that answer others; `None` without a model.
-    pub(crate) async fn meaning_of(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
+    pub async fn meaning_of(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
         let sense = self.understanding.sense()?.clone();
         let question = Some(question.to_owned()).filter(|q| q.chars().any(char::is_alphanumeric))?;
         tokio::task::spawn_blocking(move || sense.question(&question, locale)).await.ok()
@@ -114,6 +114,8 @@ impl Knowledge {
         let missing = |hit: &FoundArticle| shelf.get(hit.article.article, locale, Reader::Anybody).is_none();
         let best = found.max_by(|a, b| a.confidence.total_cmp(&b.confidence));
         let mut best = best.unwrap_or_default();
+        // A short reply is said in its own language alone.
+        best.answer = None;
         if best.hits.first().is_some_and(|hit| !missing(hit)) {
             best.confidence = 0.0;
         }
