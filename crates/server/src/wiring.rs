@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use helppo_assist::Assist;
 use helppo_blob::Blob;
 use helppo_bot::Bot;
 use helppo_case::LinkKey;
@@ -58,6 +59,7 @@ pub struct House {
     pub(crate) planning: Arc<Planning>,
     pub(crate) levels: Arc<Levels>,
     pub(crate) journeys: Arc<Journeys>,
+    pub(crate) assist: Arc<Assist>,
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
     pub(crate) chat: Arc<Chat>,
@@ -145,6 +147,7 @@ impl House {
         let greets_as = mail.hostname.clone();
         let email = Email::open(channels.clone(), mail);
         let bot = Bot::new(knowledge.clone(), ambient.clone());
+        let assist = Assist::new(store.clone(), ambient.clone(), knowledge.clone(), Some(&config.folder));
         let cases = Arc::new(CaseRoom {
             store: store.clone(),
             ambient: ambient.clone(),
@@ -172,6 +175,7 @@ impl House {
             planning,
             levels,
             journeys,
+            assist,
             cases,
             customers,
             chat,
