@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use helppo_kernel::{CaseId, Locale};
-use helppo_search::{MemoryIndex, Packed, Ranked, Sense, SenseIndex, Share, Weights};
+use helppo_search::{MemoryIndex, Packed, Ranked, SenseIndex, Share, Weights};
 
 /// A text as it is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,16 +75,14 @@ impl PastTexts {
     }
 
     /// From now on meaning is searched too; texts come by [`PastTexts::understand`].
-    pub fn begin_to_understand(&mut self, sense: &Sense) {
-        if self.sense.is_none() {
-            self.sense = Some(Locale::ALL.map(|locale| sense.index(locale)));
-        }
+    pub fn begin_to_understand(&mut self, indexes: [SenseIndex; 3]) {
+        self.sense = Some(indexes);
     }
 
-    /// Gives a text its vectors, if it is still there.
-    pub fn understand(&mut self, id: i64, vectors: Vec<Packed>) {
+    /// Gives a text its vector, if it is still there.
+    pub fn understand(&mut self, id: i64, vector: Packed) {
         if let (Some(sense), Some(text)) = (&mut self.sense, self.texts.get(&id)) {
-            sense[text.locale as usize].put(id, vectors);
+            sense[text.locale as usize].put(id, vec![vector]);
         }
     }
 

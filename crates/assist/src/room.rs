@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use helppo_kernel::Ambient;
+use helppo_kernel::{Ambient, Locale};
 use helppo_knowledge::Knowledge;
 use helppo_search::{KeptVectors, Packed, Sense};
 use helppo_store::{DbError, Store, Tx, p};
@@ -127,8 +127,8 @@ impl Assist {
             for pick in [replies, matters] {
                 let waiting = pick(&mut room.memory_mut()).waiting(TOGETHER);
                 for text in waiting {
-                    let vectors = room.vectors(&sense, &text);
-                    pick(&mut room.memory_mut()).understand(text.id, vectors);
+                    let vector = room.vector(&sense, &text);
+                    pick(&mut room.memory_mut()).understand(text.id, vector);
                     some = true;
                 }
             }
@@ -137,18 +137,19 @@ impl Assist {
         done.await.unwrap_or(false)
     }
 
-    fn vectors(&self, sense: &Sense, text: &PastText) -> Vec<Packed> {
+    fn vector(&self, sense: &Sense, text: &PastText) -> Packed {
         let words = fingerprint(&text.title, &text.asked);
         let (id, locale) = (text.id, text.locale);
-        if let Some(kept) = self.kept.as_ref().and_then(|kept| kept.find(id, locale, sense.id(), words)) {
-            return kept;
+        let kept = self.kept.as_ref().and_then(|kept| kept.find(id, locale, sense.id(), words));
+        if let Some(vector) = kept.and_then(|mut kept| kept.pop()) {
+            return vector;
         }
-        let vectors = sense.text(&text.title, &text.asked);
-        if let Some(Err(problem)) = self.kept.as_ref().map(|k| k.put(id, locale, sense.id(), words, &vectors))
-        {
-            tracing::warn!(%problem, "vectors could not be kept and are made again at the next start");
+        let made = sense.said(format!("{}\n{}", text.title, text.asked).trim());
+        let put = |kept: &KeptVectors| kept.put(id, locale, sense.id(), words, std::slice::from_ref(&made));
+        if let Some(Err(problem)) = self.kept.as_ref().map(put) {
+            tracing::warn!(%problem, "a vector could not be kept and is made again at the next start");
         }
-        vectors
+        made
     }
 
     pub(crate) fn memory(&self) -> RwLockReadGuard<'_, Memory> {
@@ -162,8 +163,9 @@ impl Assist {
 
 impl Memory {
     fn begin_to_understand(&mut self, sense: &Sense) {
-        self.replies.begin_to_understand(sense);
-        self.matters.begin_to_understand(sense);
+        let indexes = Locale::ALL.map(|locale| sense.said_index(locale));
+        self.replies.begin_to_understand(indexes.clone());
+        self.matters.begin_to_understand(indexes);
     }
 }
 

@@ -109,6 +109,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's answers and those of the caller's teams, the newest first. */
+        get: operations["get_answers"];
+        put?: never;
+        /** Makes an answer. */
+        post: operations["post_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Saves an answer. */
+        put: operations["put_answers_id"];
+        post?: never;
+        /** Forgets an answer. */
+        delete: operations["delete_answers_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles": {
         parameters: {
             query?: never;
@@ -452,41 +488,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/canned": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every ready text, by title. */
-        get: operations["get_canned"];
-        put?: never;
-        /** Keeps a ready text. */
-        post: operations["post_canned"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/canned/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Forgets a ready text. */
-        delete: operations["delete_canned_id"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -521,6 +522,57 @@ export interface paths {
         head?: never;
         /** Changes a case, all or nothing. */
         patch: operations["patch_cases_id"];
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/assist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles, past replies, solved cases and proposals for the customer's newest words. */
+        get: operations["get_cases_id_assist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/assist/asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a draft asks its customer for although it is known. */
+        post: operations["post_cases_id_assist_asked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/assist/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a proposal does not fit: it is not made again in this case. */
+        post: operations["post_cases_id_assist_refused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/cases/{id}/channel-moves": {
@@ -3154,6 +3206,21 @@ export interface components {
             /** @description Guides that fit, best first. */
             answers: components["schemas"]["Source"][];
         };
+        /** @description An answer as it is saved. */
+        AnswerSave: {
+            answer: components["schemas"]["NewAnswer"];
+            /**
+             * Format: int64
+             * @description The version it was written on.
+             */
+            version: number;
+        };
+        /** @description The words of an answer in one language and for one kind of channel. */
+        AnswerVariant: {
+            channel?: components["schemas"]["ChannelKind"] | null;
+            language?: components["schemas"]["Locale"] | null;
+            text: string;
+        };
         /** @description A key as it is listed; the key itself is shown once, when it is made. */
         ApiKey: {
             /** @description On whose behalf. */
@@ -3221,8 +3288,54 @@ export interface components {
             owner?: components["schemas"]["AgentId"] | null;
             review_at?: components["schemas"]["Millis"] | null;
         };
+        /** @description Something that a draft asks for, and that is known. */
+        AskedAgain: {
+            from: components["schemas"]["KnownFrom"];
+            /** @description What it is: `order_number`, or the key of a fact. */
+            key: string;
+            /** @description What is known. */
+            value: string;
+        };
+        /** @description What a draft asks for although it is known. */
+        AskedOnce: {
+            known: components["schemas"]["AskedAgain"][];
+        };
         /** @description Id of the form `ask_…` */
         AskId: string;
+        /** @description An article that speaks of it. */
+        AssistArticle: {
+            article: components["schemas"]["ArticleId"];
+            /** @description Its beginning. */
+            lead: string;
+            locale: components["schemas"]["Locale"];
+            title: string;
+            /** @description Where customers read it; absent when they may not. */
+            url?: string | null;
+        };
+        /** @description What is being written to the customer. */
+        AssistDraft: {
+            text: string;
+        };
+        /** @description A solved case about the same. */
+        AssistMatter: {
+            /** @description How it was answered at last, shortened. */
+            answer: string;
+            case: components["schemas"]["CaseId"];
+            /** Format: int64 */
+            number: number;
+            subject: string;
+        };
+        /** @description What was said to such words before. Gaps stand in brackets: `[phone]`. */
+        AssistReply: {
+            case: components["schemas"]["CaseId"];
+            message: components["schemas"]["MessageId"];
+            /**
+             * Format: int64
+             * @description That case's number.
+             */
+            number: number;
+            text: string;
+        };
         /**
          * @description A step of the ladder; later steps are surer.
          * @enum {string}
@@ -3597,16 +3710,6 @@ export interface components {
             /** @description A telephone number, with its country code or as people of the house's country write it. */
             number: string;
         };
-        /** @description A ready text. */
-        Canned: {
-            /** @description Its id. */
-            id: components["schemas"]["AnswerId"];
-            language?: components["schemas"]["Locale"] | null;
-            /** @description The words. */
-            text: string;
-            /** @description What it is found by. */
-            title: string;
-        };
         /** @description What a kind of channel can do. */
         Capabilities: {
             attachments?: components["schemas"]["FileLimits"] | null;
@@ -3636,6 +3739,16 @@ export interface components {
             video: boolean;
             /** @description People can speak. */
             voice: boolean;
+        };
+        /** @description Help with the customer's newest words. */
+        CaseAssist: {
+            articles: components["schemas"]["AssistArticle"][];
+            /** @description The language that was looked in. */
+            language: components["schemas"]["Locale"];
+            message?: components["schemas"]["MessageId"] | null;
+            proposals: components["schemas"]["TriageProposal"][];
+            replies: components["schemas"]["AssistReply"][];
+            similar: components["schemas"]["AssistMatter"][];
         };
         /** @description A case. */
         CaseDetail: components["schemas"]["CaseHead"] & {
@@ -4725,6 +4838,27 @@ export interface components {
              */
             voice: number;
         };
+        /** @description A short reply. */
+        KnowledgeAnswer: {
+            /** @description The bot may say it to anybody. */
+            bot: boolean;
+            id: components["schemas"]["AnswerId"];
+            /** @description What it answers, as people look for it and as customers ask for it. */
+            names: components["schemas"]["Names"];
+            team?: components["schemas"]["TeamId"] | null;
+            updated_at: components["schemas"]["Millis"];
+            variants: components["schemas"]["AnswerVariant"][];
+            /**
+             * Format: int64
+             * @description Grows with each save; hand it back so that nobody's work is written over.
+             */
+            version: number;
+        };
+        /**
+         * @description Where a known value is from.
+         * @enum {string}
+         */
+        KnownFrom: "fact" | "customer" | "message";
         /** @description What was said last. */
         Last: {
             /** @description When. */
@@ -5191,13 +5325,15 @@ export interface components {
             fi?: string;
             sv?: string;
         };
-        /** @description A ready text to keep. */
-        NewCanned: {
-            language?: components["schemas"]["Locale"] | null;
-            /** @description The words. */
-            text: string;
-            /** @description What it is found by. */
-            title: string;
+        /** @description An answer as it is written. */
+        NewAnswer: {
+            /** @description The bot may say it to anybody. */
+            bot?: boolean;
+            /** @description What it answers; in at least one language. */
+            names: components["schemas"]["Names"];
+            team?: components["schemas"]["TeamId"] | null;
+            /** @description At least one; each language and kind of channel once. */
+            variants: components["schemas"]["AnswerVariant"][];
         };
         /** @description A case to open with our words. */
         NewCase: {
@@ -5612,21 +5748,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_Canned: {
-            /** @description The rows, in the order asked for. */
-            items: {
-                /** @description Its id. */
-                id: components["schemas"]["AnswerId"];
-                language?: components["schemas"]["Locale"] | null;
-                /** @description The words. */
-                text: string;
-                /** @description What it is found by. */
-                title: string;
-            }[];
-            /** @description Where the next page starts; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
         Page_CaseRow: {
             /** @description The rows, in the order asked for. */
             items: (components["schemas"]["CaseHead"] & {
@@ -5807,6 +5928,27 @@ export interface components {
                 role: components["schemas"]["Role"];
                 /** @description Into which teams. */
                 teams: components["schemas"]["TeamId"][];
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_KnowledgeAnswer: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description The bot may say it to anybody. */
+                bot: boolean;
+                id: components["schemas"]["AnswerId"];
+                /** @description What it answers, as people look for it and as customers ask for it. */
+                names: components["schemas"]["Names"];
+                team?: components["schemas"]["TeamId"] | null;
+                updated_at: components["schemas"]["Millis"];
+                variants: components["schemas"]["AnswerVariant"][];
+                /**
+                 * Format: int64
+                 * @description Grows with each save; hand it back so that nobody's work is written over.
+                 */
+                version: number;
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -7054,8 +7196,8 @@ export interface components {
         Source: {
             /** @description Its title. */
             title: string;
-            /** @description Where it can be read. */
-            url: string;
+            /** @description Where it can be read; a short answer of the house stands on no page. */
+            url?: string | null;
         };
         /** @description One shift, `08:00` to `12:00`; `24:00` ends the day. */
         SpanForm: {
@@ -7336,6 +7478,30 @@ export interface components {
              * @description The version the writer began from.
              */
             version?: number | null;
+        };
+        /**
+         * @description What made a proposal.
+         * @enum {string}
+         */
+        TriageBy: "rule" | "learnt";
+        /**
+         * @description What is proposed.
+         * @enum {string}
+         */
+        TriageKind: "team" | "priority" | "language" | "tag";
+        /** @description Where a case seems to belong. It is never done by itself. */
+        TriageProposal: {
+            by: components["schemas"]["TriageBy"];
+            kind: components["schemas"]["TriageKind"];
+            /** @description What to set: the id of a team, 0 to 3 of a priority, the code of a language, the name of a tag. */
+            label: string;
+            /** @description The team's name; else the label. */
+            name: string;
+        };
+        /** @description A proposal that does not fit. */
+        TriageRefusal: {
+            kind: components["schemas"]["TriageKind"];
+            label: string;
         };
         /** @description A file that waits for its message. */
         Uploaded: {
@@ -7977,6 +8143,128 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Agent"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KnowledgeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_answers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerSave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_answers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -8738,94 +9026,6 @@ export interface operations {
             };
         };
     };
-    get_canned: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Canned"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_canned: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewCanned"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Canned"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_canned_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["AnswerId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_cases: {
         parameters: {
             query?: {
@@ -8959,6 +9159,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CaseRow"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_assist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAssist"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_assist_asked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOnce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_assist_refused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriageRefusal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
