@@ -17,7 +17,7 @@ const READ: usize = 60;
 
 sql!(
     WRITTEN,
-    "SELECT id, author_kind, text FROM message WHERE case_id = $1 AND author_kind = 'customer' ORDER BY id DESC LIMIT $2"
+    "SELECT id, author_kind, author, text FROM message WHERE case_id = $1 AND author_kind = 'customer' ORDER BY id DESC LIMIT $2"
 );
 
 /// Where a known value is from.

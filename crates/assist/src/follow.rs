@@ -128,7 +128,7 @@ async fn solved(tx: &mut Tx, case: CaseId) -> Result<(), DbError> {
     let Some(asked) = example::words_of(tx, case).await? else { return Ok(()) };
     let last: Vec<SaidRow> = tx.all(store::BEFORE, p![case, MessageId(i64::MAX), BACK]).await?;
     let Some(answer) = last.iter().find(|said| said.author_kind == "agent") else { return Ok(()) };
-    let names = Names::of(tx, matter.customer, None).await?;
+    let names = Names::of(tx, matter.customer, answer.author).await?;
     let on = settings(tx).await?.languages;
     let locale = matter.language.or_else(|| language(&asked, &on, None)).or(on.first().copied());
     let title = names.mask(&matter.subject);

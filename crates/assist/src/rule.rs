@@ -55,10 +55,10 @@ pub(crate) fn team_of(text: &str, teams: &[(TeamId, String)]) -> Option<TeamId> 
     named.next().filter(|_| named.next().is_none())
 }
 
-/// The tags that a text speaks of.
+/// The tags whose words a text says, in whatever form.
 pub(crate) fn tags_of<'a>(text: &str, tags: &'a [String]) -> Vec<&'a str> {
     let said = Said::read(text);
-    tags.iter().map(String::as_str).filter(|tag| said.speaks_of(tag)).collect()
+    tags.iter().map(String::as_str).filter(|tag| said.says(tag)).collect()
 }
 
 /// A text as stems and concepts of every language.
@@ -73,6 +73,13 @@ impl Said {
         let meaningful = all.iter().filter(|word| !Locale::ALL.iter().any(|l| is_stop_word(word, *l)));
         let stems = meaningful.flat_map(|word| Locale::ALL.map(|locale| stem(word, locale))).collect();
         Self { stems, concepts: ids(&all) }
+    }
+
+    /// Whether every word of the name is said.
+    fn says(&self, name: &str) -> bool {
+        let mut all = words(name).map(|word| word.text).peekable();
+        let long = all.peek().is_some_and(|word| word.chars().count() >= SHORTEST);
+        long && all.all(|word| Locale::ALL.iter().any(|locale| self.stems.contains(&stem(&word, *locale))))
     }
 
     /// Whether a word of the name, or what it means, is said.
@@ -106,6 +113,13 @@ mod tests {
         assert_eq!(priority_of("Asia on kiireellinen"), Some(HIGH));
         assert_eq!(priority_of("Det är brådskande"), Some(HIGH));
         assert_eq!(priority_of("Where is my parcel?"), None);
+    }
+
+    #[test]
+    fn a_tag_is_proposed_when_it_is_said_not_when_something_near_it_is() {
+        let tags = ["sähkökatko".to_owned(), "palautus".to_owned()];
+        assert_eq!(tags_of("Saako sähkösopimuksen mukaan?", &tags), Vec::<&str>::new());
+        assert_eq!(tags_of("Palautus on lähetetty", &tags), ["palautus"]);
     }
 
     #[test]

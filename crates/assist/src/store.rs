@@ -26,7 +26,8 @@ row! {
     /// Something said, for whoever reads a case from its end.
     #[derive(Debug, Clone)]
     pub(crate) struct SaidRow {
-        pub(crate) id: MessageId, pub(crate) author_kind: String, pub(crate) text: String,
+        pub(crate) id: MessageId, pub(crate) author_kind: String, pub(crate) author: Option<i64>,
+        pub(crate) text: String,
     }
 }
 
@@ -55,7 +56,7 @@ sql!(
 );
 sql!(
     pub(crate) BEFORE,
-    "SELECT id, author_kind, text FROM message
+    "SELECT id, author_kind, author, text FROM message
      WHERE case_id = $1 AND id < $2 AND delivery <> 'recalled' ORDER BY id DESC LIMIT $3"
 );
 sql!(
@@ -64,7 +65,7 @@ sql!(
 );
 sql!(
     pub(crate) FIRST_WORDS,
-    "SELECT id, author_kind, text FROM message WHERE case_id = $1 AND author_kind = 'customer' ORDER BY id LIMIT $2"
+    "SELECT id, author_kind, author, text FROM message WHERE case_id = $1 AND author_kind = 'customer' ORDER BY id LIMIT $2"
 );
 sql!(pub(crate) CUSTOMER_NAME, "SELECT name FROM customer WHERE id = $1");
 sql!(pub(crate) AGENT_NAME, "SELECT name FROM agent WHERE id = $1");
