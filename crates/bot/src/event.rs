@@ -16,7 +16,7 @@ pub(crate) enum BotEvent {
         message: MessageId,
     },
     /// The same event, from a short answer.
-    BotSaid {
+    SaidAnswer {
         answer: AnswerId,
         locale: Locale,
         confidence: f32,
@@ -37,7 +37,7 @@ impl BotEvent {
                 "BotAnswered",
                 json!({ "article": article, "locale": locale, "confidence": percent(*confidence), "message": message }),
             ),
-            Self::BotSaid { answer, locale, confidence, message } => (
+            Self::SaidAnswer { answer, locale, confidence, message } => (
                 "BotAnswered",
                 json!({ "answer": answer, "locale": locale, "confidence": percent(*confidence), "message": message }),
             ),

@@ -148,7 +148,7 @@ impl Bot {
             }
             (Decision::Say { answer }, Some(message)) => {
                 let (answer, confidence) = (answer.answer, answer.confidence);
-                let told = BotEvent::BotSaid { answer, locale, confidence, message };
+                let told = BotEvent::SaidAnswer { answer, locale, confidence, message };
                 told.log(tx, &self.ambient, talk, event.id).await?;
                 let given = Given { message, source: answer.0, locale, confidence, answered: true };
                 put_given(tx, talk, &given, self.ambient.now()).await?;
