@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::aside::{greeted, stood_aside};
 use crate::claim::take_back;
-use crate::decide::{Decision, Pace, Question, decide};
+use crate::decide::{Decision, Pace, Question, Reason, decide};
 use crate::dialogue::{Dialogue, Said};
 use crate::event::BotEvent;
 use crate::intent::with_intent;
@@ -21,7 +21,7 @@ use crate::outcome::{Given, judge, put_given};
 use crate::packet::packet;
 use crate::rephrase::{Rephraser, Wanted, endpoint};
 use crate::rules::rules;
-use crate::speak::{Asked, LONGEST, message};
+use crate::speak::{Asked, LONGEST, message, told};
 use crate::spoken::spoken;
 use crate::store::{self, Talk};
 
@@ -140,7 +140,13 @@ impl Bot {
         let question = Question { text: &talk.text, locale, pace };
         let on = settings(tx).await?.languages;
         let rules = rules(tx, locale, talk.channel_kind, &on).await?;
-        let decision = decide(&question, self.knowledge.as_ref(), &dialogue, &rules);
+        let mut decision = decide(&question, self.knowledge.as_ref(), &dialogue, &rules);
+        if let Decision::Say { answer } = &decision
+            && told(tx, answer, (locale, talk.channel_kind)).await?.is_none()
+        {
+            // Taken from the bot a moment ago.
+            decision = Decision::HandOver { reason: Reason::Unknown };
+        }
         Ok(Some(Turn { talk, dialogue, locale, decision }))
     }
 
@@ -189,17 +195,24 @@ impl Bot {
                     put_given(
                         tx,
                         talk,
-                        &Given { message, article, locale, confidence, answered: true },
+                        &Given { message, source: article.0, locale, confidence, answered: true },
                         self.ambient.now(),
                     )
                     .await?;
                 }
             }
+            (Decision::Say { answer }, Some(message)) => {
+                let (answer, confidence) = (answer.answer, answer.confidence);
+                let told = BotEvent::SaidAnswer { answer, locale, confidence, message };
+                told.log(tx, &self.ambient, talk, event.id).await?;
+                let given = Given { message, source: answer.0, locale, confidence, answered: true };
+                put_given(tx, talk, &given, self.ambient.now()).await?;
+            }
             (Decision::Offer { articles, confidence }, Some(message)) => {
                 if let Some(first) = articles.first() {
                     let given = Given {
                         message,
-                        article: first.article,
+                        source: first.article.0,
                         locale,
                         confidence: *confidence,
                         answered: false,

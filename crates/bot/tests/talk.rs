@@ -6,10 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use helppo_bot::{Bot, Endpoint, Rephraser, claims, put_endpoint};
 use helppo_case::{Assurance, CaseError, IdentityKind, Inbound, Ingested, Sender, Thread, take};
 use helppo_kernel::{
-    Actor, AgentId, ArticleId, CaseId, ChannelId, ChannelKind, Event, InteractionId, Locale, Millis, TeamId,
+    Actor, AgentId, AnswerId, ArticleId, CaseId, ChannelId, ChannelKind, Event, InteractionId, Locale,
+    Millis, TeamId,
 };
 use helppo_knowledge::help::Site;
-use helppo_knowledge::{Knowledge, KnowledgeError, NewArticle, create_article, publish, unpublish};
+use helppo_knowledge::{
+    AnswerVariant, Knowledge, KnowledgeError, Names, NewAnswer, NewArticle, create_answer, create_article,
+    delete_answer, publish, unpublish,
+};
 use helppo_store::{DbError, FollowError, Follower as _, Tx, p};
 use helppo_testkit::{World, both_dbs};
 use helppo_web::axum;
@@ -180,6 +184,69 @@ both_dbs!(a_clear_question_is_answered_with_its_source, async |world: &World| {
     assert!(told.get::<f64>("confidence").expect("how sure") >= 0.9);
     let heard = events.iter().find(|event| event.kind == "MessageReceived").expect("an event");
     assert_eq!(told.cause, Some(heard.id));
+});
+
+impl Talk<'_> {
+    /// An answer of the house that the bot may say.
+    async fn house_says(&self, name: &str, channel: Option<ChannelKind>, text: &str) -> AnswerId {
+        let ambient = self.world.ambient.clone();
+        let variant =
+            |channel, text: &str| AnswerVariant { language: Some(Locale::Fi), channel, text: text.into() };
+        let new = NewAnswer {
+            names: Names { fi: name.into(), ..Names::default() },
+            team: None,
+            bot: true,
+            variants: vec![variant(None, "Kesätyöt ovat haussa tammikuussa."), variant(channel, text)],
+        };
+        let made = self
+            .world
+            .store
+            .write(async move |tx: &mut Tx| create_answer(tx, &ambient, Actor::System, &new).await);
+        let made = made.await.expect("an answer");
+        self.room.refresh().await.expect("the shelf is filled");
+        made.id
+    }
+}
+
+const JOBS: &str = "avoimet työpaikat ja työn hakeminen";
+
+both_dbs!(a_short_answer_of_the_house_is_said_as_it_stands_with_its_source, async |world: &World| {
+    let mut talk = Talk::new(world, CHAT).await;
+    let id = talk
+        .house_says("Avoimet työpaikat ja työn hakeminen", Some(ChannelKind::Chat), "Hae tammikuussa.")
+        .await;
+    let got = talk.say(JOBS).await;
+    let (text, extra) = talk.answers(got.case).await.remove(0);
+    assert!(text.ends_with("Hae tammikuussa."), "the variant for chat: {text}");
+    assert_eq!(extra["source"]["title"], "Avoimet työpaikat ja työn hakeminen");
+    assert_eq!(extra["source"]["answer"], id.to_string());
+    let events = talk.events(got.case).await;
+    let told = events.iter().find(|event| event.kind == "BotAnswered").expect("an event");
+    assert_eq!(told.get::<AnswerId>("answer"), Some(id));
+    let got = talk.say("Tämä auttoi, kiitos").await;
+    assert_eq!(talk.state(got.interaction.expect("an interaction")).await.1.as_deref(), Some("self_service"));
+});
+
+both_dbs!(by_mail_a_short_answer_names_its_source_in_the_text, async |world: &World| {
+    let mut talk = Talk::new(world, MAIL).await;
+    talk.house_says("Avoimet työpaikat ja työn hakeminen", Some(ChannelKind::Chat), "Hae tammikuussa.").await;
+    let got = talk.say(JOBS).await;
+    let (text, _) = talk.answers(got.case).await.remove(0);
+    assert!(text.contains("Kesätyöt ovat haussa") && text.contains("Avoimet työpaikat"), "{text}");
+});
+
+both_dbs!(an_answer_taken_from_the_bot_a_moment_ago_is_not_said, async |world: &World| {
+    let mut talk = Talk::new(world, CHAT).await;
+    let id = talk
+        .house_says("Avoimet työpaikat ja työn hakeminen", Some(ChannelKind::Chat), "Hae tammikuussa.")
+        .await;
+    let ambient = world.ambient.clone();
+    let gone =
+        world.store.write(async move |tx: &mut Tx| delete_answer(tx, &ambient, Actor::System, id).await);
+    gone.await.expect("forgotten");
+    let got = talk.say(JOBS).await;
+    assert!(talk.answers(got.case).await.iter().all(|(text, _)| !text.contains("tammikuussa")));
+    assert_eq!(talk.state(got.interaction.expect("an interaction")).await.0, "waiting");
 });
 
 both_dbs!(hearing_the_same_message_twice_says_nothing_twice, async |world: &World| {

@@ -1,6 +1,6 @@
 //! What happened to knowledge, for the log.
 
-use helppo_kernel::{Actor, Ambient, ArticleId, EventId, Locale, NewEvent};
+use helppo_kernel::{Actor, Ambient, AnswerId, ArticleId, EventId, Locale, NewEvent};
 use helppo_store::{DbError, Tx};
 use serde_json::{Value, json};
 
@@ -19,6 +19,10 @@ pub(crate) enum KnowledgeEvent {
     /// An article moved to another category, or a category changed: readers of lists look again.
     ShelvesChanged {
         article: Option<ArticleId>,
+    },
+    /// An answer was made, saved or forgotten.
+    AnswersChanged {
+        answer: AnswerId,
     },
     ArticleRead {
         article: ArticleId,
@@ -59,7 +63,8 @@ impl Via {
 }
 
 /// Kinds after which the shelf in memory and the search file look again.
-pub(crate) const CHANGES: [&str; 3] = ["ArticlePublished", "ArticleUnpublished", "ShelvesChanged"];
+pub(crate) const CHANGES: [&str; 4] =
+    ["ArticlePublished", "ArticleUnpublished", "ShelvesChanged", "AnswersChanged"];
 
 impl KnowledgeEvent {
     fn parts(&self) -> (&'static str, Value) {
@@ -71,6 +76,7 @@ impl KnowledgeEvent {
                 ("ArticleUnpublished", json!({ "article": article, "locale": locale }))
             }
             Self::ShelvesChanged { article } => ("ShelvesChanged", json!({ "article": article })),
+            Self::AnswersChanged { answer } => ("AnswersChanged", json!({ "answer": answer })),
             Self::ArticleRead { article, locale, via } => {
                 ("ArticleRead", json!({ "article": article, "locale": locale, "via": via }))
             }

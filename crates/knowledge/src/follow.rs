@@ -8,6 +8,7 @@ use helppo_kernel::{ArticleId, Event, Locale, Pos};
 use helppo_search::{Batch, Doc, DocKind};
 use helppo_store::{DbError, Tx, p};
 
+use crate::answer::list_answers;
 use crate::category::list_categories;
 use crate::error::KnowledgeError;
 use crate::event::CHANGES;
@@ -54,6 +55,7 @@ impl Knowledge {
     pub async fn refresh(&self) -> Result<(), DbError> {
         let now = self.store.log_end().await?;
         self.refresh_lists().await?;
+        self.refresh_answers().await?;
         let place = self.search_place().await;
         let mut seen: HashSet<(ArticleId, Locale)> = HashSet::new();
         let mut last = ArticleId(0);
@@ -111,6 +113,9 @@ impl Knowledge {
         if mine.iter().any(|event| event.kind == "ShelvesChanged") {
             self.refresh_lists().await?;
         }
+        if mine.iter().any(|event| event.kind == "AnswersChanged") {
+            self.refresh_answers().await?;
+        }
         let changed: BTreeSet<ArticleId> = mine.iter().filter_map(|event| event.get("article")).collect();
         let (mut docs_, mut gone) = (Vec::new(), Vec::new());
         for article in changed {
@@ -154,6 +159,18 @@ impl Knowledge {
             other => DbError::Engine(other.to_string()),
         })?;
         self.shelf_mut().set_lists(categories, views.into_iter().collect());
+        Ok(())
+    }
+
+    /// What the bot may say as it stands, in each language in which it has words.
+    pub(crate) async fn refresh_answers(&self) -> Result<(), DbError> {
+        let mut all = self.store.read(async |tx: &mut Tx| list_answers(tx).await).await?;
+        all.retain(|answer| answer.bot);
+        for locale in Locale::ALL {
+            let said: Vec<_> = all.iter().filter_map(|answer| answer.in_language(locale)).collect();
+            self.shelf_mut().set_answers(locale, said.clone());
+            self.understand_answers(locale, said).await;
+        }
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Knowledge: articles in three languages, the help centre that shows them, and the search that finds
 //! them for readers, agents and the bot.
 //!
-//! Owns articles, translations, published versions, categories, and the counts of readings and
+//! Owns articles, answers, translations, published versions, categories, and the counts of readings and
 //! searches. What the public reads is a version that never changes; writing goes on beside it.
 //!
 //! Invariants: no save writes over another's work; every address an article ever had leads to it; what
@@ -9,12 +9,13 @@
 //! may read an article, on every path; nothing an author writes can run
 //! in a reader's browser; the help centre works without script and keeps no cookies.
 //!
-//! Events: `ArticlePublished`, `ArticleUnpublished`, `ShelvesChanged`, `ArticleRead`, `ArticleHelped`,
+//! Events: `ArticlePublished`, `ArticleUnpublished`, `ShelvesChanged`, `AnswersChanged`, `ArticleRead`, `ArticleHelped`,
 //! `SearchPerformed`.
 
 pub mod help;
 pub mod http;
 
+mod answer;
 mod article;
 mod audience;
 mod care;
@@ -40,6 +41,10 @@ mod translate;
 mod understanding;
 mod version;
 
+pub use answer::{
+    AnswerFit, AnswerVariant, KnowledgeAnswer, NewAnswer, create_answer, delete_answer, find_answer,
+    list_answers, pick_variant, save_answer,
+};
 pub use article::{NewArticle, create_article, get_article, list_articles, list_due, move_article};
 pub use audience::{Audience, Reader};
 pub use care::{Care, care_for, mark_reviewed, still_right};
@@ -49,7 +54,7 @@ pub use error::KnowledgeError;
 pub use event::Via;
 pub use figures::{ArticleFigures, ReadingFigures, SearchFigures, reading_figures};
 pub use find::{
-    CANDIDATES, Found, FoundArticle, Learnt, Liked, SURE, Tuning, confidence, probability, rerank, signs,
+    CANDIDATES, Found, FoundAnswer, FoundArticle, Learnt, Liked, SURE, Tuning, confidence, probability, rerank, signs,
 };
 pub use model::{Article, Category, CategoryRef, Names, Status, Translation};
 pub use passage::{Passage, best_passage, passages, plain};

@@ -148,6 +148,8 @@ impl Knowledge {
         let missing = |hit: &FoundArticle| shelf.get(hit.article.article, locale, Reader::Anybody).is_none();
         let best = found.max_by(|a, b| a.confidence.total_cmp(&b.confidence));
         let mut best = best.unwrap_or_default();
+        // A short reply is said in its own language alone.
+        best.answer = None;
         if best.hits.first().is_some_and(|hit| !missing(hit)) {
             best.confidence = 0.0;
         }

@@ -11,7 +11,7 @@ mod view;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use helppo_kernel::{ArticleId, CategoryId, Locale, Millis};
+use helppo_kernel::{AnswerId, ArticleId, CategoryId, Locale, Millis};
 use helppo_search::{Packed, Ranking, SenseIndex};
 
 use crate::audience::{Audience, Reader};
@@ -194,6 +194,26 @@ impl Shelf {
     /// The best texts of a language for a question, which may be in another one.
     pub(crate) fn rank(&self, locale: Locale, asked: &Asked<'_>, limit: usize, reader: Reader) -> Ranking {
         self.language(locale).rank(asked, limit, reader)
+    }
+
+    /// Puts these answers of a language in place of all earlier ones.
+    pub(crate) fn set_answers(&mut self, locale: Locale, answers: Vec<(AnswerId, String, String)>) {
+        self.language_mut(locale).set_answers(locale, answers);
+    }
+
+    /// What an answer that the bot may say is called.
+    pub(crate) fn answer(&self, locale: Locale, id: AnswerId) -> Option<&str> {
+        self.language(locale).answer(id)
+    }
+
+    /// How many answers the bot may say in a language.
+    pub(crate) fn answers(&self, locale: Locale) -> usize {
+        self.language(locale).answers()
+    }
+
+    /// Gives an answer its vectors.
+    pub(crate) fn understand_answer(&mut self, locale: Locale, id: AnswerId, vectors: Vec<Packed>) {
+        self.language_mut(locale).understand_answer(id, vectors);
     }
 
     /// Begins to search by meaning in every language.

@@ -205,3 +205,40 @@ sql!(
      GROUP BY lower(trim(query)), locale ORDER BY 3 DESC, 4 DESC LIMIT $2"
 );
 sql!(pub(crate) LOG_SEARCH, "INSERT INTO search_log (id, at, locale, source, query, hits) VALUES ($1, $2, $3, $4, $5, $6)");
+
+// answer
+sql!(
+    pub(crate) LIST_ANSWERS,
+    "SELECT id, name_en, name_fi, name_sv, team, for_bot, version, updated_at FROM answer
+     WHERE id > $1 ORDER BY id DESC LIMIT 1000"
+);
+sql!(
+    pub(crate) FIND_ANSWER,
+    "SELECT id, name_en, name_fi, name_sv, team, for_bot, version, updated_at FROM answer WHERE id = $1"
+);
+sql!(
+    pub(crate) INSERT_ANSWER,
+    "INSERT INTO answer (id, name_en, name_fi, name_sv, team, for_bot, version, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 1, $7)"
+);
+sql!(
+    pub(crate) UPDATE_ANSWER,
+    "UPDATE answer SET name_en = $1, name_fi = $2, name_sv = $3, team = $4, for_bot = $5, updated_at = $6,
+       version = version + 1
+     WHERE id = $7 AND version = $8"
+);
+sql!(pub(crate) DELETE_ANSWER, "DELETE FROM answer WHERE id = $1");
+sql!(
+    pub(crate) LIST_VARIANTS,
+    "SELECT answer, locale, channel_kind, text FROM answer_variant
+     WHERE answer > $1 ORDER BY answer, locale, channel_kind LIMIT 40000"
+);
+sql!(
+    pub(crate) VARIANTS_OF,
+    "SELECT answer, locale, channel_kind, text FROM answer_variant WHERE answer = $1 ORDER BY locale, channel_kind"
+);
+sql!(
+    pub(crate) INSERT_VARIANT,
+    "INSERT INTO answer_variant (answer, locale, channel_kind, text) VALUES ($1, $2, $3, $4)"
+);
+sql!(pub(crate) DELETE_VARIANTS, "DELETE FROM answer_variant WHERE answer = $1");

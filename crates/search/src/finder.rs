@@ -53,6 +53,11 @@ impl Finder {
         self.sense.len()
     }
 
+    /// Whether a text has its vectors.
+    pub fn is_understood(&self, id: i64) -> bool {
+        self.sense.has(id)
+    }
+
     pub fn remove(&mut self, id: i64) {
         self.words.remove(id);
         self.sense.remove(id);

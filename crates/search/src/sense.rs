@@ -58,6 +58,16 @@ impl Sense {
         SenseIndex::default().starting_from(Self::typical_passages(&self.encoder, locale))
     }
 
+    /// The vector of something that was said, to be found by something else that is said: both are of one side.
+    pub fn said(&self, text: &str) -> Packed {
+        Packed::of(&self.encoder.query(text))
+    }
+
+    /// An index of what was said in a language, its mean begun with typical questions.
+    pub fn said_index(&self, locale: Locale) -> SenseIndex {
+        SenseIndex::default().starting_from(Self::typical_questions(&self.encoder, locale))
+    }
+
     /// Which model this is.
     pub fn id(&self) -> &str {
         &self.id

@@ -26,6 +26,7 @@ pub(crate) fn table(house: &House) -> Table {
         .merge(helppo_report::http::routes(house.report.clone()))
         .merge(helppo_level::http::routes(house.levels.clone()))
         .merge(helppo_journey::http::routes(house.journeys.clone()))
+        .merge(helppo_assist::http::routes(house.assist.clone()))
         .merge(helppo_routing::http::routes(house.routing.clone()))
         .merge(helppo_notice::http::routes(house.notices.clone()))
         .merge(helppo_survey::http::routes(house.survey.clone()))

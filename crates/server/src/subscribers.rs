@@ -42,6 +42,9 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         again("task", h, |h| async move { Ok(h.store.follow(h.journeys.namer()).await?) }),
         // what a matter costs its customer is written down
         again("effort", h, |h| async move { Ok(h.store.follow(h.journeys.follower()).await?) }),
+        // past replies and solved matters help with new ones
+        again("assist", h, |h| async move { Ok(h.store.follow(h.assist.follower()).await?) }),
+        again("assist memory", h, |h| async move { Ok(h.assist.clone().watch().await?) }),
         // the board shows what is true now
         again("board", h, |h| async move { Ok(h.report.run().await?) }),
         // days and months are counted

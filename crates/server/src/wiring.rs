@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use helppo_assist::Assist;
 use helppo_blob::Blob;
 use helppo_bot::{Bot, Rephraser};
 use helppo_case::LinkKey;
@@ -61,6 +62,7 @@ pub struct House {
     pub(crate) planning: Arc<Planning>,
     pub(crate) levels: Arc<Levels>,
     pub(crate) journeys: Arc<Journeys>,
+    pub(crate) assist: Arc<Assist>,
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
     pub(crate) chat: Arc<Chat>,
@@ -157,6 +159,7 @@ impl House {
             ambient.clone(),
             Rephraser::new(egress.clone(), ambient.clock.clone()),
         );
+        let assist = Assist::new(store.clone(), ambient.clone(), knowledge.clone(), Some(&config.folder));
         let cases = Arc::new(CaseRoom {
             store: store.clone(),
             ambient: ambient.clone(),
@@ -185,6 +188,7 @@ impl House {
             planning,
             levels,
             journeys,
+            assist,
             cases,
             customers,
             chat,

@@ -109,6 +109,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's answers and those of the caller's teams, the newest first. */
+        get: operations["get_answers"];
+        put?: never;
+        /** Makes an answer. */
+        post: operations["post_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Saves an answer. */
+        put: operations["put_answers_id"];
+        post?: never;
+        /** Forgets an answer. */
+        delete: operations["delete_answers_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles": {
         parameters: {
             query?: never;
@@ -332,75 +368,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/backlog": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What knowledge lacks, the most minutes first. */
-        get: operations["get_backlog"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/backlog/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One row: its questions, what people answered, and the article that covers it already. */
-        get: operations["get_backlog_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Give a row an owner, dismiss it, or take it up again. */
-        patch: operations["patch_backlog_id"];
-        trace?: never;
-    };
-    "/api/v1/backlog/{id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make a draft article of what people answered; or take up the article that covers it already. */
-        post: operations["post_backlog_id_draft"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/backlog/gather": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put unsettled questions together now instead of within the next minute. */
-        post: operations["post_backlog_gather"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -452,91 +419,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/bot/figures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the bot does, by language, kind of channel and week. */
-        get: operations["get_bot_figures"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bot/models": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** States of what was learnt, the newest first. */
-        get: operations["get_bot_models"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bot/models/{id}/activate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring a state back: it is live from now on. */
-        post: operations["post_bot_models_id_activate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bot/models/refit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Fit a state now instead of in the night; it goes live only when it is not worse. */
-        post: operations["post_bot_models_refit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bot/outcomes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Answers and offers that customers judged: what the budget is counted from. */
-        get: operations["get_bot_outcomes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/bot/settings": {
         parameters: {
             query?: never;
@@ -549,40 +431,6 @@ export interface paths {
         /** Set what the bot keeps to. */
         put: operations["put_bot_settings"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bot/talks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The contacts behind a number, the newest first. */
-        get: operations["get_bot_talks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/bot/try": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What the bot would say to a question, and why; nobody hears it. */
-        post: operations["post_bot_try"];
         delete?: never;
         options?: never;
         head?: never;
@@ -640,41 +488,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/canned": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every ready text, by title. */
-        get: operations["get_canned"];
-        put?: never;
-        /** Keeps a ready text. */
-        post: operations["post_canned"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/canned/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Forgets a ready text. */
-        delete: operations["delete_canned_id"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -711,17 +524,51 @@ export interface paths {
         patch: operations["patch_cases_id"];
         trace?: never;
     };
-    "/api/v1/cases/{id}/bot": {
+    "/api/v1/cases/{id}/assist": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What the bot had learnt when it gave the case to people; nothing once a person has answered. */
-        get: operations["get_cases_id_bot"];
+        /** Articles, past replies, solved cases and proposals for the customer's newest words. */
+        get: operations["get_cases_id_assist"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/assist/asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a draft asks its customer for although it is known. */
+        post: operations["post_cases_id_assist_asked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/assist/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a proposal does not fit: it is not made again in this case. */
+        post: operations["post_cases_id_assist_refused"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3359,6 +3206,21 @@ export interface components {
             /** @description Guides that fit, best first. */
             answers: components["schemas"]["Source"][];
         };
+        /** @description An answer as it is saved. */
+        AnswerSave: {
+            answer: components["schemas"]["NewAnswer"];
+            /**
+             * Format: int64
+             * @description The version it was written on.
+             */
+            version: number;
+        };
+        /** @description The words of an answer in one language and for one kind of channel. */
+        AnswerVariant: {
+            channel?: components["schemas"]["ChannelKind"] | null;
+            language?: components["schemas"]["Locale"] | null;
+            text: string;
+        };
         /** @description A key as it is listed; the key itself is shown once, when it is made. */
         ApiKey: {
             /** @description On whose behalf. */
@@ -3426,8 +3288,54 @@ export interface components {
             owner?: components["schemas"]["AgentId"] | null;
             review_at?: components["schemas"]["Millis"] | null;
         };
+        /** @description Something that a draft asks for, and that is known. */
+        AskedAgain: {
+            from: components["schemas"]["KnownFrom"];
+            /** @description What it is: `order_number`, or the key of a fact. */
+            key: string;
+            /** @description What is known. */
+            value: string;
+        };
+        /** @description What a draft asks for although it is known. */
+        AskedOnce: {
+            known: components["schemas"]["AskedAgain"][];
+        };
         /** @description Id of the form `ask_…` */
         AskId: string;
+        /** @description An article that speaks of it. */
+        AssistArticle: {
+            article: components["schemas"]["ArticleId"];
+            /** @description Its beginning. */
+            lead: string;
+            locale: components["schemas"]["Locale"];
+            title: string;
+            /** @description Where customers read it; absent when they may not. */
+            url?: string | null;
+        };
+        /** @description What is being written to the customer. */
+        AssistDraft: {
+            text: string;
+        };
+        /** @description A solved case about the same. */
+        AssistMatter: {
+            /** @description How it was answered at last, shortened. */
+            answer: string;
+            case: components["schemas"]["CaseId"];
+            /** Format: int64 */
+            number: number;
+            subject: string;
+        };
+        /** @description What was said to such words before. Gaps stand in brackets: `[phone]`. */
+        AssistReply: {
+            case: components["schemas"]["CaseId"];
+            message: components["schemas"]["MessageId"];
+            /**
+             * Format: int64
+             * @description That case's number.
+             */
+            number: number;
+            text: string;
+        };
         /**
          * @description A step of the ladder; later steps are surer.
          * @enum {string}
@@ -3482,118 +3390,6 @@ export interface components {
          * @enum {string}
          */
         AuthorKind: "customer" | "agent" | "bot" | "system";
-        /** @description An article that covers a row of the backlog already. */
-        BacklogCover: {
-            article: components["schemas"]["ArticleId"];
-            locale: components["schemas"]["Locale"];
-            title: string;
-            /** @description It was given for at least half of these questions, and did not settle them. */
-            was_given: boolean;
-        };
-        /** @description One row with everything behind it. */
-        BacklogDetail: components["schemas"]["BacklogTopic"] & {
-            cover?: components["schemas"]["BacklogCover"] | null;
-            /** @description What people answered where it was settled. */
-            pairs: components["schemas"]["BacklogPair"][];
-            /** @description The questions, without personal data, the newest first. */
-            questions: components["schemas"]["BacklogQuestion"][];
-        };
-        /** @description The article to go on with. */
-        BacklogDraft: {
-            article: components["schemas"]["ArticleId"];
-            locale: components["schemas"]["Locale"];
-        };
-        /** @description From what to make the draft. */
-        BacklogDraftInput: {
-            /**
-             * @description A new article although one covers it already.
-             * @default false
-             */
-            anyway: boolean;
-            /** @default null */
-            case: components["schemas"]["CaseId"] | null;
-            /** @default null */
-            extend: components["schemas"]["ArticleId"] | null;
-        };
-        /** @description Contacts before and after an article was published. */
-        BacklogEffect: {
-            /**
-             * Format: int64
-             * @description Since.
-             */
-            after: number;
-            /**
-             * Format: int64
-             * @description In the 30 days before.
-             */
-            before: number;
-            /**
-             * Format: int64
-             * @description Whole days since.
-             */
-            days: number;
-        };
-        /** @description Questions that were not settled for one reason. */
-        BacklogKind: {
-            kind: components["schemas"]["GapKind"];
-            /** Format: int64 */
-            questions: number;
-        };
-        /** @description A question with the answer that settled it, without personal data. */
-        BacklogPair: {
-            answer: string;
-            at: components["schemas"]["Millis"];
-            case: components["schemas"]["CaseId"];
-            /** Format: int64 */
-            number: number;
-            question: string;
-        };
-        /** @description What to change; `null` takes the owner away. */
-        BacklogPatch: {
-            owner?: components["schemas"]["AgentId"] | null;
-            state?: components["schemas"]["TopicState"] | null;
-        };
-        /** @description One question. */
-        BacklogQuestion: {
-            at: components["schemas"]["Millis"];
-            kind: components["schemas"]["GapKind"];
-            question: string;
-            row?: components["schemas"]["CaseRow"] | null;
-        };
-        /** @description A row of the backlog. */
-        BacklogTopic: {
-            article?: components["schemas"]["ArticleId"] | null;
-            /** @description Questions of the last 90 days by why they were not settled. */
-            by_kind: components["schemas"]["BacklogKind"][];
-            closed_at?: components["schemas"]["Millis"] | null;
-            /**
-             * Format: int64
-             * @description Contacts of the last 30 days.
-             */
-            contacts: number;
-            effect?: components["schemas"]["BacklogEffect"] | null;
-            handling_from: components["schemas"]["HandlingFrom"];
-            /**
-             * Format: int64
-             * @description Median time that people serve such a matter, in milliseconds.
-             */
-            handling_ms: number;
-            id: components["schemas"]["TopicId"];
-            last_at?: components["schemas"]["Millis"] | null;
-            locale: components["schemas"]["Locale"];
-            /**
-             * Format: int64
-             * @description What an article would save in a month, in minutes.
-             */
-            minutes: number;
-            owner?: components["schemas"]["AgentId"] | null;
-            owner_name?: string | null;
-            /** @description Wordings of customers, without personal data. */
-            samples: string[];
-            state: components["schemas"]["TopicState"];
-            /** @description The most typical wording. */
-            title: string;
-        };
         /** @description Service now. */
         Board: {
             /**
@@ -3812,146 +3608,8 @@ export interface components {
             /** @description Of these, wrong. */
             wrong: number;
         };
-        /** @description Contacts of one language, kind of channel and week. */
-        BotCell: {
-            channel_kind: components["schemas"]["ChannelKind"];
-            /**
-             * Format: int64
-             * @description That customers began.
-             */
-            contacts: number;
-            /**
-             * Format: int64
-             * @description … given to people.
-             */
-            handed_over: number;
-            /**
-             * Format: int64
-             * @description In which the bot gave an answer or an offer.
-             */
-            involved: number;
-            locale: components["schemas"]["Locale"];
-            /**
-             * Format: int64
-             * @description … still going on.
-             */
-            open: number;
-            /**
-             * Format: int64
-             * @description … settled less than 72 hours ago: not known yet.
-             */
-            pending: number;
-            /**
-             * Format: int64
-             * @description … settled, and back within 72 hours.
-             */
-            returned: number;
-            /**
-             * Format: int64
-             * @description Of these: settled by the customer's word, and not back within 72 hours.
-             */
-            settled: number;
-            /**
-             * Format: int64
-             * @description … left without a word: not known, and not counted as settled.
-             */
-            silent: number;
-            /** @description The Monday, 0:00 UTC. */
-            week: components["schemas"]["Millis"];
-        };
-        /** @description The bot's part in a stretch of time. */
-        BotFigures: {
-            /** @description By language, kind of channel and week. */
-            cells: components["schemas"]["BotCell"][];
-            from: components["schemas"]["Millis"];
-            /** @description Why the bot gave contacts to people, the most frequent first. */
-            reasons: components["schemas"]["BotReason"][];
-            /** @description Until just before. */
-            to: components["schemas"]["Millis"];
-        };
-        /** @description A greeting in each language. */
-        BotGreeting: {
-            /** @default  */
-            en: string;
-            /** @default  */
-            fi: string;
-            /** @default  */
-            sv: string;
-        };
-        /** @description A talk that the bot gave to people. */
-        BotHandOver: {
-            at: components["schemas"]["Millis"];
-            /** @description What the customer wanted, in their words. */
-            goal?: string | null;
-            intent?: components["schemas"]["BotIntent"] | null;
-            language?: components["schemas"]["Locale"] | null;
-            /** @description `asked`, `unknown`, `misses`… */
-            reason: string;
-            suggested?: components["schemas"]["BotSuggested"] | null;
-            /** @description Articles that the customer has seen. */
-            tried: components["schemas"]["BotTried"][];
-        };
-        /** @description What whoever takes over is told; nothing once a person has answered. */
-        BotHandOvers: {
-            hand_over?: components["schemas"]["BotHandOver"] | null;
-        };
-        /** @description What it is probably about. */
-        BotIntent: {
-            article: components["schemas"]["ArticleId"];
-            category?: components["schemas"]["Names"] | null;
-            /**
-             * Format: double
-             * @description 0 to 1.
-             */
-            probability: number;
-            title: string;
-        };
-        /** @description An answer or offer that its customer judged. */
-        BotJudged: {
-            /** @description Given as the answer, not as one of several. */
-            answered: boolean;
-            article: components["schemas"]["ArticleId"];
-            at: components["schemas"]["Millis"];
-            /**
-             * Format: double
-             * @description How sure the bot had been, 0 to 1.
-             */
-            confidence: number;
-            message: components["schemas"]["MessageId"];
-            /** @description The case as it is now. */
-            row: components["schemas"]["CaseRow"];
-            /** @description Of the article, where it is still there. */
-            title?: string | null;
-            wrong: boolean;
-        };
-        /** @description A language of a channel in which the bot is off. */
-        BotOff: {
-            channel: components["schemas"]["ChannelId"];
-            locale: components["schemas"]["Locale"];
-        };
-        /** @description Contacts given to people for one reason. */
-        BotReason: {
-            /** Format: int64 */
-            contacts: number;
-            /** @description `asked`, `unknown`, `misses`…; empty when people took it. */
-            reason: string;
-        };
         /** @description Settings of the bot, for the whole organisation. */
         BotSettings: {
-            /**
-             * @description How it greets back, in place of its own words; empty: its own.
-             * @default {
-             *       "en": "",
-             *       "fi": "",
-             *       "sv": ""
-             *     }
-             */
-            greeting: components["schemas"]["BotGreeting"];
-            /**
-             * @description Where it stays silent and people have a talk from the first word.
-             * @default []
-             */
-            off: components["schemas"]["BotOff"][];
             /**
              * @description Topics that only people may speak about, each in the words that customers use.
              * @default []
@@ -3963,67 +3621,6 @@ export interface components {
              * @default 5
              */
             wrong_percent: number;
-        };
-        /** @description A reply to begin with. */
-        BotSuggested: {
-            article: components["schemas"]["ArticleId"];
-            text: string;
-            title: string;
-            url: string;
-        };
-        /** @description A contact behind a number. */
-        BotTalk: {
-            channel_kind: components["schemas"]["ChannelKind"];
-            fate: components["schemas"]["Fate"];
-            interaction: components["schemas"]["InteractionId"];
-            locale: components["schemas"]["Locale"];
-            reason?: string | null;
-            returned_at?: components["schemas"]["Millis"] | null;
-            /** @description The case as it is now. */
-            row: components["schemas"]["CaseRow"];
-            started_at: components["schemas"]["Millis"];
-        };
-        BotTalks: string;
-        /** @description What the bot would say, and why. */
-        BotTrial: {
-            /** @description What it found, best first. */
-            articles: components["schemas"]["TrialArticle"][];
-            /**
-             * Format: float
-             * @description How sure it is of the first article, 0 to 1 …
-             */
-            confidence: number;
-            does: components["schemas"]["TrialDeed"];
-            locale: components["schemas"]["Locale"];
-            /** @description What the customer could choose from. */
-            options: string[];
-            /**
-             * Format: float
-             * @description … how sure words and meaning alone are …
-             */
-            plain: number;
-            /** @description Why people would have it: `asked`, `unknown`, `upset`… */
-            reason?: string | null;
-            source?: components["schemas"]["TrialSource"] | null;
-            /**
-             * Format: float
-             * @description … and from where on it answers.
-             */
-            sure: number;
-            /** @description Its words. */
-            text: string;
-        };
-        /** @description A question to try. */
-        BotTrialInput: {
-            channel_kind: components["schemas"]["ChannelKind"];
-            locale?: components["schemas"]["Locale"] | null;
-            text: string;
-        };
-        /** @description An article that the bot gave or offered. */
-        BotTried: {
-            article: components["schemas"]["ArticleId"];
-            rejected: boolean;
-            title: string;
         };
         /** @description One action on many cases. */
         BulkAction: {
@@ -4113,16 +3710,6 @@ export interface components {
             /** @description A telephone number, with its country code or as people of the house's country write it. */
             number: string;
         };
-        /** @description A ready text. */
-        Canned: {
-            /** @description Its id. */
-            id: components["schemas"]["AnswerId"];
-            language?: components["schemas"]["Locale"] | null;
-            /** @description The words. */
-            text: string;
-            /** @description What it is found by. */
-            title: string;
-        };
         /** @description What a kind of channel can do. */
         Capabilities: {
             attachments?: components["schemas"]["FileLimits"] | null;
@@ -4152,6 +3739,16 @@ export interface components {
             video: boolean;
             /** @description People can speak. */
             voice: boolean;
+        };
+        /** @description Help with the customer's newest words. */
+        CaseAssist: {
+            articles: components["schemas"]["AssistArticle"][];
+            /** @description The language that was looked in. */
+            language: components["schemas"]["Locale"];
+            message?: components["schemas"]["MessageId"] | null;
+            proposals: components["schemas"]["TriageProposal"][];
+            replies: components["schemas"]["AssistReply"][];
+            similar: components["schemas"]["AssistMatter"][];
         };
         /** @description A case. */
         CaseDetail: components["schemas"]["CaseHead"] & {
@@ -4747,11 +4344,6 @@ export interface components {
         FactInput: {
             value: string;
         };
-        /**
-         * @description How a contact ended for the bot.
-         * @enum {string}
-         */
-        Fate: "open" | "settled" | "handed_over" | "silent" | "people";
         /** @description A custom field. */
         Field: {
             /** @description Its id. */
@@ -4964,11 +4556,6 @@ export interface components {
             name: string;
             permissions: components["schemas"]["Action"][];
         };
-        /**
-         * @description Why a question was not settled.
-         * @enum {string}
-         */
-        GapKind: "unanswered" | "turned_down" | "returned" | "still_contacted" | "not_helped" | "searched";
         /** @description What is to be reached. */
         Goal: {
             /**
@@ -5002,11 +4589,6 @@ export interface components {
             /** @description How lengths are spread around it. */
             shape?: components["schemas"]["Shape"];
         };
-        /**
-         * @description From where the handling time is.
-         * @enum {string}
-         */
-        HandlingFrom: "cases" | "house" | "assumed";
         /** @description What whoever gave the case on wrote. */
         HandOver: {
             /** @description When. */
@@ -5256,6 +4838,27 @@ export interface components {
              */
             voice: number;
         };
+        /** @description A short reply. */
+        KnowledgeAnswer: {
+            /** @description The bot may say it to anybody. */
+            bot: boolean;
+            id: components["schemas"]["AnswerId"];
+            /** @description What it answers, as people look for it and as customers ask for it. */
+            names: components["schemas"]["Names"];
+            team?: components["schemas"]["TeamId"] | null;
+            updated_at: components["schemas"]["Millis"];
+            variants: components["schemas"]["AnswerVariant"][];
+            /**
+             * Format: int64
+             * @description Grows with each save; hand it back so that nobody's work is written over.
+             */
+            version: number;
+        };
+        /**
+         * @description Where a known value is from.
+         * @enum {string}
+         */
+        KnownFrom: "fact" | "customer" | "message";
         /** @description What was said last. */
         Last: {
             /** @description When. */
@@ -5643,75 +5246,6 @@ export interface components {
             reason: components["schemas"]["Reason"];
             words?: string;
         };
-        /** @description How a state does on questions. */
-        ModelFigures: {
-            /**
-             * Format: int64
-             * @description … or is among three.
-             * @default 0
-             */
-            among_three: number;
-            /**
-             * Format: int64
-             * @description Answered outright.
-             * @default 0
-             */
-            answered: number;
-            /**
-             * Format: int64
-             * @description … and comes first …
-             * @default 0
-             */
-            first: number;
-            /**
-             * Format: int64
-             * @description Questions of which an article that settles them is known …
-             * @default 0
-             */
-            known: number;
-            /**
-             * Format: int64
-             * @description Questions replayed.
-             * @default 0
-             */
-            questions: number;
-            /**
-             * Format: int64
-             * @description Of these, with an article that settled it.
-             * @default 0
-             */
-            right: number;
-            /**
-             * Format: int64
-             * @description Of these, with one that did not.
-             * @default 0
-             */
-            wrong: number;
-        };
-        /**
-         * @description Whether a state may go live, and why not.
-         * @enum {string}
-         */
-        ModelGate: "shipped" | "passed" | "more_wrong" | "fewer_right" | "too_few";
-        /** @description Id of the form `mdl_…` */
-        ModelId: string;
-        /** @description A state of what was learnt. */
-        ModelVersion: {
-            /** @description How it did on questions kept apart … */
-            figures: components["schemas"]["ModelFigures"];
-            /** @description Whether it might go live, and why not. */
-            gate: components["schemas"]["ModelGate"];
-            id: components["schemas"]["ModelId"];
-            live_since?: components["schemas"]["Millis"] | null;
-            /** @description … and how what was live then did. */
-            live_then: components["schemas"]["ModelFigures"];
-            made_at: components["schemas"]["Millis"];
-            made_by?: components["schemas"]["AgentId"] | null;
-            made_by_name?: string | null;
-            /** Format: int64 */
-            number: number;
-            tuning: components["schemas"]["Tuning"];
-        };
         /** @description A stretch of days. */
         Month: {
             /** @description By agent, in the order of names: not a ranking. */
@@ -5791,13 +5325,15 @@ export interface components {
             fi?: string;
             sv?: string;
         };
-        /** @description A ready text to keep. */
-        NewCanned: {
-            language?: components["schemas"]["Locale"] | null;
-            /** @description The words. */
-            text: string;
-            /** @description What it is found by. */
-            title: string;
+        /** @description An answer as it is written. */
+        NewAnswer: {
+            /** @description The bot may say it to anybody. */
+            bot?: boolean;
+            /** @description What it answers; in at least one language. */
+            names: components["schemas"]["Names"];
+            team?: components["schemas"]["TeamId"] | null;
+            /** @description At least one; each language and kind of channel once. */
+            variants: components["schemas"]["AnswerVariant"][];
         };
         /** @description A case to open with our words. */
         NewCase: {
@@ -6212,100 +5748,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_BacklogTopic: {
-            /** @description The rows, in the order asked for. */
-            items: {
-                article?: components["schemas"]["ArticleId"] | null;
-                /** @description Questions of the last 90 days by why they were not settled. */
-                by_kind: components["schemas"]["BacklogKind"][];
-                closed_at?: components["schemas"]["Millis"] | null;
-                /**
-                 * Format: int64
-                 * @description Contacts of the last 30 days.
-                 */
-                contacts: number;
-                effect?: components["schemas"]["BacklogEffect"] | null;
-                handling_from: components["schemas"]["HandlingFrom"];
-                /**
-                 * Format: int64
-                 * @description Median time that people serve such a matter, in milliseconds.
-                 */
-                handling_ms: number;
-                id: components["schemas"]["TopicId"];
-                last_at?: components["schemas"]["Millis"] | null;
-                locale: components["schemas"]["Locale"];
-                /**
-                 * Format: int64
-                 * @description What an article would save in a month, in minutes.
-                 */
-                minutes: number;
-                owner?: components["schemas"]["AgentId"] | null;
-                owner_name?: string | null;
-                /** @description Wordings of customers, without personal data. */
-                samples: string[];
-                state: components["schemas"]["TopicState"];
-                /** @description The most typical wording. */
-                title: string;
-            }[];
-            /** @description Where the next page starts; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_BotJudged: {
-            /** @description The rows, in the order asked for. */
-            items: {
-                /** @description Given as the answer, not as one of several. */
-                answered: boolean;
-                article: components["schemas"]["ArticleId"];
-                at: components["schemas"]["Millis"];
-                /**
-                 * Format: double
-                 * @description How sure the bot had been, 0 to 1.
-                 */
-                confidence: number;
-                message: components["schemas"]["MessageId"];
-                /** @description The case as it is now. */
-                row: components["schemas"]["CaseRow"];
-                /** @description Of the article, where it is still there. */
-                title?: string | null;
-                wrong: boolean;
-            }[];
-            /** @description Where the next page starts; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_BotTalk: {
-            /** @description The rows, in the order asked for. */
-            items: {
-                channel_kind: components["schemas"]["ChannelKind"];
-                fate: components["schemas"]["Fate"];
-                interaction: components["schemas"]["InteractionId"];
-                locale: components["schemas"]["Locale"];
-                reason?: string | null;
-                returned_at?: components["schemas"]["Millis"] | null;
-                /** @description The case as it is now. */
-                row: components["schemas"]["CaseRow"];
-                started_at: components["schemas"]["Millis"];
-            }[];
-            /** @description Where the next page starts; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_Canned: {
-            /** @description The rows, in the order asked for. */
-            items: {
-                /** @description Its id. */
-                id: components["schemas"]["AnswerId"];
-                language?: components["schemas"]["Locale"] | null;
-                /** @description The words. */
-                text: string;
-                /** @description What it is found by. */
-                title: string;
-            }[];
-            /** @description Where the next page starts; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
         Page_CaseRow: {
             /** @description The rows, in the order asked for. */
             items: (components["schemas"]["CaseHead"] & {
@@ -6491,6 +5933,27 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_KnowledgeAnswer: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description The bot may say it to anybody. */
+                bot: boolean;
+                id: components["schemas"]["AnswerId"];
+                /** @description What it answers, as people look for it and as customers ask for it. */
+                names: components["schemas"]["Names"];
+                team?: components["schemas"]["TeamId"] | null;
+                updated_at: components["schemas"]["Millis"];
+                variants: components["schemas"]["AnswerVariant"][];
+                /**
+                 * Format: int64
+                 * @description Grows with each save; hand it back so that nobody's work is written over.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_MetricRow: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -6519,28 +5982,6 @@ export interface components {
                  * @description What was measured: milliseconds, contacts or a score. Never how long somebody served.
                  */
                 value?: number | null;
-            }[];
-            /** @description Where the next page starts; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_ModelVersion: {
-            /** @description The rows, in the order asked for. */
-            items: {
-                /** @description How it did on questions kept apart … */
-                figures: components["schemas"]["ModelFigures"];
-                /** @description Whether it might go live, and why not. */
-                gate: components["schemas"]["ModelGate"];
-                id: components["schemas"]["ModelId"];
-                live_since?: components["schemas"]["Millis"] | null;
-                /** @description … and how what was live then did. */
-                live_then: components["schemas"]["ModelFigures"];
-                made_at: components["schemas"]["Millis"];
-                made_by?: components["schemas"]["AgentId"] | null;
-                made_by_name?: string | null;
-                /** Format: int64 */
-                number: number;
-                tuning: components["schemas"]["Tuning"];
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -7755,8 +7196,8 @@ export interface components {
         Source: {
             /** @description Its title. */
             title: string;
-            /** @description Where it can be read. */
-            url: string;
+            /** @description Where it can be read; a short answer of the house stands on no page. */
+            url?: string | null;
         };
         /** @description One shift, `08:00` to `12:00`; `24:00` ends the day. */
         SpanForm: {
@@ -8006,13 +7447,6 @@ export interface components {
         };
         /** @description A time of day like `08:30`; `24:00` is its end */
         TimeOfDay: string;
-        /** @description Id of the form `top_…` */
-        TopicId: string;
-        /**
-         * @description What is done about a row of the backlog.
-         * @enum {string}
-         */
-        TopicState: "open" | "drafted" | "done" | "dismissed";
         /** @description An article in one language, as it is being written. */
         Translation: {
             /** @description Markdown; only when one article is asked for. */
@@ -8045,56 +7479,29 @@ export interface components {
              */
             version?: number | null;
         };
-        /** @description An article that was found. */
-        TrialArticle: {
-            article: components["schemas"]["ArticleId"];
-            /**
-             * Format: float
-             * @description The share of the question's words that it speaks of, 0 to 1.
-             */
-            covered: number;
-            /**
-             * Format: float
-             * @description How well it has done for such questions, −1 to 1.
-             */
-            liked: number;
-            locale: components["schemas"]["Locale"];
-            /**
-             * Format: float
-             * @description How near its meaning is, −1 to 1; absent without a model.
-             */
-            near?: number | null;
-            title: string;
-        };
         /**
-         * @description What the bot does.
+         * @description What made a proposal.
          * @enum {string}
          */
-        TrialDeed: "answer" | "offer" | "hand_over" | "greet" | "ask_again" | "clarify" | "welcome" | "finish";
-        /** @description A page. */
-        TrialSource: {
-            title: string;
-            url: string;
+        TriageBy: "rule" | "learnt";
+        /**
+         * @description What is proposed.
+         * @enum {string}
+         */
+        TriageKind: "team" | "priority" | "language" | "tag";
+        /** @description Where a case seems to belong. It is never done by itself. */
+        TriageProposal: {
+            by: components["schemas"]["TriageBy"];
+            kind: components["schemas"]["TriageKind"];
+            /** @description What to set: the id of a team, 0 to 3 of a priority, the code of a language, the name of a tag. */
+            label: string;
+            /** @description The team's name; else the label. */
+            name: string;
         };
-        /** @description How much outcomes count beside words and meaning. */
-        Tuning: {
-            /**
-             * Format: double
-             * @description How much an article that does well is surer, in units of log-odds.
-             */
-            lift: number;
-            /**
-             * Format: float
-             * @description Of outcomes in the order; 1: as much as the whole of words and meaning.
-             */
-            share: number;
-            /** Format: double */
-            shift: number;
-            /**
-             * Format: double
-             * @description Slope and shift of the confidence, in log-odds.
-             */
-            slope: number;
+        /** @description A proposal that does not fit. */
+        TriageRefusal: {
+            kind: components["schemas"]["TriageKind"];
+            label: string;
         };
         /** @description A file that waits for its message. */
         Uploaded: {
@@ -8748,6 +8155,128 @@ export interface operations {
             };
         };
     };
+    get_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KnowledgeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_answers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerSave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_answers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_articles: {
         parameters: {
             query?: {
@@ -9250,166 +8779,6 @@ export interface operations {
             };
         };
     };
-    get_backlog: {
-        parameters: {
-            query?: {
-                state?: components["schemas"]["TopicState"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_BacklogTopic"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_backlog_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["TopicId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BacklogDetail"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    patch_backlog_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["TopicId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BacklogPatch"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BacklogDetail"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_backlog_id_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["TopicId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BacklogDraftInput"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BacklogDraft"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_backlog_gather: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_board: {
         parameters: {
             query?: never;
@@ -9507,162 +8876,6 @@ export interface operations {
             };
         };
     };
-    get_bot_figures: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description In milliseconds since 1970. */
-                from: number;
-                /** @description Until just before. */
-                to: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BotFigures"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_bot_models: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ModelVersion"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_bot_models_id_activate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ModelId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModelVersion"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_bot_models_refit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModelVersion"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_bot_outcomes: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                channel_kind: components["schemas"]["ChannelKind"];
-                locale: components["schemas"]["Locale"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_BotJudged"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_bot_settings: {
         parameters: {
             query?: never;
@@ -9710,79 +8923,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotSettings"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_bot_talks: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                channel: components["schemas"]["ChannelKind"] | null;
-                /** @description In milliseconds since 1970. */
-                from: number;
-                locale: components["schemas"]["Locale"] | null;
-                /** @description Only those given to people for this reason. */
-                reason: string | null;
-                /** @description Until just before. */
-                to: number;
-                which: components["schemas"]["BotTalks"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_BotTalk"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_bot_try: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BotTrialInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BotTrial"];
                 };
             };
             /** @description What went wrong */
@@ -9864,94 +9004,6 @@ export interface operations {
             header?: never;
             path: {
                 id: components["schemas"]["BulkId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_canned: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Canned"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_canned: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewCanned"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Canned"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_canned_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["AnswerId"];
             };
             cookie?: never;
         };
@@ -10119,7 +9171,7 @@ export interface operations {
             };
         };
     };
-    get_cases_id_bot: {
+    get_cases_id_assist: {
         parameters: {
             query?: never;
             header?: never;
@@ -10135,8 +9187,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BotHandOvers"];
+                    "application/json": components["schemas"]["CaseAssist"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_assist_asked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOnce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_assist_refused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriageRefusal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

@@ -93,7 +93,7 @@ export type CasePatch = With<S["CasePatch"], { priority?: Priority }>;
 
 export type Attachment = S["AttachmentItem"];
 /** Source, options and survey are open in the snapshot: they are what the bot and the survey wrote beside the words. */
-export type MessageItem = With<Told<S["MessageItem"]>, { source: { article: string; title: string; url: string } | null; options: { title: string; url?: string }[] | null; survey: { ask?: string; score?: number } | null }>;
+export type MessageItem = With<Told<S["MessageItem"]>, { source: { article?: string; answer?: string; title: string; url?: string } | null; options: { title: string; url?: string }[] | null; survey: { ask?: string; score?: number } | null }>;
 export type ActorRef = With<Told<S["ItemActor"]>, { kind: "customer" | "agent" | "bot" | "system" | "rule" | "api" }>;
 /** It is one of message, note and event. */
 export type TimelineItem = Omit<Told<S["TimelineItem"]>, "actor" | "message" | "note" | "event" | "merged_case"> & { actor: ActorRef; merged_case?: string; message?: MessageItem; note?: S["NoteItem"]; event?: Told<S["EventItem"]> };
@@ -113,7 +113,15 @@ export type Bulk = Maybe<Told<S["BulkProgress"]>, "state">;
 
 export type Tag = Maybe<Told<S["ShownTag"]>, "colour">;
 export type TagRow = Tag & { cases?: number };
-export type Canned = Told<S["Canned"]>;
+export type AnswerVariant = With<S["AnswerVariant"], { language: Locale | null; channel: ChannelKind | null }>;
+/** A short reply of the house. */
+export type KnowledgeAnswer = With<Told<S["KnowledgeAnswer"]>, { variants: AnswerVariant[] }>;
+export type NewAnswer = With<S["NewAnswer"], { variants: AnswerVariant[] }>;
+/** Help beside a case. */
+export type CaseAssist = With<Told<S["CaseAssist"]>, { articles: Told<S["AssistArticle"]>[]; proposals: TriageProposal[] }>;
+export type TriageProposal = Told<S["TriageProposal"]>;
+/** Something that a draft asks for, and that is known. */
+export type AskedAgain = S["AskedAgain"];
 export type Upload = S["Uploaded"];
 export type Hit = With<Told<S["SearchHit"]>, { kind: "case" | "customer" | "message" | "article" }>;
 

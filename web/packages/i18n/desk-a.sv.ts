@@ -1,3 +1,4 @@
+import { assist } from "./desk-a.assist.sv";
 import { duty } from "./desk-a.duty.sv";
 import { journey } from "./desk-a.journey.sv";
 import type { DeskA } from "./desk-a.en";
@@ -90,7 +91,7 @@ export const sv: DeskA = {
     singleKeys: "Kortkommandon med en tangent",
     singleKeysHint: "Stäng av om du styr med röst eller trycker på tangenter av misstag.",
     typing: "När du skriver",
-    answers: "Färdiga texter och svar",
+    answers: "Svar och artiklar",
     mention: "Nämn en kollega (i en anteckning)",
     leave: "Lämna fältet, sedan vyn",
     nextPane: "Nästa vy",
@@ -390,7 +391,7 @@ export const sv: DeskA = {
     to: "till",
     by: "via",
     channelMenu: (name) => `Kanal: ${name}. Byt`,
-    placeholder: (name) => `Svara ${name}. Skriv / för färdiga texter`,
+    placeholder: (name) => `Svara ${name}. Skriv / för svar`,
     notePlaceholder: "För kollegor. Skriv @ för att nämna någon",
     onlyUs: "Bara kollegor ser detta. Det skickas aldrig till kunden.",
     send: "Skicka",
@@ -406,7 +407,7 @@ export const sv: DeskA = {
     draftHere: "Utkast sparat på den här enheten",
     draftSaving: "Sparar",
     draftOther: "Du skrev på en annan enhet; den texten är här nu",
-    answers: "Färdiga texter, tangent /",
+    answers: "Svar, tangent /",
     attach: "Bifoga en fil",
     emoji: "Emoji",
     mention: "Nämn en kollega",
@@ -440,9 +441,9 @@ export const sv: DeskA = {
     solvedCase: "Ärendet är löst. Ett svar öppnar det igen.",
     closedCase: "Ärendet är stängt. Ett svar öppnar ett nytt.",
     takeFirst: "Någon annan har ärendet.",
-    ready: "Färdiga texter",
+    ready: "Svar",
     fromKnowledge: "Kunskap",
-    noReady: "Ingen färdig text passar",
+    noReady: "Inget svar passar",
     people: "Kollegor",
   },
   emoji: { title: "Emoji", often: "Ofta använda", faces: "Ansikten", hands: "Händer", things: "Saker", marks: "Tecken" },
@@ -540,7 +541,7 @@ export const sv: DeskA = {
     solve: "Markera som löst",
     solveNext: "Markera som löst och öppna nästa",
     label: "Etikett",
-    macro: "Infoga färdig text",
+    macro: "Infoga ett svar",
     select: "Välj ärendet",
     selectRange: "Välj hit",
     undo: "Ångra",
@@ -555,4 +556,5 @@ export const sv: DeskA = {
   },
   duty,
   journey,
+  assist,
 };

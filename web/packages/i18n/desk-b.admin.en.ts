@@ -20,7 +20,7 @@ export const en = {
     policy: "Queue rules",
     service: "Service levels",
     notices: "Notices",
-    texts: "Ready texts",
+    texts: "Answers",
     effort: "Customer effort",
   },
   common: {

@@ -21,7 +21,7 @@ export const fi: AdminWords = {
     policy: "Jonon säännöt",
     service: "Palvelulupaukset",
     notices: "Tiedotteet",
-    texts: "Valmiit tekstit",
+    texts: "Vastaukset",
     effort: "Vaivattomuus",
   },
   common: {

@@ -21,7 +21,7 @@ export const sv: AdminWords = {
     policy: "Köregler",
     service: "Servicenivåer",
     notices: "Meddelanden",
-    texts: "Färdiga texter",
+    texts: "Svar",
     effort: "Enkelhet",
   },
   common: {

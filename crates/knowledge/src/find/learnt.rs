@@ -53,6 +53,7 @@ pub fn rerank(
     let tuning = liked.tuning;
     let known =
         |id: ArticleId| liked.articles.iter().find(|(one, _)| *one == id).map_or(0.0, |(_, how)| *how);
+    let answer = found.answer;
     let best = found.hits.first().map_or(1.0, |hit| hit.score.max(f32::MIN_POSITIVE));
     let was_first = found.hits.first().map(|hit| hit.article.article);
     let share_of = |score: f32| (score / best).clamp(0.0, 1.0);
@@ -79,7 +80,7 @@ pub fn rerank(
         let before = if was_first == Some(id) { found.confidence } else { found.confidence * share };
         calibrated(before, known(id), tuning)
     });
-    Found { hits: all.into_iter().map(|(_, _, hit)| hit).take(limit).collect(), confidence }
+    Found { hits: all.into_iter().map(|(_, _, hit)| hit).take(limit).collect(), confidence, answer }
 }
 
 /// How sure that is. What nothing was found for stays unsure, whatever was learnt.
@@ -125,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_settled_such_questions_rises_and_what_was_turned_down_falls() {
-        let found = Found { hits: vec![hit(1, 8.0), hit(2, 6.0), hit(3, 5.0)], confidence: 0.7 };
+        let found = Found { hits: vec![hit(1, 8.0), hit(2, 6.0), hit(3, 5.0)], confidence: 0.7, answer: None };
         let liked = Liked { articles: vec![(ArticleId(1), -0.4), (ArticleId(3), 0.6)], ..Liked::default() };
         let after = rerank(found.clone(), &liked, 3, |_| None);
         assert_eq!(order(&after), [3, 2, 1]);

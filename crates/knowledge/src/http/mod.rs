@@ -1,5 +1,6 @@
 //! The routes of this room, each with who may call it.
 
+mod answers;
 mod articles;
 mod care;
 mod categories;
@@ -21,6 +22,9 @@ use crate::room::Knowledge;
 pub fn routes(room: Arc<Knowledge>) -> Table {
     use Grant::{May, Public};
     Table::new()
+        .row(May(Action::CaseReply), routes!(answers::list))
+        .row(May(Action::KnowledgeEdit), routes!(answers::create))
+        .row(May(Action::KnowledgeEdit), routes!(answers::save, answers::delete))
         .row(May(Action::KnowledgeRead), routes!(articles::list))
         .row(May(Action::KnowledgeEdit), routes!(articles::create))
         .row(May(Action::KnowledgeRead), routes!(articles::get_one))

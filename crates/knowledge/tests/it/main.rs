@@ -1,5 +1,6 @@
 //! Knowledge through its doors: verbs on both engines, pages and API over HTTP.
 
+mod answers;
 mod audience;
 mod care;
 mod desk;

@@ -4,7 +4,11 @@ use helppo_store::{DbError, Engine, REGISTRY, Store, Tx};
 use helppo_testkit::{World, both_dbs};
 
 /// Statements that a page, a list or the follower asks, however many articles there are.
-const ASKED: [&str; 14] = [
+const ASKED: [&str; 18] = [
+    "LIST_ANSWERS",
+    "FIND_ANSWER",
+    "LIST_VARIANTS",
+    "VARIANTS_OF",
     "FIND_ARTICLE",
     "LIST_ARTICLES",
     "LIST_DUE",
@@ -21,8 +25,16 @@ const ASKED: [&str; 14] = [
     "REMARKS_OF",
 ];
 /// Tables of which no list may read everything.
-const LARGE: [&str; 6] =
-    ["article", "translation", "article_version", "article_slug", "reading", "reader_remark"];
+const LARGE: [&str; 8] = [
+    "answer",
+    "answer_variant",
+    "article",
+    "translation",
+    "article_version",
+    "article_slug",
+    "reading",
+    "reader_remark",
+];
 
 both_dbs!(no_list_reads_a_whole_table_or_sorts, async |world: &World| {
     for name in ASKED {

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
-use helppo_kernel::{Actor, AgentId, ArticleId, CategoryId, Locale, Problem};
+use helppo_kernel::{Actor, AgentId, ArticleId, CategoryId, Locale, Problem, TeamId};
 use helppo_knowledge::help::Site;
 use helppo_knowledge::{
     Knowledge, KnowledgeError, Names, NewArticle, create_article, create_category, publish,
@@ -51,16 +51,26 @@ pub async fn category(world: &World, en: &str, fi: &str) -> CategoryId {
 
 /// The room's routes; whoever calls a closed one is an agent with `role`.
 pub fn router(room: &Arc<Knowledge>, role: Role) -> Router {
+    router_of(room, role, &[])
+}
+
+/// The same for an agent of these teams.
+pub fn router_of(room: &Arc<Knowledge>, role: Role, teams: &[TeamId]) -> Router {
+    let me = Caller::for_test(AgentId(7), role, teams);
     helppo_knowledge::http::routes(Arc::clone(room)).into_router(
-        move |grant: Grant, mut request: Request, next: Next| async move {
-            if let Grant::May(action) = grant {
-                let caller = Caller::for_test(AgentId(7), role, &[]);
-                if !caller.permissions.has(action) {
-                    return axum::response::IntoResponse::into_response(Problem::forbidden(action.as_str()));
+        move |grant: Grant, mut request: Request, next: Next| {
+            let caller = me.clone();
+            async move {
+                if let Grant::May(action) = grant {
+                    if !caller.permissions.has(action) {
+                        return axum::response::IntoResponse::into_response(Problem::forbidden(
+                            action.as_str(),
+                        ));
+                    }
+                    request.extensions_mut().insert(caller);
                 }
-                request.extensions_mut().insert(caller);
+                next.run(request).await
             }
-            next.run(request).await
         },
     )
 }

@@ -2,7 +2,7 @@
  * What a person does to cases: seen at once, sent after, taken back with Z. The same verbs serve the open case and the
  * chosen rows.
  */
-import { type CaseDetail, type CasePatch, type CaseRow, type CaseStatus, type Client, type LiveEvent, NoAnswer, type Priority } from "@helppo/api";
+import { type CaseDetail, type CasePatch, type CaseRow, type CaseStatus, type Client, type LiveEvent, type Locale, NoAnswer, type Priority } from "@helppo/api";
 import { t } from "@helppo/i18n/desk";
 import type { Toasts } from "../../shell/toasts.svelte";
 import type { InboxState } from "../inbox/inbox.svelte";
@@ -49,6 +49,11 @@ export class CaseActions {
   priority(id: string, priority: Priority): Promise<boolean> {
     const before = this.#row(id)?.priority;
     return this.#patch(id, { priority }, { priority }, t.a.did.priority(t.a.priority[priority] ?? ""), { priority: before });
+  }
+
+  language(id: string, language: Locale): Promise<boolean> {
+    const before = this.#row(id)?.language ?? null;
+    return this.#patch(id, { language }, { language }, t.a.did.language(t.a.common.language[language]), before ? { language: before } : {});
   }
 
   snooze(id: string, until: number | null, words: string): Promise<boolean> {
