@@ -15,6 +15,8 @@ pub enum KnowledgeError {
     SlugTaken(String),
     #[error("it cannot be imported: {0}")]
     NotImported(String),
+    #[error("{0}")]
+    NotExported(&'static str),
     #[error("{field}: {message}")]
     Invalid { field: &'static str, message: &'static str },
 }
@@ -33,6 +35,7 @@ impl From<KnowledgeError> for Problem {
                 Self::invalid("slug", format!("another article already has the address “{slug}”"))
             }
             KnowledgeError::NotImported(why) => Self::invalid("file", why),
+            KnowledgeError::NotExported(why) => Self::conflict("export-too-large", why),
             KnowledgeError::Invalid { field, message } => Self::invalid(field, message),
         }
     }

@@ -20,6 +20,8 @@ pub(crate) enum KnowledgeEvent {
     ShelvesChanged {
         article: Option<ArticleId>,
     },
+    /// Words that mean the same were kept, changed or taken away: search and bot read them anew.
+    SynonymsChanged,
     ArticleRead {
         article: ArticleId,
         locale: Locale,
@@ -59,7 +61,8 @@ impl Via {
 }
 
 /// Kinds after which the shelf in memory and the search file look again.
-pub(crate) const CHANGES: [&str; 3] = ["ArticlePublished", "ArticleUnpublished", "ShelvesChanged"];
+pub(crate) const CHANGES: [&str; 4] =
+    ["ArticlePublished", "ArticleUnpublished", "ShelvesChanged", "SynonymsChanged"];
 
 impl KnowledgeEvent {
     fn parts(&self) -> (&'static str, Value) {
@@ -71,6 +74,7 @@ impl KnowledgeEvent {
                 ("ArticleUnpublished", json!({ "article": article, "locale": locale }))
             }
             Self::ShelvesChanged { article } => ("ShelvesChanged", json!({ "article": article })),
+            Self::SynonymsChanged => ("SynonymsChanged", json!({})),
             Self::ArticleRead { article, locale, via } => {
                 ("ArticleRead", json!({ "article": article, "locale": locale, "via": via }))
             }

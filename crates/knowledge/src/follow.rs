@@ -54,6 +54,7 @@ impl Knowledge {
     pub async fn refresh(&self) -> Result<(), DbError> {
         let now = self.store.log_end().await?;
         self.refresh_lists().await?;
+        self.refresh_synonyms().await?;
         let place = self.search_place().await;
         let mut seen: HashSet<(ArticleId, Locale)> = HashSet::new();
         let mut last = ArticleId(0);
@@ -110,6 +111,9 @@ impl Knowledge {
         }
         if mine.iter().any(|event| event.kind == "ShelvesChanged") {
             self.refresh_lists().await?;
+        }
+        if mine.iter().any(|event| event.kind == "SynonymsChanged") {
+            self.refresh_synonyms().await?;
         }
         let changed: BTreeSet<ArticleId> = mine.iter().filter_map(|event| event.get("article")).collect();
         let (mut docs_, mut gone) = (Vec::new(), Vec::new());

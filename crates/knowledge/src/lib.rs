@@ -9,7 +9,7 @@
 //! may read an article, on every path; nothing an author writes can run
 //! in a reader's browser; the help centre works without script and keeps no cookies.
 //!
-//! Events: `ArticlePublished`, `ArticleUnpublished`, `ShelvesChanged`, `ArticleRead`, `ArticleHelped`,
+//! Events: `ArticlePublished`, `ArticleUnpublished`, `ShelvesChanged`, `SynonymsChanged`, `ArticleRead`, `ArticleHelped`,
 //! `SearchPerformed`.
 
 pub mod help;
@@ -23,6 +23,7 @@ mod diff;
 mod error;
 mod event;
 mod figures;
+mod files;
 mod find;
 mod follow;
 mod markdown;
@@ -35,6 +36,7 @@ mod room;
 mod shelf;
 mod slug;
 mod store;
+mod synonym;
 mod transfer;
 mod translate;
 mod understanding;
@@ -48,6 +50,7 @@ pub use diff::{Piece, WordChange, diff};
 pub use error::KnowledgeError;
 pub use event::Via;
 pub use figures::{ArticleFigures, ReadingFigures, SearchFigures, reading_figures};
+pub use files::{ArticleFile, FileKind, list_files};
 pub use find::{Found, FoundArticle, SURE, confidence, probability, signs};
 pub use model::{Article, Category, CategoryRef, Names, Status, Translation};
 pub use passage::{Passage, best_passage, passages, plain};
@@ -56,6 +59,7 @@ pub use reading::{Helped, judge_article};
 pub use remark::{Reason, Remark, keep_remark, list_remarks};
 pub use room::{Knowledge, passage_of};
 pub use shelf::OnShow;
+pub use synonym::{SynonymGroup, create_synonyms, list_synonyms};
 pub use transfer::{
     Earnest, ImportLine, ImportOutcome, ImportReport, ImportStop, Incoming, export_zip, import, read_csv,
     read_json, read_zip,

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use helppo_blob::Blob;
 use helppo_kernel::{Ambient, ArticleId, Locale};
 use helppo_people::{Settings, settings};
 use helppo_search::SearchIndex;
@@ -27,6 +28,7 @@ pub struct Knowledge {
     pub(crate) contact: Arc<dyn Contact>,
     pub(crate) readers: Arc<dyn Readers>,
     pub(crate) search: Option<SearchIndex>,
+    pub(crate) files: Option<Blob>,
     pub(crate) judgements: Buckets<Neighbourhood>,
     pub(crate) letters: Buckets<Neighbourhood>,
     pub(crate) understanding: Understanding,
@@ -46,6 +48,7 @@ impl Knowledge {
             contact: Arc::new(NoContact),
             readers: Arc::new(Everybody),
             search: None,
+            files: None,
             judgements: Buckets::new(Rate::per(30, 60 * 60_000)),
             letters: Buckets::new(Rate::per(30, 60 * 60_000)),
             understanding: Understanding::default(),
@@ -73,6 +76,13 @@ impl Knowledge {
     #[must_use]
     pub fn with_search(mut self, search: SearchIndex) -> Self {
         self.search = Some(search);
+        self
+    }
+
+    /// Keeps pictures, videos and documents of articles.
+    #[must_use]
+    pub fn with_files(mut self, files: Blob) -> Self {
+        self.files = Some(files);
         self
     }
 

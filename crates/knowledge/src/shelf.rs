@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use helppo_kernel::{ArticleId, CategoryId, Locale, Millis};
-use helppo_search::{Packed, Ranking, SenseIndex};
+use helppo_search::{Packed, Ranking, SenseIndex, Synonyms};
 
 use crate::audience::{Audience, Reader};
 use crate::model::Category;
@@ -192,6 +192,13 @@ impl Shelf {
     /// The best texts of a language for a question, which may be in another one.
     pub(crate) fn rank(&self, locale: Locale, asked: &Asked<'_>, limit: usize, reader: Reader) -> Ranking {
         self.language(locale).rank(asked, limit, reader)
+    }
+
+    /// Words of a group stand for each other in questions.
+    pub(crate) fn set_synonyms(&mut self, synonyms: &Arc<Synonyms>) {
+        for language in &mut self.languages {
+            language.set_synonyms(synonyms);
+        }
     }
 
     /// Begins to search by meaning in every language.

@@ -9,11 +9,12 @@ import type { ChannelWords } from "./desk-b.channels.en";
 import type { CustomerWords } from "./desk-b.customers.en";
 import type { HistoryWords } from "./desk-b.history.en";
 import type { KnowledgeWords } from "./desk-b.knowledge.en";
+import type { PenWords } from "./desk-b.pen.en";
 import type { PlanningWords } from "./desk-b.planning.en";
 import type { SteerWords } from "./desk-b.steer.en";
 import type { Lang } from "./format";
 
-export type { ActWords, AdminWords, BoardWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PlanningWords, SteerWords };
+export type { ActWords, AdminWords, BoardWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PenWords, PlanningWords, SteerWords };
 
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
@@ -58,10 +59,10 @@ export const admin = new FeatureWords<AdminWords & { channels: ChannelWords; ste
   sv: async () => ({ ...(await import("./desk-b.admin.sv")).sv, channels: (await import("./desk-b.channels.sv")).sv, steer: (await import("./desk-b.steer.sv")).sv }),
 });
 
-export const knowledge = new FeatureWords<KnowledgeWords>({
-  en: async () => (await import("./desk-b.knowledge.en")).en,
-  fi: async () => (await import("./desk-b.knowledge.fi")).fi,
-  sv: async () => (await import("./desk-b.knowledge.sv")).sv,
+export const knowledge = new FeatureWords<KnowledgeWords & { pen: PenWords }>({
+  en: async () => ({ ...(await import("./desk-b.knowledge.en")).en, pen: (await import("./desk-b.pen.en")).en }),
+  fi: async () => ({ ...(await import("./desk-b.knowledge.fi")).fi, pen: (await import("./desk-b.pen.fi")).fi }),
+  sv: async () => ({ ...(await import("./desk-b.knowledge.sv")).sv, pen: (await import("./desk-b.pen.sv")).sv }),
 });
 
 export const customers = new FeatureWords<CustomerWords>({

@@ -4,8 +4,10 @@ mod articles;
 mod care;
 mod categories;
 mod figures;
+mod files;
 mod find;
 mod remarks;
+mod synonyms;
 mod transfer;
 mod versions;
 
@@ -34,12 +36,21 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeRead), routes!(care::due))
         .row(May(Action::KnowledgeEdit), routes!(care::reviewed))
         .row(May(Action::KnowledgeEdit), routes!(care::current))
+        .row(May(Action::KnowledgeRead), routes!(help::preview::preview))
+        .row(May(Action::KnowledgeRead), routes!(files::list))
+        .row(May(Action::KnowledgeEdit), routes!(files::bring))
+        .row(May(Action::KnowledgeEdit), routes!(files::caption))
+        .row(May(Action::KnowledgeEdit), routes!(files::uncaption))
         .row(May(Action::KnowledgeRead), routes!(categories::list))
         .row(May(Action::KnowledgeEdit), routes!(categories::create))
         .row(May(Action::KnowledgeEdit), routes!(categories::change))
         .row(May(Action::KnowledgeEdit), routes!(transfer::bring))
         .row(May(Action::KnowledgeEdit), routes!(transfer::take_out))
         .row(May(Action::KnowledgeRead), routes!(remarks::list))
+        .row(May(Action::KnowledgeRead), routes!(synonyms::list))
+        .row(May(Action::SettingsManage), routes!(synonyms::create))
+        .row(May(Action::SettingsManage), routes!(synonyms::change))
+        .row(May(Action::SettingsManage), routes!(synonyms::remove))
         .row(May(Action::KnowledgeRead), routes!(figures::figures))
         .row(May(Action::KnowledgeRead), routes!(find::find))
         .row(Public, routes!(help::door::front_door))
@@ -59,5 +70,7 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(Public, routes!(help::file::sitemap_part))
         .row(Public, routes!(help::file::robots))
         .row(Public, routes!(help::file::font))
+        .row(Public, routes!(help::attached::file))
+        .row(Public, routes!(help::attached::captions))
         .with_state(room)
 }

@@ -19,7 +19,7 @@ use crate::transfer::{
 };
 
 /// Largest upload.
-const LARGEST: usize = 50 << 20;
+const LARGEST: usize = 300 << 20;
 
 /// How an upload is meant.
 #[derive(Deserialize)]
@@ -52,10 +52,12 @@ pub(super) async fn bring(
     DefaultBodyLimit::max(LARGEST).apply(&mut request);
     let bytes = Bytes::from_request(request, &())
         .await
-        .map_err(|_| Problem::invalid("file", "send at most 50 megabytes"))?;
+        .map_err(|_| Problem::invalid("file", "send at most 300 megabytes"))?;
     let usual = how.locale.unwrap_or(caller.locale);
     let read = tokio::task::spawn_blocking(move || reads(&bytes, usual));
-    let incoming = read.await.map_err(|_| Problem::internal())??;
+    let mut incoming = read.await.map_err(|_| Problem::internal())??;
+    let blob = if how.dry_run { None } else { Some(room.blob()?) };
+    incoming.judge_files(blob).await.map_err(super::files::lost)?;
     let (ambient, actor) = (room.ambient.clone(), caller.actor());
     let earnest = if how.dry_run { Earnest::DryRun } else { Earnest::Import };
     let taken = room
@@ -74,7 +76,7 @@ pub(super) async fn bring(
 #[utoipa::path(get, path = "/api/v1/knowledge/export", tag = "knowledge",
     responses((status = 200, content_type = "application/zip")))]
 pub(super) async fn take_out(State(room): State<Arc<Knowledge>>, _: Caller) -> Result<Response, Problem> {
-    let zip = room.store.read(async |tx: &mut Tx| export_zip(tx).await).await?;
+    let zip = export_zip(&room).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/zip"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"articles.zip\""),

@@ -1,9 +1,10 @@
 //! The texts of one language.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use helppo_kernel::{ArticleId, CategoryId};
-use helppo_search::{Finder, Packed, Ranking, SenseIndex};
+use helppo_search::{Finder, Packed, Ranking, SenseIndex, Synonyms};
 
 use super::{Asked, OnShow, Shelved};
 use crate::audience::{Audience, Reader};
@@ -95,6 +96,12 @@ impl Language {
             Reader::Anybody => self.open.len(),
             _ => self.all().filter(|shelved| shelved.audience.admits(reader)).count(),
         }
+    }
+
+    /// Words of a group stand for each other in questions.
+    pub(super) fn set_synonyms(&mut self, synonyms: &Arc<Synonyms>) {
+        self.open.set_synonyms(synonyms.clone());
+        self.closed.set_synonyms(synonyms.clone());
     }
 
     /// Begins to search by meaning; texts come by [`Language::understand`].
