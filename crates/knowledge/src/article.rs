@@ -149,6 +149,7 @@ fn assemble(
         review_at: row.review_at,
         reviewed_at: row.reviewed_at,
         updated_at: row.updated_at,
+        broken_links: row.broken_links,
         translations: translations.iter().map(translation).collect(),
     }
 }

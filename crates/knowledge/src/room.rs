@@ -7,6 +7,7 @@ use helppo_kernel::{Ambient, ArticleId, Locale};
 use helppo_people::{Settings, settings};
 use helppo_search::SearchIndex;
 use helppo_store::{DbError, Store, Tx, p};
+use helppo_web::egress::Egress;
 use helppo_web::{Buckets, Neighbourhood, Rate};
 use tokio::sync::{Mutex, mpsc};
 
@@ -29,6 +30,7 @@ pub struct Knowledge {
     pub(crate) readers: Arc<dyn Readers>,
     pub(crate) search: Option<SearchIndex>,
     pub(crate) files: Option<Blob>,
+    pub(crate) egress: Option<Egress>,
     pub(crate) judgements: Buckets<Neighbourhood>,
     pub(crate) letters: Buckets<Neighbourhood>,
     pub(crate) understanding: Understanding,
@@ -49,6 +51,7 @@ impl Knowledge {
             readers: Arc::new(Everybody),
             search: None,
             files: None,
+            egress: None,
             judgements: Buckets::new(Rate::per(30, 60 * 60_000)),
             letters: Buckets::new(Rate::per(30, 60 * 60_000)),
             understanding: Understanding::default(),
@@ -83,6 +86,13 @@ impl Knowledge {
     #[must_use]
     pub fn with_files(mut self, files: Blob) -> Self {
         self.files = Some(files);
+        self
+    }
+
+    /// Reads pages of other sites: to see whether a link holds, and to bring a page in.
+    #[must_use]
+    pub fn with_egress(mut self, egress: Egress) -> Self {
+        self.egress = Some(egress);
         self
     }
 

@@ -25,6 +25,7 @@ use helppo_routing::Routing;
 use helppo_search::SearchIndex;
 use helppo_store::{Durability, Store};
 use helppo_survey::Survey;
+use helppo_web::egress::{Egress, EgressConfig};
 use helppo_web::live::{Hub, HubLimits, Key};
 use helppo_web::{Guard, GuardConfig, Limits};
 use tokio::net::TcpListener;
@@ -108,7 +109,11 @@ impl House {
             .with_contact(Arc::new(contact))
             .with_readers(Arc::new(DeskReaders(people.clone())))
             .with_search(search.clone())
-            .with_files(blob.clone());
+            .with_files(blob.clone())
+            .with_egress(Egress::new(&EgressConfig {
+                allow: config.egress.allow.clone(),
+                ..EgressConfig::default()
+            }));
         let report = Report::new(store.clone(), ambient.clone());
         let planning = Planning::new(store.clone(), ambient.clone());
         let levels = Levels::new(store.clone(), ambient.clone());

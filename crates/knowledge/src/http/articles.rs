@@ -14,6 +14,8 @@ use utoipa::ToSchema;
 use crate::article::{NewArticle, create_article, get_article, list_articles, move_article};
 use crate::audience::Audience;
 use crate::care::{Care, care_for};
+use crate::error::KnowledgeError;
+use crate::links::{judge_again, keep_links};
 use crate::model::Article;
 use crate::publish::{publish, unpublish};
 use crate::room::Knowledge;
@@ -98,8 +100,10 @@ pub(super) async fn create(
         slug: input.slug,
     };
     let (ambient, actor, reader) = (room.ambient.clone(), caller.actor(), caller.locale);
+    let site = room.site.public_url.clone();
     let article = room.store.write(async move |tx: &mut Tx| {
         let id = create_article(tx, &ambient, actor, &new).await?;
+        keep_links(tx, id, &site).await?;
         get_article(tx, id, reader).await
     });
     Ok((StatusCode::CREATED, Json(article.await?)))
@@ -125,13 +129,14 @@ pub(super) async fn change(
     Path(id): Path<ArticleId>,
     Json(patch): Json<ArticlePatch>,
 ) -> Result<Json<Article>, Problem> {
-    let (ambient, actor) = (room.ambient.clone(), caller.actor());
+    let (ambient, actor, site) = (room.ambient.clone(), caller.actor(), room.site.public_url.clone());
     let changed = room.store.write(async move |tx: &mut Tx| {
         if let Some(category) = patch.category {
             move_article(tx, &ambient, actor, id, category).await?;
         }
         let care = Care { audience: patch.audience, owner: patch.owner, review_at: patch.review_at };
-        care_for(tx, &ambient, actor, id, &care).await
+        care_for(tx, &ambient, actor, id, &care).await?;
+        Ok::<_, KnowledgeError>(judge_again(tx, id, &site).await?)
     });
     changed.await?;
     fresh(&room, &caller, id).await
@@ -148,9 +153,11 @@ pub(super) async fn save(
     Json(input): Json<TranslationInput>,
 ) -> Result<Json<Article>, Problem> {
     let draft = Draft { title: input.title, body: input.body, slug: input.slug, version: input.version };
-    let ambient = room.ambient.clone();
-    let saved =
-        room.store.write(async move |tx: &mut Tx| save_translation(tx, &ambient, id, locale, &draft).await);
+    let (ambient, site) = (room.ambient.clone(), room.site.public_url.clone());
+    let saved = room.store.write(async move |tx: &mut Tx| {
+        save_translation(tx, &ambient, id, locale, &draft).await?;
+        Ok::<_, KnowledgeError>(keep_links(tx, id, &site).await?)
+    });
     saved.await?;
     fresh(&room, &caller, id).await
 }
@@ -163,8 +170,12 @@ pub(super) async fn publish_one(
     caller: Caller,
     Path((id, locale)): Path<(ArticleId, Locale)>,
 ) -> Result<Json<Article>, Problem> {
-    let (ambient, actor) = (room.ambient.clone(), caller.actor());
-    room.store.write(async move |tx: &mut Tx| publish(tx, &ambient, actor, id, locale).await).await?;
+    let (ambient, actor, site) = (room.ambient.clone(), caller.actor(), room.site.public_url.clone());
+    let done = room.store.write(async move |tx: &mut Tx| {
+        publish(tx, &ambient, actor, id, locale).await?;
+        Ok::<_, KnowledgeError>(judge_again(tx, id, &site).await?)
+    });
+    done.await?;
     fresh(&room, &caller, id).await
 }
 
@@ -176,8 +187,12 @@ pub(super) async fn unpublish_one(
     caller: Caller,
     Path((id, locale)): Path<(ArticleId, Locale)>,
 ) -> Result<Json<Article>, Problem> {
-    let (ambient, actor) = (room.ambient.clone(), caller.actor());
-    room.store.write(async move |tx: &mut Tx| unpublish(tx, &ambient, actor, id, locale).await).await?;
+    let (ambient, actor, site) = (room.ambient.clone(), caller.actor(), room.site.public_url.clone());
+    let done = room.store.write(async move |tx: &mut Tx| {
+        unpublish(tx, &ambient, actor, id, locale).await?;
+        Ok::<_, KnowledgeError>(judge_again(tx, id, &site).await?)
+    });
+    done.await?;
     fresh(&room, &caller, id).await
 }
 

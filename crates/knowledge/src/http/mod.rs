@@ -6,6 +6,7 @@ mod categories;
 mod figures;
 mod files;
 mod find;
+mod links;
 mod remarks;
 mod synonyms;
 mod transfer;
@@ -47,6 +48,8 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeEdit), routes!(transfer::bring))
         .row(May(Action::KnowledgeEdit), routes!(transfer::take_out))
         .row(May(Action::KnowledgeRead), routes!(remarks::list))
+        .row(May(Action::KnowledgeRead), routes!(links::list))
+        .row(May(Action::KnowledgeEdit), routes!(links::check))
         .row(May(Action::KnowledgeRead), routes!(synonyms::list))
         .row(May(Action::SettingsManage), routes!(synonyms::create))
         .row(May(Action::SettingsManage), routes!(synonyms::change))

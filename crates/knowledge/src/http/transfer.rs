@@ -56,6 +56,7 @@ pub(super) async fn bring(
     let usual = how.locale.unwrap_or(caller.locale);
     let read = tokio::task::spawn_blocking(move || reads(&bytes, usual));
     let mut incoming = read.await.map_err(|_| Problem::internal())??;
+    incoming.site.clone_from(&room.site.public_url);
     let blob = if how.dry_run { None } else { Some(room.blob()?) };
     incoming.judge_files(blob).await.map_err(super::files::lost)?;
     let (ambient, actor) = (room.ambient.clone(), caller.actor());

@@ -14,6 +14,7 @@ use crate::article::{NewArticle, create_article, move_article};
 use crate::care::{Care, care_for};
 use crate::category::{create_category, list_categories};
 use crate::error::KnowledgeError;
+use crate::links::keep_links;
 use crate::markdown::references;
 use crate::model::{Category, Names};
 use crate::publish::{is_nameless, publish};
@@ -98,6 +99,7 @@ pub async fn import(
         ambient,
         actor,
         carried: &incoming.carried,
+        site: &incoming.site,
         categories: list_categories(tx).await?,
         report: ImportReport { left_out: incoming.left_out.clone(), ..ImportReport::default() },
     };
@@ -128,6 +130,7 @@ struct Taking<'a> {
     ambient: &'a Ambient,
     actor: Actor,
     carried: &'a Carried,
+    site: &'a str,
     categories: Vec<Category>,
     report: ImportReport,
 }
@@ -223,6 +226,7 @@ impl Taking<'_> {
             publish(tx, self.ambient, self.actor, id, leaf.locale).await?;
             around = true;
         }
+        keep_links(tx, id, self.site).await?;
         let why = (leaf.published && nameless).then(|| NAMELESS.to_owned());
         Ok((
             if around && outcome == ImportOutcome::Unchanged { ImportOutcome::Changed } else { outcome },

@@ -37,6 +37,8 @@ pub struct Incoming {
     /// Bytes by their place, until they are judged.
     files: BTreeMap<String, Vec<u8>>,
     carried: Carried,
+    /// The site's own address, by which texts may name its pages.
+    pub(crate) site: String,
 }
 
 /// Reads a zip of Markdown. Files whose names say no language are in `usual`.

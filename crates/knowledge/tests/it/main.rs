@@ -6,6 +6,7 @@ mod desk;
 mod figures;
 mod files;
 mod help;
+mod links;
 mod meaning;
 mod plan;
 mod structured;

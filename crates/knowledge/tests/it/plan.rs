@@ -4,7 +4,7 @@ use helppo_store::{DbError, Engine, REGISTRY, Store, Tx};
 use helppo_testkit::{World, both_dbs};
 
 /// Statements that a page, a list or the follower asks, however many articles there are.
-const ASKED: [&str; 21] = [
+const ASKED: [&str; 26] = [
     "FIND_ARTICLE",
     "LIST_ARTICLES",
     "LIST_DUE",
@@ -26,15 +26,21 @@ const ASKED: [&str; 21] = [
     "SHOWN_BODIES",
     "CAPTIONS_OF",
     "FIND_CAPTIONS",
+    "LIST_OF_CATEGORY",
+    "LIST_BROKEN",
+    "LINKS_OF",
+    "LEAD_TO",
+    "TO_CHECK",
 ];
 /// Tables of which no list may read everything.
-const LARGE: [&str; 8] = [
+const LARGE: [&str; 9] = [
     "article",
     "translation",
     "article_version",
     "article_slug",
     "article_file",
     "article_caption",
+    "article_link",
     "reading",
     "reader_remark",
 ];
