@@ -27,6 +27,7 @@ mod files;
 mod find;
 mod follow;
 mod links;
+mod list;
 mod markdown;
 mod model;
 mod passage;
@@ -43,7 +44,7 @@ mod translate;
 mod understanding;
 mod version;
 
-pub use article::{NewArticle, create_article, get_article, list_articles, list_due, move_article};
+pub use article::{NewArticle, create_article, get_article, list_due, move_article};
 pub use audience::{Audience, Reader};
 pub use care::{Care, care_for, mark_reviewed, still_right};
 pub use category::{CategoryChange, create_category, edit_category, list_categories};

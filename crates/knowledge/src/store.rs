@@ -43,6 +43,12 @@ sql!(
      WHERE (updated_at, id) < ($1, $2) ORDER BY updated_at DESC, id DESC LIMIT $3"
 );
 sql!(
+    pub(crate) TITLES_OF_STEP,
+    "SELECT t.article, t.locale, t.title, t.slug, '' AS body, t.version, t.live, t.published_at, t.updated_at
+     FROM article a JOIN translation t ON t.article = a.id
+     WHERE (a.updated_at, a.id) >= ($1, $2) AND (a.updated_at, a.id) <= ($3, $4)"
+);
+sql!(
     pub(crate) LIST_OF_CATEGORY,
     "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
      WHERE category = $1 AND (updated_at, id) < ($2, $3) ORDER BY updated_at DESC, id DESC LIMIT $4"

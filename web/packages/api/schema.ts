@@ -3178,6 +3178,11 @@ export interface components {
         Article: {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
+            /**
+             * Format: int64
+             * @description Links of its texts that lead nowhere.
+             */
+            broken_links: number;
             category?: components["schemas"]["CategoryRef"] | null;
             id: components["schemas"]["ArticleId"];
             owner?: components["schemas"]["AgentId"] | null;

@@ -7,15 +7,16 @@ use axum::http::StatusCode;
 use helppo_kernel::{AgentId, ArticleId, CategoryId, Cursor, Locale, Millis, Page, Problem};
 use helppo_people::Caller;
 use helppo_store::Tx;
-use helppo_web::{Json, Paging, Path};
+use helppo_web::{Json, Paging, Path, Query};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
-use crate::article::{NewArticle, create_article, get_article, list_articles, move_article};
+use crate::article::{NewArticle, create_article, get_article, move_article};
 use crate::audience::Audience;
 use crate::care::{Care, care_for};
 use crate::error::KnowledgeError;
 use crate::links::{judge_again, keep_links};
+use crate::list::{InCategory, Standing, Walked, Wish, walk_articles};
 use crate::model::Article;
 use crate::publish::{publish, unpublish};
 use crate::room::Knowledge;
@@ -66,22 +67,48 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Optio
     Option::<T>::deserialize(d).map(Some)
 }
 
-/// Articles by last change, drafts included, without bodies.
+/// What an author looks for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WishQuery {
+    status: Option<Standing>,
+    language: Option<Locale>,
+    /// A category, or `none`.
+    category: Option<String>,
+    q: Option<String>,
+}
+
+/// Articles by last change, drafts included, without bodies: those that fit. A page may hold fewer than asked
+/// for, even none, and still have a next one.
 #[utoipa::path(get, path = "/api/v1/articles", tag = "knowledge",
-    params(("cursor" = Option<String>, Query), ("limit" = Option<usize>, Query)),
+    params(("status" = Option<Standing>, Query), ("language" = Option<Locale>, Query), ("category" = Option<String>, Query),
+        ("q" = Option<String>, Query), ("cursor" = Option<String>, Query), ("limit" = Option<usize>, Query)),
     responses((status = 200, body = Page<Article>)))]
 pub(super) async fn list(
     State(room): State<Arc<Knowledge>>,
     caller: Caller,
+    Query(query): Query<WishQuery>,
     paging: Paging,
 ) -> Result<Json<Page<Article>>, Problem> {
     let [updated_at, id] = paging.key([i64::MAX, i64::MAX])?;
-    let (after, fetch, reader) = ((Millis(updated_at), ArticleId(id)), paging.fetch(), caller.locale);
-    let found =
-        room.store.read(async move |tx: &mut Tx| list_articles(tx, after, fetch, reader).await).await?;
-    Ok(Json(Page::from_overfull(found, paging.limit, |article| {
-        Cursor(vec![article.updated_at.0, article.id.0])
-    })))
+    let category = match query.category.as_deref() {
+        None => InCategory::Any,
+        Some("none") => InCategory::None,
+        Some(id) => InCategory::Of(id.parse().map_err(|_| Problem::invalid("category", "there is no such category"))?),
+    };
+    let wish = Wish {
+        standing: query.status,
+        language: query.language,
+        category,
+        words: query.q.unwrap_or_default().chars().take(200).collect(),
+        languages: room.settings().await?.languages,
+        now: room.ambient.now(),
+    };
+    let (after, limit, reader) = ((Millis(updated_at), ArticleId(id)), paging.limit, caller.locale);
+    let walked = room.store.read(async move |tx: &mut Tx| walk_articles(tx, &wish, after, limit, reader).await);
+    let Walked { articles, next } = walked.await?;
+    let next = next.map(|(at, id)| Cursor(vec![at.0, id.0]));
+    Ok(Json(Page { items: articles, next }))
 }
 
 /// Writes a new article as a draft.

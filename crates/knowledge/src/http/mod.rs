@@ -46,6 +46,7 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeEdit), routes!(categories::create))
         .row(May(Action::KnowledgeEdit), routes!(categories::change))
         .row(May(Action::KnowledgeEdit), routes!(transfer::bring))
+        .row(May(Action::KnowledgeEdit), routes!(transfer::bring_page))
         .row(May(Action::KnowledgeEdit), routes!(transfer::take_out))
         .row(May(Action::KnowledgeRead), routes!(remarks::list))
         .row(May(Action::KnowledgeRead), routes!(links::list))

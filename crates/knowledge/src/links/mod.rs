@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub(crate) use keep::{judge_again, keep_links};
+pub(crate) use outside::joined;
 pub use outside::{CHECK_LINKS, CheckLinks};
 use store::LinkRow;
 

@@ -9,6 +9,7 @@ mod carried;
 mod export;
 mod import;
 mod leaf;
+pub(crate) mod page;
 mod peers;
 mod plain_markdown;
 mod table;

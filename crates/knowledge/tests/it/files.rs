@@ -22,7 +22,7 @@ pub fn png() -> Vec<u8> {
         .concat()
 }
 
-const MP4: &[u8] = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom\0\0\0\x08moov";
+pub const MP4: &[u8] = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom\0\0\0\x08moov";
 const VTT: &str = "WEBVTT\n\n00:00.000 --> 00:02.000\nAvaa asetukset.\n";
 
 pub async fn upload(desk: &Router, article: ArticleId, name: &str, media: &str, bytes: &[u8]) -> Answer {

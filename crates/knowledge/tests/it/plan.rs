@@ -4,7 +4,7 @@ use helppo_store::{DbError, Engine, REGISTRY, Store, Tx};
 use helppo_testkit::{World, both_dbs};
 
 /// Statements that a page, a list or the follower asks, however many articles there are.
-const ASKED: [&str; 26] = [
+const ASKED: [&str; 27] = [
     "FIND_ARTICLE",
     "LIST_ARTICLES",
     "LIST_DUE",
@@ -28,6 +28,7 @@ const ASKED: [&str; 26] = [
     "FIND_CAPTIONS",
     "LIST_OF_CATEGORY",
     "LIST_BROKEN",
+    "TITLES_OF_STEP",
     "LINKS_OF",
     "LEAD_TO",
     "TO_CHECK",

@@ -42,10 +42,15 @@ export function blocksOfMarkdown(markdown: string): Block[] {
     .replace(/^[ \t]*(?:>[ \t]?)*(?:\[![a-z]+\]|[-*+]|\d+[.)]|#{1,6})?(?=[ \t]|$)/gm, blank)
     .replace(/[*_[\]>|]/g, " ");
   const blocks: Block[] = [];
-  for (const part of masked.matchAll(/[^\n]+(?:\n(?![ \t]*\n)[^\n]+)*/g)) {
-    const line = markdown.slice(part.index);
-    const prose = !/^\s*(?:#|\|)/.test(line);
-    blocks.push({ start: part.index, text: part[0], prose, node: {} });
+  let at = 0;
+  let open: Block | null = null;
+  for (const line of masked.split("\n")) {
+    const written = markdown.slice(at, at + line.length);
+    const begins = /^\s*(?:>\s*)*(?:[-*+]\s|\d+[.)]\s|#|\||\[!)/.test(written);
+    if (!line.trim()) open = null;
+    else if (open && !begins) open.text += `\n${line}`;
+    else blocks.push((open = { start: at, text: line, prose: !/^\s*(?:#|\|)/.test(written), node: {} }));
+    at += line.length + 1;
   }
   return blocks;
 }
@@ -71,10 +76,21 @@ export class Reading {
 
 const KEY = new PluginKey<DecorationSet>("plain");
 
+/** Every piece of text or picture that leads to an address. */
+function leading(doc: Node, leads: (address: string) => boolean): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  doc.descendants((node, pos) => {
+    const href = node.type.name === "image" ? (node.attrs["src"] as string) : (node.marks.find((mark) => mark.type.name === "link")?.attrs["href"] as string | undefined);
+    if (href !== undefined && leads(href)) found.push({ from: pos, to: pos + node.nodeSize });
+  });
+  return found;
+}
+
 function drawn(doc: Node, state: PlainState): DecorationSet {
-  if (!state.marked) return DecorationSet.empty;
+  const broken = leading(doc, (address) => state.broken.has(address)).map(({ from, to }) => Decoration.inline(from, to, { class: "broken" }));
   const size = doc.content.size;
-  return DecorationSet.create(doc, state.shown.filter((hint) => hint.end <= size).map((hint) => Decoration.inline(hint.start, hint.end, { class: `hint ${hint.kind}` })));
+  const shown = state.marked ? state.shown : [];
+  return DecorationSet.create(doc, shown.filter((hint) => hint.end <= size).map((hint) => Decoration.inline(hint.start, hint.end, { class: `hint ${hint.kind}` })).concat(broken));
 }
 
 export function plainMarks(state: PlainState, lang: Lang): Extension {
@@ -108,6 +124,10 @@ export function plainMarks(state: PlainState, lang: Lang): Extension {
             state.hold({
               show: ({ start, end }) => void editor.chain().focus().setTextSelection({ from: start, to: end }).scrollIntoView().run(),
               swap: ({ start, end }, words) => void editor.chain().focus().insertContentAt({ from: start, to: end }, words).run(),
+              showLink: (address) => {
+                const place = leading(view.state.doc, (one) => one === address)[0];
+                if (place) void editor.chain().focus().setTextSelection(place).scrollIntoView().run();
+              },
               redraw: () => view.dispatch(view.state.tr.setMeta(KEY, drawn(view.state.doc, state))),
             });
             return {

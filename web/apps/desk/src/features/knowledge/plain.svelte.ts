@@ -15,6 +15,7 @@ export interface Hand {
   show: (hint: Placed) => void;
   swap: (hint: Placed, words: string) => void;
   redraw: () => void;
+  showLink: (address: string) => void;
 }
 
 const MARKED = "helppo.plain.marked";
@@ -28,6 +29,8 @@ export class PlainState {
   score = $state.raw<Score | null>(null);
   marked = $state(true);
   ignored = $state.raw<ReadonlySet<string>>(new Set());
+  /** Addresses that lead nowhere. */
+  broken = $state.raw<ReadonlySet<string>>(new Set());
   /** Where the cursor is. */
   at = $state(-1);
 
@@ -76,6 +79,15 @@ export class PlainState {
     this.marked = on;
     this.#keeper.setItem(MARKED, on ? "yes" : "no");
     this.#hand?.redraw();
+  }
+
+  setBroken(addresses: string[]): void {
+    this.broken = new Set(addresses);
+    this.#hand?.redraw();
+  }
+
+  showLink(address: string): void {
+    this.#hand?.showLink(address);
   }
 
   show(hint: Placed): void {
