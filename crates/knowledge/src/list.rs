@@ -167,6 +167,7 @@ fn says(article: &Article, words: &[String]) -> bool {
     if words.is_empty() {
         return true;
     }
-    let all: String = article.translations.iter().map(|text| format!("{} {} ", fold(&text.title), text.slug)).collect();
+    let all: String =
+        article.translations.iter().map(|text| format!("{} {} ", fold(&text.title), text.slug)).collect();
     words.iter().all(|word| all.contains(word.as_str()))
 }

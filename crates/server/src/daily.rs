@@ -106,7 +106,7 @@ async fn unneeded(tx: &mut Tx, amb: &Ambient, mut blobs: Vec<String>) -> Result<
 pub(crate) async fn promise(store: &Store, ambient: &Ambient) -> Result<(), DbError> {
     let first: Vec<(Round, JobId, Millis)> =
         Round::ALL.iter().map(|round| (*round, ambient.id(), soon(ambient, HOUR_MS / 12))).collect();
-    let (links, links_at): (JobId, Millis) = (ambient.id(), ambient.now().plus(60_000));
+    let (links, links_at): (JobId, Millis) = (ambient.id(), soon(ambient, HOUR_MS / 12));
     let promise = async move |tx: &mut Tx| {
         let links = NewJob { id: links, kind: CHECK_LINKS, key: KEY, run_at: links_at, data: json!({}) };
         tx.ensure_job(&links).await?;

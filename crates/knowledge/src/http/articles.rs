@@ -94,7 +94,9 @@ pub(super) async fn list(
     let category = match query.category.as_deref() {
         None => InCategory::Any,
         Some("none") => InCategory::None,
-        Some(id) => InCategory::Of(id.parse().map_err(|_| Problem::invalid("category", "there is no such category"))?),
+        Some(id) => {
+            InCategory::Of(id.parse().map_err(|_| Problem::invalid("category", "there is no such category"))?)
+        }
     };
     let wish = Wish {
         standing: query.status,
@@ -105,7 +107,8 @@ pub(super) async fn list(
         now: room.ambient.now(),
     };
     let (after, limit, reader) = ((Millis(updated_at), ArticleId(id)), paging.limit, caller.locale);
-    let walked = room.store.read(async move |tx: &mut Tx| walk_articles(tx, &wish, after, limit, reader).await);
+    let walked =
+        room.store.read(async move |tx: &mut Tx| walk_articles(tx, &wish, after, limit, reader).await);
     let Walked { articles, next } = walked.await?;
     let next = next.map(|(at, id)| Cursor(vec![at.0, id.0]));
     Ok(Json(Page { items: articles, next }))

@@ -82,7 +82,8 @@ impl Incoming {
 async fn fetch(egress: &Egress, url: &str, largest: usize) -> Result<(String, Vec<u8>, String), EgressError> {
     let mut url = url.trim().to_owned();
     for _ in 0..LEAPS {
-        let call = Outbound { method: Method::GET, url: url.clone(), headers: HeaderMap::new(), body: Vec::new() };
+        let call =
+            Outbound { method: Method::GET, url: url.clone(), headers: HeaderMap::new(), body: Vec::new() };
         let answer = egress.send_within(call, largest).await?;
         let said = |name| answer.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if answer.status.is_redirection()
@@ -126,8 +127,12 @@ impl Found {
         let whole = ["article", "main", "body"].iter().find_map(|name| inner(html, name)).unwrap_or(html);
         let mut content = whole.to_owned();
         // What surrounds a text on every page is not the text.
-        for name in ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "iframe", "svg", "button"] {
-            let heading = (name == "header").then(|| inner(&content, name).and_then(|head| inner(head, "h1")).map(words));
+        for name in [
+            "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "iframe",
+            "svg", "button",
+        ] {
+            let heading = (name == "header")
+                .then(|| inner(&content, name).and_then(|head| inner(head, "h1")).map(words));
             content = without(&content, name);
             if let Some(Some(heading)) = heading {
                 content = format!("<h1>{heading}</h1>{content}");
@@ -177,7 +182,9 @@ fn without(html: &str, name: &str) -> String {
     let (mut out, mut at) = (String::with_capacity(html.len()), 0);
     while let Some((start, after)) = find(&low, name, at) {
         out.push_str(&html[at..start]);
-        let close = low[after..].find(&end).and_then(|offset| low[after + offset..].find('>').map(|to| after + offset + to + 1));
+        let close = low[after..]
+            .find(&end)
+            .and_then(|offset| low[after + offset..].find('>').map(|to| after + offset + to + 1));
         at = close.unwrap_or(after);
     }
     out + &html[at..]
@@ -197,7 +204,8 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 
 /// FNV-1a of an address.
 fn fingerprint(url: &str) -> u64 {
-    url.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    url.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 #[cfg(test)]

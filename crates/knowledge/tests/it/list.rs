@@ -38,7 +38,11 @@ both_dbs!(the_list_is_narrowed_by_standing_language_category_and_words, async |w
         ids.push(article(world, topic, locale, title, "Text.").await);
     }
     let only = async |query: &str| titles(&desk, query).await.0;
-    assert_eq!(only("").await, ["Delivery fees", "Return label", "Takuu", "Äänitteen palautus"], "newest first");
+    assert_eq!(
+        only("").await,
+        ["Delivery fees", "Return label", "Takuu", "Äänitteen palautus"],
+        "newest first"
+    );
     assert_eq!(titles(&desk, "limit=1").await.0.len(), 4, "a page at a time");
     assert_eq!(only(&format!("category={topic}")).await, ["Return label", "Äänitteen palautus"]);
     assert_eq!(only("category=none&language=fi").await, ["Takuu"]);
@@ -74,7 +78,7 @@ both_dbs!(a_long_list_is_walked_to_its_end, async |world: &World| {
         world.ambient.clock.advance(10);
         article(world, None, Locale::En, &format!("Article {n}"), "Text.").await;
     }
-    assert_eq!(titles(&desk, "q=article%200&limit=50").await.0.len(), 26, "those with a nought somewhere");
+    assert_eq!(titles(&desk, "q=article%200&limit=50").await.0.len(), 44, "those with a nought somewhere");
     let (all, pages) = titles(&desk, "limit=100").await;
     assert_eq!((all.len(), all[0].as_str(), all[259].as_str()), (260, "Article 259", "Article 0"));
     assert!(pages <= 4, "{pages}");

@@ -43,16 +43,28 @@ both_dbs!(a_page_becomes_a_draft_with_its_pictures, async |world: &World| {
     let tried = bring("dry_run=true&pictures=true", "/vanha").await;
     let missing = format!("http://127.0.0.1:{port}/ohje/puuttuu.png");
     let report = tried.json();
-    assert_eq!((&report["done"], &report["made"], &report["left_out"]), (&json!(false), &json!(1), &json!([missing])), "{report}");
+    assert_eq!(
+        (&report["done"], &report["made"], &report["left_out"]),
+        (&json!(false), &json!(1), &json!([missing])),
+        "{report}"
+    );
     assert_eq!(get(&desk, "/api/v1/articles").await.json()["items"], json!([]), "looking changes nothing");
     let made = bring("pictures=true", "/vanha").await.json();
-    assert_eq!((&made["done"], &made["lines"][0]["title"]), (&json!(true), &json!("Tuotteen palautus")), "{made}");
-    let id = get(&desk, "/api/v1/articles").await.json()["items"][0]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(
+        (&made["done"], &made["lines"][0]["title"]),
+        (&json!(true), &json!("Tuotteen palautus")),
+        "{made}"
+    );
+    let id =
+        get(&desk, "/api/v1/articles").await.json()["items"][0]["id"].as_str().expect("an id").to_owned();
     let text = get(&desk, &format!("/api/v1/articles/{id}")).await.json()["translations"][0].clone();
     assert_eq!((&text["locale"], &text["status"]), (&json!("fi"), &json!("draft")));
     let body = text["body"].as_str().expect("a body");
     assert!(body.contains(&format!("[30 päivässä](http://127.0.0.1:{port}/ohje/ehdot.html)")), "{body}");
-    assert!(body.contains("![Kuitti](/help/files/fil_") && body.contains(&format!("![Poissa]({missing})")), "{body}");
+    assert!(
+        body.contains("![Kuitti](/help/files/fil_") && body.contains(&format!("![Poissa]({missing})")),
+        "{body}"
+    );
     for left in ["alert", "Etusivu", "Oy", "# "] {
         assert!(!body.contains(left), "{left} in {body}");
     }
@@ -60,8 +72,14 @@ both_dbs!(a_page_becomes_a_draft_with_its_pictures, async |world: &World| {
     assert_eq!((&again["unchanged"], &again["made"]), (&json!(1), &json!(0)), "{again}");
     for path in ["/ei-ole", "/taulukko", "/sisaan"] {
         let refused = bring("dry_run=true", path).await;
-        assert_eq!((refused.status.as_u16(), &refused.json()["fields"][0]["field"]), (422, &json!("url")), "{path}");
+        assert_eq!(
+            (refused.status.as_u16(), &refused.json()["fields"][0]["field"]),
+            (422, &json!("url")),
+            "{path}"
+        );
     }
-    let inside = post(&desk, "POST", "/api/v1/knowledge/import/page", &json!({ "url": "http://169.254.169.254/" })).await;
+    let inside =
+        post(&desk, "POST", "/api/v1/knowledge/import/page", &json!({ "url": "http://169.254.169.254/" }))
+            .await;
     assert_eq!(inside.status, 422, "{}", inside.body);
 });

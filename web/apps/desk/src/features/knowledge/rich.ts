@@ -61,6 +61,8 @@ export function open(options: RichOptions): Editor {
     onUpdate: () => options.onchange?.(markdownOf(editor)),
     onTransaction: () => options.onmove?.(),
   });
+  // What was put in leaves the cursor at its end, on a picture even upon it; writing begins at the beginning.
+  editor.commands.setTextSelection(0);
   return editor;
 }
 
