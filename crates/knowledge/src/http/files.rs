@@ -45,7 +45,7 @@ pub(super) async fn bring(
     mut request: Request,
 ) -> Result<(StatusCode, Json<ArticleFile>), Problem> {
     let blob = room.blob()?;
-    blob.has_room_for(LARGEST as u64).map_err(lost)?;
+    blob.has_room_for(LARGEST as u64).map_err(|error| lost(&error))?;
     DefaultBodyLimit::max(LARGEST_BODY).apply(&mut request);
     let form = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
     let (name, claimed, bytes) = brought(form).await?;
@@ -76,7 +76,7 @@ pub(super) async fn caption(
     if !is_webvtt(&bytes) {
         return Err(no_captions());
     }
-    let bytes = crate::files::Bytes::from(Some(room.blob()?), bytes.to_vec()).await.map_err(lost)?;
+    let bytes = crate::files::Bytes::from(Some(room.blob()?), bytes.to_vec()).await.map_err(|error| lost(&error))?;
     let ambient = room.ambient.clone();
     let kept = room.store.write(async move |tx: &mut Tx| {
         video(tx, id, file).await?;
@@ -130,7 +130,7 @@ async fn brought(mut form: Multipart) -> Result<(String, String, Vec<u8>), Probl
 fn not_taken(why: NotTaken) -> Problem {
     match why {
         NotTaken::Refused(why) => Problem::invalid("file", why.to_string()),
-        NotTaken::Blob(why) => lost(why),
+        NotTaken::Blob(why) => lost(&why),
     }
 }
 
@@ -142,7 +142,7 @@ fn too_large() -> Problem {
     Problem::invalid("file", crate::files::Refused::Large.to_string())
 }
 
-pub(super) fn lost(error: BlobError) -> Problem {
+pub(super) fn lost(error: &BlobError) -> Problem {
     tracing::error!(%error, "a file of an article could not be kept");
     match error {
         BlobError::Full { .. } => Problem::busy(),

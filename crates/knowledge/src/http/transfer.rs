@@ -97,7 +97,7 @@ async fn take_in(
     }
     incoming.site.clone_from(&room.site.public_url);
     let blob = if how.dry_run { None } else { Some(room.blob()?) };
-    incoming.judge_files(blob).await.map_err(super::files::lost)?;
+    incoming.judge_files(blob).await.map_err(|error| super::files::lost(&error))?;
     let (ambient, actor) = (room.ambient.clone(), caller.actor());
     let earnest = if how.dry_run { Earnest::DryRun } else { Earnest::Import };
     let taken = room
