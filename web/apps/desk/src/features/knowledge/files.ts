@@ -1,13 +1,5 @@
 /** A picture, video or document on its way into an article: what it is, and how it gets there. */
-import { type Client, type Locale, Problem } from "@helppo/api";
-
-export interface ArticleFile {
-  id: string;
-  kind: "picture" | "video" | "document";
-  name: string;
-  href: string;
-  captions: Locale[];
-}
+import { type ArticleFile, type Client, type Locale, Problem } from "@helppo/api";
 
 export type FileSort = ArticleFile["kind"];
 

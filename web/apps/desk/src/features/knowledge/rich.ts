@@ -61,8 +61,6 @@ export function open(options: RichOptions): Editor {
     onUpdate: () => options.onchange?.(markdownOf(editor)),
     onTransaction: () => options.onmove?.(),
   });
-  // What was put in leaves the cursor at its end, on a picture even upon it; writing begins at the beginning.
-  editor.commands.setTextSelection(0);
   return editor;
 }
 
@@ -80,6 +78,8 @@ export function markdownOf(editor: Editor): string {
 
 export function fill(editor: Editor, markdown: string): void {
   editor.commands.setContent(markdown, { contentType: "markdown", emitUpdate: false });
+  // What is put in leaves the cursor at its end, on a picture even upon it; writing begins at the beginning.
+  editor.commands.setTextSelection(0);
 }
 
 /** Whether the formatted view can hold this text without losing any of it. */
