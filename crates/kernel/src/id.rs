@@ -80,6 +80,7 @@ ids! { $
     ChannelId = "chn", RawId = "raw", DeliveryId = "dlv",
     QueueId = "que", OfferId = "ofr", RuleId = "rul", NoticeId = "ntc",
     ArticleId = "art", CategoryId = "cat", AnswerId = "ans", VersionId = "ver",
+    ArticleFileId = "fil", SynonymId = "syn",
     /// What knowledge lacks, and a state of what was learnt.
     TopicId = "top", ModelId = "mdl",
     DeadEndId = "ded", AskId = "ask", ResponseId = "rsp", JobId = "job", BlobId = "blb",

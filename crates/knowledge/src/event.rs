@@ -24,6 +24,8 @@ pub(crate) enum KnowledgeEvent {
     AnswersChanged {
         answer: AnswerId,
     },
+    /// Words that mean the same were kept, changed or taken away: search and bot read them anew.
+    SynonymsChanged,
     ArticleRead {
         article: ArticleId,
         locale: Locale,
@@ -63,8 +65,8 @@ impl Via {
 }
 
 /// Kinds after which the shelf in memory and the search file look again.
-pub(crate) const CHANGES: [&str; 4] =
-    ["ArticlePublished", "ArticleUnpublished", "ShelvesChanged", "AnswersChanged"];
+pub(crate) const CHANGES: [&str; 5] =
+    ["ArticlePublished", "ArticleUnpublished", "ShelvesChanged", "AnswersChanged", "SynonymsChanged"];
 
 impl KnowledgeEvent {
     fn parts(&self) -> (&'static str, Value) {
@@ -77,6 +79,7 @@ impl KnowledgeEvent {
             }
             Self::ShelvesChanged { article } => ("ShelvesChanged", json!({ "article": article })),
             Self::AnswersChanged { answer } => ("AnswersChanged", json!({ "answer": answer })),
+            Self::SynonymsChanged => ("SynonymsChanged", json!({})),
             Self::ArticleRead { article, locale, via } => {
                 ("ArticleRead", json!({ "article": article, "locale": locale, "via": via }))
             }

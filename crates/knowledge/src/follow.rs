@@ -56,6 +56,7 @@ impl Knowledge {
         let now = self.store.log_end().await?;
         self.refresh_lists().await?;
         self.refresh_answers().await?;
+        self.refresh_synonyms().await?;
         let place = self.search_place().await;
         let mut seen: HashSet<(ArticleId, Locale)> = HashSet::new();
         let mut last = ArticleId(0);
@@ -115,6 +116,9 @@ impl Knowledge {
         }
         if mine.iter().any(|event| event.kind == "AnswersChanged") {
             self.refresh_answers().await?;
+        }
+        if mine.iter().any(|event| event.kind == "SynonymsChanged") {
+            self.refresh_synonyms().await?;
         }
         let changed: BTreeSet<ArticleId> = mine.iter().filter_map(|event| event.get("article")).collect();
         let (mut docs_, mut gone) = (Vec::new(), Vec::new());

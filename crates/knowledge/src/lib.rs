@@ -9,7 +9,7 @@
 //! may read an article, on every path; nothing an author writes can run
 //! in a reader's browser; the help centre works without script and keeps no cookies.
 //!
-//! Events: `ArticlePublished`, `ArticleUnpublished`, `ShelvesChanged`, `AnswersChanged`, `ArticleRead`, `ArticleHelped`,
+//! Events: `ArticlePublished`, `ArticleUnpublished`, `ShelvesChanged`, `AnswersChanged`, `SynonymsChanged`, `ArticleRead`, `ArticleHelped`,
 //! `SearchPerformed`.
 
 pub mod help;
@@ -24,8 +24,11 @@ mod diff;
 mod error;
 mod event;
 mod figures;
+mod files;
 mod find;
 mod follow;
+mod links;
+mod list;
 mod markdown;
 mod model;
 mod passage;
@@ -36,6 +39,7 @@ mod room;
 mod shelf;
 mod slug;
 mod store;
+mod synonym;
 mod transfer;
 mod translate;
 mod understanding;
@@ -45,7 +49,7 @@ pub use answer::{
     AnswerFit, AnswerVariant, KnowledgeAnswer, NewAnswer, create_answer, delete_answer, find_answer,
     list_answers, pick_variant, save_answer,
 };
-pub use article::{NewArticle, create_article, get_article, list_articles, list_due, move_article};
+pub use article::{NewArticle, create_article, get_article, list_due, move_article};
 pub use audience::{Audience, Reader};
 pub use care::{Care, care_for, mark_reviewed, still_right};
 pub use category::{CategoryChange, create_category, edit_category, list_categories};
@@ -53,9 +57,11 @@ pub use diff::{Piece, WordChange, diff};
 pub use error::KnowledgeError;
 pub use event::Via;
 pub use figures::{ArticleFigures, ReadingFigures, SearchFigures, reading_figures};
+pub use files::{ArticleFile, FileKind, list_files};
 pub use find::{
     CANDIDATES, Found, FoundAnswer, FoundArticle, Learnt, Liked, SURE, Tuning, confidence, probability, rerank, signs,
 };
+pub use links::{ArticleLink, CHECK_LINKS, CheckLinks, LinkState};
 pub use model::{Article, Category, CategoryRef, Names, Status, Translation};
 pub use passage::{Passage, best_passage, passages, plain};
 pub use publish::{publish, unpublish};
@@ -63,6 +69,7 @@ pub use reading::{Helped, judge_article};
 pub use remark::{Reason, Remark, keep_remark, list_remarks};
 pub use room::{Knowledge, passage_of};
 pub use shelf::OnShow;
+pub use synonym::{SynonymGroup, create_synonyms, list_synonyms};
 pub use transfer::{
     Earnest, ImportLine, ImportOutcome, ImportReport, ImportStop, Incoming, export_zip, import, read_csv,
     read_json, read_zip,

@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use helppo_blob::Blob;
 use helppo_kernel::{Ambient, ArticleId, CategoryId, Locale};
 use helppo_people::{Settings, settings};
 use helppo_search::SearchIndex;
 use helppo_store::{DbError, Store, Tx, p};
+use helppo_web::egress::Egress;
 use helppo_web::{Buckets, Neighbourhood, Rate};
 use tokio::sync::{Mutex, mpsc};
 
@@ -28,6 +30,8 @@ pub struct Knowledge {
     pub(crate) contact: Arc<dyn Contact>,
     pub(crate) readers: Arc<dyn Readers>,
     pub(crate) search: Option<SearchIndex>,
+    pub(crate) files: Option<Blob>,
+    pub(crate) egress: Option<Egress>,
     pub(crate) judgements: Buckets<Neighbourhood>,
     pub(crate) letters: Buckets<Neighbourhood>,
     pub(crate) understanding: Understanding,
@@ -47,6 +51,8 @@ impl Knowledge {
             contact: Arc::new(NoContact),
             readers: Arc::new(Everybody),
             search: None,
+            files: None,
+            egress: None,
             judgements: Buckets::new(Rate::per(30, 60 * 60_000)),
             letters: Buckets::new(Rate::per(30, 60 * 60_000)),
             understanding: Understanding::default(),
@@ -74,6 +80,20 @@ impl Knowledge {
     #[must_use]
     pub fn with_search(mut self, search: SearchIndex) -> Self {
         self.search = Some(search);
+        self
+    }
+
+    /// Keeps pictures, videos and documents of articles.
+    #[must_use]
+    pub fn with_files(mut self, files: Blob) -> Self {
+        self.files = Some(files);
+        self
+    }
+
+    /// Reads pages of other sites: to see whether a link holds, and to bring a page in.
+    #[must_use]
+    pub fn with_egress(mut self, egress: Egress) -> Self {
+        self.egress = Some(egress);
         self
     }
 

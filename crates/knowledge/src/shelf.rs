@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use helppo_kernel::{AnswerId, ArticleId, CategoryId, Locale, Millis};
-use helppo_search::{Packed, Ranking, SenseIndex};
+use helppo_search::{Packed, Ranking, SenseIndex, Synonyms};
 
 use crate::audience::{Audience, Reader};
 use crate::find::Learnt;
@@ -214,6 +214,13 @@ impl Shelf {
     /// Gives an answer its vectors.
     pub(crate) fn understand_answer(&mut self, locale: Locale, id: AnswerId, vectors: Vec<Packed>) {
         self.language_mut(locale).understand_answer(id, vectors);
+    }
+
+    /// Words of a group stand for each other in questions.
+    pub(crate) fn set_synonyms(&mut self, synonyms: &Arc<Synonyms>) {
+        for language in &mut self.languages {
+            language.set_synonyms(synonyms);
+        }
     }
 
     /// Begins to search by meaning in every language.

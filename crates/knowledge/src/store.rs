@@ -9,7 +9,7 @@ row! {
     pub(crate) struct ArticleRow {
         pub(crate) id: ArticleId, pub(crate) category: Option<CategoryId>, pub(crate) locale: Locale,
         pub(crate) updated_at: Millis, pub(crate) audience: Audience, pub(crate) owner: Option<AgentId>,
-        pub(crate) review_at: Option<Millis>, pub(crate) reviewed_at: Option<Millis>,
+        pub(crate) review_at: Option<Millis>, pub(crate) reviewed_at: Option<Millis>, pub(crate) broken_links: i64,
     }
 }
 
@@ -35,21 +35,37 @@ row! {
 sql!(pub(crate) INSERT_ARTICLE, "INSERT INTO article (id, category, locale, created_by, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)");
 sql!(
     pub(crate) FIND_ARTICLE,
-    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article WHERE id = $1"
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article WHERE id = $1"
 );
 sql!(
     pub(crate) LIST_ARTICLES,
-    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
      WHERE (updated_at, id) < ($1, $2) ORDER BY updated_at DESC, id DESC LIMIT $3"
 );
 sql!(
+    pub(crate) TITLES_OF_STEP,
+    "SELECT t.article, t.locale, t.title, t.slug, '' AS body, t.version, t.live, t.published_at, t.updated_at
+     FROM article a JOIN translation t ON t.article = a.id
+     WHERE (a.updated_at, a.id) >= ($1, $2) AND (a.updated_at, a.id) <= ($3, $4)"
+);
+sql!(
+    pub(crate) LIST_OF_CATEGORY,
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
+     WHERE category = $1 AND (updated_at, id) < ($2, $3) ORDER BY updated_at DESC, id DESC LIMIT $4"
+);
+sql!(
+    pub(crate) LIST_BROKEN,
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
+     WHERE broken_links > 0 AND (updated_at, id) < ($1, $2) ORDER BY updated_at DESC, id DESC LIMIT $3"
+);
+sql!(
     pub(crate) LIST_DUE,
-    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
      WHERE review_at <= $1 AND (review_at, id) > ($2, $3) ORDER BY review_at, id LIMIT $4"
 );
 sql!(
     pub(crate) LIST_DUE_OF,
-    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
      WHERE owner = $1 AND review_at <= $2 AND (review_at, id) > ($3, $4) ORDER BY review_at, id LIMIT $5"
 );
 sql!(pub(crate) MOVE_ARTICLE, "UPDATE article SET category = $1, updated_at = $2 WHERE id = $3");

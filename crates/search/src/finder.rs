@@ -1,11 +1,13 @@
 //! Finding texts of one language by words and, when a model is there, by meaning.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use helppo_kernel::Locale;
 
 use crate::memory::{MemoryIndex, Ranking, Share, Weights};
 use crate::sense::{Packed, SenseIndex};
+use crate::synonyms::Synonyms;
 
 /// Both indexes of one language. Words are found at once; meaning follows when its vectors are made.
 #[derive(Default)]
@@ -46,6 +48,11 @@ impl Finder {
     /// Sets the vectors' typical mean, before any is put.
     pub fn set_sense(&mut self, sense: SenseIndex) {
         self.sense = sense;
+    }
+
+    /// From now on words of a group stand for each other in questions.
+    pub fn set_synonyms(&mut self, synonyms: Arc<Synonyms>) {
+        self.words.set_synonyms(synonyms);
     }
 
     /// How many texts have their vectors.

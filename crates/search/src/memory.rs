@@ -9,11 +9,13 @@ mod asked;
 mod fuse;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use helppo_kernel::Locale;
 
 use self::asked::{Asked, features, meanings, word_bit};
 use self::fuse::fuse;
+use crate::synonyms::Synonyms;
 
 const K1: f32 = 1.2;
 const B: f32 = 0.5;
@@ -101,6 +103,7 @@ pub struct MemoryIndex {
     slots: Vec<Slot>,
     slot_of: HashMap<i64, u32>,
     total_length: [f32; 3],
+    synonyms: Arc<Synonyms>,
 }
 
 struct Slot {
@@ -165,6 +168,11 @@ impl MemoryIndex {
         for (total, own) in self.total_length.iter_mut().zip(slot.length) {
             *total -= own;
         }
+    }
+
+    /// From now on words of a group stand for each other in questions.
+    pub fn set_synonyms(&mut self, synonyms: Arc<Synonyms>) {
+        self.synonyms = synonyms;
     }
 
     /// The best documents for a question.

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use helppo_blob::{Blob, BlobHash};
 use helppo_case::CaseError;
 use helppo_kernel::{Ambient, JobId, Millis};
+use helppo_knowledge::CHECK_LINKS;
 use helppo_store::{DbError, Job, JobHandler, JobOutcome, NewJob, Store, Tx, p, sql};
 use serde_json::json;
 
@@ -23,7 +24,8 @@ const BLOB_RESTS_MS: i64 = HOUR_MS;
 sql!(
     NAMED,
     "SELECT (SELECT count(*) FROM attachment WHERE blob = $1) + (SELECT count(*) FROM inbox_raw WHERE blob = $1)
-       + (SELECT count(*) FROM visitor_upload WHERE blob = $1) + (SELECT count(*) FROM agent WHERE avatar_blob = $1)"
+       + (SELECT count(*) FROM visitor_upload WHERE blob = $1) + (SELECT count(*) FROM agent WHERE avatar_blob = $1)
+       + (SELECT count(*) FROM article_file WHERE blob = $1) + (SELECT count(*) FROM article_caption WHERE blob = $1)"
 );
 /// One key for each kind: there is one round of it in the whole installation.
 const KEY: &str = "daily";
@@ -104,7 +106,10 @@ async fn unneeded(tx: &mut Tx, amb: &Ambient, mut blobs: Vec<String>) -> Result<
 pub(crate) async fn promise(store: &Store, ambient: &Ambient) -> Result<(), DbError> {
     let first: Vec<(Round, JobId, Millis)> =
         Round::ALL.iter().map(|round| (*round, ambient.id(), soon(ambient, HOUR_MS / 12))).collect();
+    let (links, links_at): (JobId, Millis) = (ambient.id(), soon(ambient, HOUR_MS / 12));
     let promise = async move |tx: &mut Tx| {
+        let links = NewJob { id: links, kind: CHECK_LINKS, key: KEY, run_at: links_at, data: json!({}) };
+        tx.ensure_job(&links).await?;
         for (round, id, run_at) in &first {
             let job = NewJob { id: *id, kind: round.kind(), key: KEY, run_at: *run_at, data: json!({}) };
             tx.ensure_job(&job).await?;

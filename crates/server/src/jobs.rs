@@ -6,6 +6,7 @@ use helppo_case::{CHECK_PROMISE, DELIVER_MESSAGE, RUN_BULK, WAKE_CASE};
 use helppo_channel::{DeliverMessage, PROCESS_RAW, ProcessRaw};
 use helppo_channel_chat::{END_LEFT_TALKS, EndLeftTalks, FOLLOW_BY_MAIL, FollowByMail};
 use helppo_kernel::Ambient;
+use helppo_knowledge::{CHECK_LINKS, CheckLinks};
 use helppo_learn::{GATHER_BACKLOG, REFIT_MODEL};
 use helppo_level::{CHECK_SERVICE_LEVEL, RECOUNT_SERVICE_LEVELS};
 use helppo_store::{Job, JobHandler, JobOutcome, Jobs, Store, Tx};
@@ -32,6 +33,7 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(WAKE_CASE, WakeCase { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(CHECK_PROMISE, CheckPromise { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(RUN_BULK, RunBulk { store: house.store.clone(), ambient: house.ambient.clone() })
+        .on(CHECK_LINKS, CheckLinks(house.knowledge.clone()))
         .on(AWAIT_AGENT, await_agent(house));
     Round::ALL.into_iter().fold(jobs, |jobs, round| {
         let (store, ambient, blob) = (house.store.clone(), house.ambient.clone(), house.cases.blob.clone());

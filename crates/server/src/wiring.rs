@@ -114,7 +114,12 @@ impl House {
         let knowledge = Knowledge::new(store.clone(), ambient.clone(), site)
             .with_contact(Arc::new(contact))
             .with_readers(Arc::new(DeskReaders(people.clone())))
-            .with_search(search.clone());
+            .with_search(search.clone())
+            .with_files(blob.clone())
+            .with_egress(Egress::new(&EgressConfig {
+                allow: config.egress.allow.clone(),
+                ..EgressConfig::default()
+            }));
         let report = Report::new(store.clone(), ambient.clone());
         let planning = Planning::new(store.clone(), ambient.clone());
         let levels = Levels::new(store.clone(), ambient.clone());

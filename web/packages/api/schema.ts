@@ -109,42 +109,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/answers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Everybody's answers and those of the caller's teams, the newest first. */
-        get: operations["get_answers"];
-        put?: never;
-        /** Makes an answer. */
-        post: operations["post_answers"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/answers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Saves an answer. */
-        put: operations["put_answers_id"];
-        post?: never;
-        /** Forgets an answer. */
-        delete: operations["delete_answers_id"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/articles": {
         parameters: {
             query?: never;
@@ -152,7 +116,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Articles by last change, drafts included, without bodies. */
+        /**
+         * Articles by last change, drafts included, without bodies: those that fit. A page may hold fewer than asked
+         *     for, even none, and still have a next one.
+         */
         get: operations["get_articles"];
         put?: never;
         /** Writes a new article as a draft. */
@@ -179,6 +146,79 @@ export interface paths {
         head?: never;
         /** Puts an article into another category, or changes whom it is for, who owns it, when it is due. */
         patch: operations["patch_articles_id"];
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of an article, oldest first. */
+        get: operations["get_articles_id_files"];
+        put?: never;
+        /** Takes one file as the part `file` of a multipart form. The same bytes again are the same file. */
+        post: operations["post_articles_id_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/files/{file}/captions/{locale}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a video its captions in a language: WebVTT as the body. */
+        put: operations["put_articles_id_files_file_captions_locale"];
+        post?: never;
+        /** Takes a language's captions away from a video. */
+        delete: operations["delete_articles_id_files_file_captions_locale"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links of an article's texts as last saved. Those within the house are judged at this moment, those to other
+         *     sites are as they were last asked.
+         */
+        get: operations["get_articles_id_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/links/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks other sites about the links of an article, for at most eight seconds. */
+        post: operations["post_articles_id_links_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/articles/{id}/reviewed": {
@@ -226,6 +266,23 @@ export interface paths {
         put?: never;
         /** Says that a translation still holds although the text it follows was changed. */
         post: operations["post_articles_id_translations_locale_current"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/translations/{locale}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws a text as the help centre would, without saving it. */
+        post: operations["post_articles_id_translations_locale_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -488,6 +545,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every ready text, by title. */
+        get: operations["get_canned"];
+        put?: never;
+        /** Keeps a ready text. */
+        post: operations["post_canned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets a ready text. */
+        delete: operations["delete_canned_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -522,57 +614,6 @@ export interface paths {
         head?: never;
         /** Changes a case, all or nothing. */
         patch: operations["patch_cases_id"];
-        trace?: never;
-    };
-    "/api/v1/cases/{id}/assist": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Articles, past replies, solved cases and proposals for the customer's newest words. */
-        get: operations["get_cases_id_assist"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{id}/assist/asked": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a draft asks its customer for although it is known. */
-        post: operations["post_cases_id_assist_asked"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{id}/assist/refused": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Notes that a proposal does not fit: it is not made again in this case. */
-        post: operations["post_cases_id_assist_refused"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/cases/{id}/channel-moves": {
@@ -1459,6 +1500,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/import/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings one page of another site in as a draft, read through the egress guard; try it first. */
+        post: operations["post_knowledge_import_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge/remarks": {
         parameters: {
             query?: never;
@@ -1488,6 +1546,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/synonyms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of a language, the caller's unless another is named. */
+        get: operations["get_knowledge_synonyms"];
+        put?: never;
+        /** Keeps a group; search and bot know it within a second. */
+        post: operations["post_knowledge_synonyms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/synonyms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the words of a group. */
+        put: operations["put_knowledge_synonyms_id"];
+        post?: never;
+        /** Takes a group away. */
+        delete: operations["delete_knowledge_synonyms_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2877,6 +2971,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/files/{id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture, a video or a document of an article that the reader may read. Parts of it may be asked for. */
+        get: operations["get_help_files_id_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/files/{id}/captions/{locale}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Captions of a video in a language. */
+        get: operations["get_help_files_id_captions_locale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/files/help.js": {
         parameters: {
             query?: never;
@@ -3206,21 +3334,6 @@ export interface components {
             /** @description Guides that fit, best first. */
             answers: components["schemas"]["Source"][];
         };
-        /** @description An answer as it is saved. */
-        AnswerSave: {
-            answer: components["schemas"]["NewAnswer"];
-            /**
-             * Format: int64
-             * @description The version it was written on.
-             */
-            version: number;
-        };
-        /** @description The words of an answer in one language and for one kind of channel. */
-        AnswerVariant: {
-            channel?: components["schemas"]["ChannelKind"] | null;
-            language?: components["schemas"]["Locale"] | null;
-            text: string;
-        };
         /** @description A key as it is listed; the key itself is shown once, when it is made. */
         ApiKey: {
             /** @description On whose behalf. */
@@ -3245,6 +3358,11 @@ export interface components {
         Article: {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
+            /**
+             * Format: int64
+             * @description Links of its texts that lead nowhere.
+             */
+            broken_links: number;
             category?: components["schemas"]["CategoryRef"] | null;
             id: components["schemas"]["ArticleId"];
             owner?: components["schemas"]["AgentId"] | null;
@@ -3270,6 +3388,32 @@ export interface components {
             /** Format: int64 */
             views: number;
         };
+        /** @description A file of an article. */
+        ArticleFile: {
+            /** @description Languages in which a video has captions. */
+            captions: components["schemas"]["Locale"][];
+            /** Format: int64 */
+            height?: number | null;
+            /** @description Its address from the root of the site, as a text names it. */
+            href: string;
+            id: components["schemas"]["ArticleFileId"];
+            kind: components["schemas"]["FileKind"];
+            media_type: string;
+            /** @description The last part of its address. */
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Of pictures and videos, where it could be read.
+             */
+            width?: number | null;
+        };
+        /** @description Id of the form `fil_…` */
+        ArticleFileId: string;
         /** @description Id of the form `art_…` */
         ArticleId: string;
         /** @description A new article with its first text. */
@@ -3281,6 +3425,17 @@ export interface components {
             slug?: string | null;
             title: string;
         };
+        /** @description A link of a text. */
+        ArticleLink: {
+            /** @description As the text writes it. */
+            address: string;
+            broken: boolean;
+            checked_at?: components["schemas"]["Millis"] | null;
+            locale: components["schemas"]["Locale"];
+            state: components["schemas"]["LinkState"];
+            /** @description What the link is called. */
+            words: string;
+        };
         /** @description What to change of an article; `null` takes it out of its category, or away from its owner or its day. */
         ArticlePatch: {
             audience?: components["schemas"]["Audience"] | null;
@@ -3288,54 +3443,14 @@ export interface components {
             owner?: components["schemas"]["AgentId"] | null;
             review_at?: components["schemas"]["Millis"] | null;
         };
-        /** @description Something that a draft asks for, and that is known. */
-        AskedAgain: {
-            from: components["schemas"]["KnownFrom"];
-            /** @description What it is: `order_number`, or the key of a fact. */
-            key: string;
-            /** @description What is known. */
-            value: string;
+        /** @description A whole page. */
+        ArticlePreview: {
+            /** @description To be shown in a frame that runs no scripts. */
+            html: string;
         };
-        /** @description What a draft asks for although it is known. */
-        AskedOnce: {
-            known: components["schemas"]["AskedAgain"][];
-        };
+        ArticleStanding: string;
         /** @description Id of the form `ask_…` */
         AskId: string;
-        /** @description An article that speaks of it. */
-        AssistArticle: {
-            article: components["schemas"]["ArticleId"];
-            /** @description Its beginning. */
-            lead: string;
-            locale: components["schemas"]["Locale"];
-            title: string;
-            /** @description Where customers read it; absent when they may not. */
-            url?: string | null;
-        };
-        /** @description What is being written to the customer. */
-        AssistDraft: {
-            text: string;
-        };
-        /** @description A solved case about the same. */
-        AssistMatter: {
-            /** @description How it was answered at last, shortened. */
-            answer: string;
-            case: components["schemas"]["CaseId"];
-            /** Format: int64 */
-            number: number;
-            subject: string;
-        };
-        /** @description What was said to such words before. Gaps stand in brackets: `[phone]`. */
-        AssistReply: {
-            case: components["schemas"]["CaseId"];
-            message: components["schemas"]["MessageId"];
-            /**
-             * Format: int64
-             * @description That case's number.
-             */
-            number: number;
-            text: string;
-        };
         /**
          * @description A step of the ladder; later steps are surer.
          * @enum {string}
@@ -3710,6 +3825,16 @@ export interface components {
             /** @description A telephone number, with its country code or as people of the house's country write it. */
             number: string;
         };
+        /** @description A ready text. */
+        Canned: {
+            /** @description Its id. */
+            id: components["schemas"]["AnswerId"];
+            language?: components["schemas"]["Locale"] | null;
+            /** @description The words. */
+            text: string;
+            /** @description What it is found by. */
+            title: string;
+        };
         /** @description What a kind of channel can do. */
         Capabilities: {
             attachments?: components["schemas"]["FileLimits"] | null;
@@ -3739,16 +3864,6 @@ export interface components {
             video: boolean;
             /** @description People can speak. */
             voice: boolean;
-        };
-        /** @description Help with the customer's newest words. */
-        CaseAssist: {
-            articles: components["schemas"]["AssistArticle"][];
-            /** @description The language that was looked in. */
-            language: components["schemas"]["Locale"];
-            message?: components["schemas"]["MessageId"] | null;
-            proposals: components["schemas"]["TriageProposal"][];
-            replies: components["schemas"]["AssistReply"][];
-            similar: components["schemas"]["AssistMatter"][];
         };
         /** @description A case. */
         CaseDetail: components["schemas"]["CaseHead"] & {
@@ -4432,6 +4547,11 @@ export interface components {
              */
             solved: number;
         };
+        /**
+         * @description How a file is shown.
+         * @enum {string}
+         */
+        FileKind: "picture" | "video" | "document";
         /** @description Limits for files. */
         FileLimits: {
             /**
@@ -4699,7 +4819,7 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             outcome: components["schemas"]["ImportOutcome"];
             title: string;
-            /** @description Why it was refused. */
+            /** @description Why it was refused, or not published. */
             why?: string | null;
         };
         /**
@@ -4838,27 +4958,6 @@ export interface components {
              */
             voice: number;
         };
-        /** @description A short reply. */
-        KnowledgeAnswer: {
-            /** @description The bot may say it to anybody. */
-            bot: boolean;
-            id: components["schemas"]["AnswerId"];
-            /** @description What it answers, as people look for it and as customers ask for it. */
-            names: components["schemas"]["Names"];
-            team?: components["schemas"]["TeamId"] | null;
-            updated_at: components["schemas"]["Millis"];
-            variants: components["schemas"]["AnswerVariant"][];
-            /**
-             * Format: int64
-             * @description Grows with each save; hand it back so that nobody's work is written over.
-             */
-            version: number;
-        };
-        /**
-         * @description Where a known value is from.
-         * @enum {string}
-         */
-        KnownFrom: "fact" | "customer" | "message";
         /** @description What was said last. */
         Last: {
             /** @description When. */
@@ -4936,6 +5035,11 @@ export interface components {
              */
             waited_ms?: number | null;
         };
+        /**
+         * @description Where a link leads.
+         * @enum {string}
+         */
+        LinkState: "fine" | "unknown" | "moved" | "no_article" | "not_published" | "no_anchor" | "no_file" | "closed" | "gone" | "failed" | "refused";
         /** @description What the launcher needs; it travels inside the loader's script. */
         LoaderBoot: {
             /** @description The channel. */
@@ -5325,15 +5429,13 @@ export interface components {
             fi?: string;
             sv?: string;
         };
-        /** @description An answer as it is written. */
-        NewAnswer: {
-            /** @description The bot may say it to anybody. */
-            bot?: boolean;
-            /** @description What it answers; in at least one language. */
-            names: components["schemas"]["Names"];
-            team?: components["schemas"]["TeamId"] | null;
-            /** @description At least one; each language and kind of channel once. */
-            variants: components["schemas"]["AnswerVariant"][];
+        /** @description A ready text to keep. */
+        NewCanned: {
+            language?: components["schemas"]["Locale"] | null;
+            /** @description The words. */
+            text: string;
+            /** @description What it is found by. */
+            title: string;
         };
         /** @description A case to open with our words. */
         NewCase: {
@@ -5711,6 +5813,11 @@ export interface components {
             items: {
                 /** @description Whom it is for. */
                 audience: components["schemas"]["Audience"];
+                /**
+                 * Format: int64
+                 * @description Links of its texts that lead nowhere.
+                 */
+                broken_links: number;
                 category?: components["schemas"]["CategoryRef"] | null;
                 id: components["schemas"]["ArticleId"];
                 owner?: components["schemas"]["AgentId"] | null;
@@ -5721,6 +5828,51 @@ export interface components {
                 /** @description In the order English, Finnish, Swedish. */
                 translations: components["schemas"]["Translation"][];
                 updated_at: components["schemas"]["Millis"];
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ArticleFile: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description Languages in which a video has captions. */
+                captions: components["schemas"]["Locale"][];
+                /** Format: int64 */
+                height?: number | null;
+                /** @description Its address from the root of the site, as a text names it. */
+                href: string;
+                id: components["schemas"]["ArticleFileId"];
+                kind: components["schemas"]["FileKind"];
+                media_type: string;
+                /** @description The last part of its address. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description In bytes.
+                 */
+                size: number;
+                /**
+                 * Format: int64
+                 * @description Of pictures and videos, where it could be read.
+                 */
+                width?: number | null;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ArticleLink: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description As the text writes it. */
+                address: string;
+                broken: boolean;
+                checked_at?: components["schemas"]["Millis"] | null;
+                locale: components["schemas"]["Locale"];
+                state: components["schemas"]["LinkState"];
+                /** @description What the link is called. */
+                words: string;
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -5743,6 +5895,21 @@ export interface components {
                 id: components["schemas"]["AuditId"];
                 /** @description To what, as a shown id; may be empty. */
                 object: string;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Canned: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["AnswerId"];
+                language?: components["schemas"]["Locale"] | null;
+                /** @description The words. */
+                text: string;
+                /** @description What it is found by. */
+                title: string;
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -5933,27 +6100,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_KnowledgeAnswer: {
-            /** @description The rows, in the order asked for. */
-            items: {
-                /** @description The bot may say it to anybody. */
-                bot: boolean;
-                id: components["schemas"]["AnswerId"];
-                /** @description What it answers, as people look for it and as customers ask for it. */
-                names: components["schemas"]["Names"];
-                team?: components["schemas"]["TeamId"] | null;
-                updated_at: components["schemas"]["Millis"];
-                variants: components["schemas"]["AnswerVariant"][];
-                /**
-                 * Format: int64
-                 * @description Grows with each save; hand it back so that nobody's work is written over.
-                 */
-                version: number;
-            }[];
-            /** @description Where the next page starts; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
         Page_MetricRow: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -6084,6 +6230,18 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_SynonymGroup: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                id: components["schemas"]["SynonymId"];
+                locale: components["schemas"]["Locale"];
+                updated_at: components["schemas"]["Millis"];
+                words: string[];
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Team: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -6109,6 +6267,10 @@ export interface components {
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
+        };
+        /** @description A page of another site. */
+        PageToBring: {
+            url: string;
         };
         /** @description One address of a customer. */
         PanelIdentity: {
@@ -6342,6 +6504,18 @@ export interface components {
             status: components["schemas"]["PresenceStatus"];
             until?: components["schemas"]["Millis"] | null;
         };
+        /** @description What is being written. */
+        PreviewInput: {
+            /** @description Markdown. */
+            body: string;
+            scheme?: components["schemas"]["PreviewScheme"] | null;
+            title: string;
+        };
+        /**
+         * @description Light or dark.
+         * @enum {string}
+         */
+        PreviewScheme: "light" | "dark";
         /** @description RFC 9457 problem details. `slug` is stable; docs/errors.md lists them. */
         Problem: {
             detail?: string;
@@ -7196,8 +7370,8 @@ export interface components {
         Source: {
             /** @description Its title. */
             title: string;
-            /** @description Where it can be read; a short answer of the house stands on no page. */
-            url?: string | null;
+            /** @description Where it can be read. */
+            url: string;
         };
         /** @description One shift, `08:00` to `12:00`; `24:00` ends the day. */
         SpanForm: {
@@ -7283,6 +7457,24 @@ export interface components {
              * @default 14
              */
             every_days: number;
+        };
+        /** @description Words or phrases that mean the same in a language. */
+        SynonymGroup: {
+            id: components["schemas"]["SynonymId"];
+            locale: components["schemas"]["Locale"];
+            updated_at: components["schemas"]["Millis"];
+            words: string[];
+        };
+        /** @description Id of the form `syn_…` */
+        SynonymId: string;
+        /** @description A new group. */
+        SynonymInput: {
+            locale: components["schemas"]["Locale"];
+            words: string[];
+        };
+        /** @description The words of a group. */
+        SynonymPatch: {
+            words: string[];
         };
         /** @description A tag that cases can carry. */
         Tag: {
@@ -7478,30 +7670,6 @@ export interface components {
              * @description The version the writer began from.
              */
             version?: number | null;
-        };
-        /**
-         * @description What made a proposal.
-         * @enum {string}
-         */
-        TriageBy: "rule" | "learnt";
-        /**
-         * @description What is proposed.
-         * @enum {string}
-         */
-        TriageKind: "team" | "priority" | "language" | "tag";
-        /** @description Where a case seems to belong. It is never done by itself. */
-        TriageProposal: {
-            by: components["schemas"]["TriageBy"];
-            kind: components["schemas"]["TriageKind"];
-            /** @description What to set: the id of a team, 0 to 3 of a priority, the code of a language, the name of a tag. */
-            label: string;
-            /** @description The team's name; else the label. */
-            name: string;
-        };
-        /** @description A proposal that does not fit. */
-        TriageRefusal: {
-            kind: components["schemas"]["TriageKind"];
-            label: string;
         };
         /** @description A file that waits for its message. */
         Uploaded: {
@@ -8155,133 +8323,15 @@ export interface operations {
             };
         };
     };
-    get_answers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_KnowledgeAnswer"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_answers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewAnswer"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["KnowledgeAnswer"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_answers_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["AnswerId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnswerSave"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["KnowledgeAnswer"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_answers_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["AnswerId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_articles: {
         parameters: {
             query?: {
+                category?: string;
                 cursor?: string;
+                language?: components["schemas"]["Locale"];
                 limit?: number;
+                q?: string;
+                status?: components["schemas"]["ArticleStanding"];
             };
             header?: never;
             path?: never;
@@ -8404,6 +8454,206 @@ export interface operations {
             };
         };
     };
+    get_articles_id_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArticleFile"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFile"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_articles_id_files_file_captions_locale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["schemas"]["ArticleFileId"];
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/vtt": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFile"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_articles_id_files_file_captions_locale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["schemas"]["ArticleFileId"];
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFile"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_id_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArticleLink"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_links_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArticleLink"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_articles_id_reviewed: {
         parameters: {
             query?: never;
@@ -8498,6 +8748,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_translations_locale_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticlePreview"];
                 };
             };
             /** @description What went wrong */
@@ -9026,6 +9311,94 @@ export interface operations {
             };
         };
     };
+    get_canned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Canned"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_canned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCanned"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Canned"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_canned_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_cases: {
         parameters: {
             query?: {
@@ -9159,102 +9532,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CaseRow"];
                 };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_cases_id_assist: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CaseId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseAssist"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_cases_id_assist_asked: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CaseId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssistDraft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AskedOnce"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_cases_id_assist_refused: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CaseId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TriageRefusal"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -11298,12 +11575,55 @@ export interface operations {
             query?: {
                 dry_run?: boolean;
                 locale?: components["schemas"]["Locale"];
+                pictures?: boolean;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_knowledge_import_page: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                locale?: components["schemas"]["Locale"];
+                pictures?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageToBring"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -11381,6 +11701,146 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FoundArticles"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_knowledge_synonyms: {
+        parameters: {
+            query?: {
+                locale?: components["schemas"]["Locale"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SynonymGroup"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_knowledge_synonyms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SynonymInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SynonymGroup"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_knowledge_synonyms_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SynonymId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SynonymPatch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_knowledge_synonyms_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SynonymId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -14668,6 +15128,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Fitting"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_files_id_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleFileId"];
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_files_id_captions_locale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleFileId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
                 };
             };
             404: {

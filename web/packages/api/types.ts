@@ -281,7 +281,10 @@ export type Article = With<Told<S["Article"]>, { translations: Translation[] }>;
 export type VersionLine = Told<S["VersionLine"]>;
 export type VersionComparison = Told<S["VersionComparison"]>;
 export type Piece = S["Piece"];
+export type ArticleFile = Told<S["ArticleFile"]>;
+export type ArticleLink = Told<S["ArticleLink"]>;
 export type ImportReport = Told<S["ImportReport"]>;
+export type SynonymGroup = Told<S["SynonymGroup"]>;
 export type ReadingFigures = Told<S["ReadingFigures"]>;
 export type Remark = Told<S["Remark"]>;
 /** A language without a name has an empty one. */

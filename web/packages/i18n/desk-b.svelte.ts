@@ -11,11 +11,12 @@ import type { CustomerWords } from "./desk-b.customers.en";
 import type { HistoryWords } from "./desk-b.history.en";
 import type { KnowledgeWords } from "./desk-b.knowledge.en";
 import type { PathWords } from "./desk-b.paths.en";
+import type { PenWords } from "./desk-b.pen.en";
 import type { PlanningWords } from "./desk-b.planning.en";
 import type { SteerWords } from "./desk-b.steer.en";
 import type { Lang } from "./format";
 
-export type { ActWords, AdminWords, BoardWords, BotWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PathWords, PlanningWords, SteerWords };
+export type { ActWords, AdminWords, BoardWords, BotWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PathWords, PenWords, PlanningWords, SteerWords };
 
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
@@ -60,10 +61,10 @@ export const admin = new FeatureWords<AdminWords & { channels: ChannelWords; ste
   sv: async () => ({ ...(await import("./desk-b.admin.sv")).sv, channels: (await import("./desk-b.channels.sv")).sv, steer: (await import("./desk-b.steer.sv")).sv }),
 });
 
-export const knowledge = new FeatureWords<KnowledgeWords>({
-  en: async () => (await import("./desk-b.knowledge.en")).en,
-  fi: async () => (await import("./desk-b.knowledge.fi")).fi,
-  sv: async () => (await import("./desk-b.knowledge.sv")).sv,
+export const knowledge = new FeatureWords<KnowledgeWords & { pen: PenWords }>({
+  en: async () => ({ ...(await import("./desk-b.knowledge.en")).en, pen: (await import("./desk-b.pen.en")).en }),
+  fi: async () => ({ ...(await import("./desk-b.knowledge.fi")).fi, pen: (await import("./desk-b.pen.fi")).fi }),
+  sv: async () => ({ ...(await import("./desk-b.knowledge.sv")).sv, pen: (await import("./desk-b.pen.sv")).sv }),
 });
 
 export const bot = new FeatureWords<BotWords>({

@@ -160,7 +160,7 @@ mod tests {
             hits.sort_by(|a, b| b.score.total_cmp(&a.score));
             let articles = (0..).zip(liked).map(|(id, how)| (ArticleId(id), how)).collect();
             let liked = Liked { articles, tuning: Tuning { share, ..Tuning::default() } };
-            let after = rerank(Found { hits, confidence: 0.5 }, &liked, 20, |id| may(id.0).then(|| text(id.0)));
+            let after = rerank(Found { hits, confidence: 0.5, answer: None }, &liked, 20, |id| may(id.0).then(|| text(id.0)));
             prop_assert!(after.hits.iter().all(|hit| may(hit.article.article.0)));
             let mut ids = order(&after);
             ids.sort_unstable();

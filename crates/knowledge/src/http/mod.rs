@@ -5,8 +5,11 @@ mod articles;
 mod care;
 mod categories;
 mod figures;
+mod files;
 mod find;
+mod links;
 mod remarks;
+mod synonyms;
 mod transfer;
 mod versions;
 
@@ -38,12 +41,24 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeRead), routes!(care::due))
         .row(May(Action::KnowledgeEdit), routes!(care::reviewed))
         .row(May(Action::KnowledgeEdit), routes!(care::current))
+        .row(May(Action::KnowledgeRead), routes!(help::preview::preview))
+        .row(May(Action::KnowledgeRead), routes!(files::list))
+        .row(May(Action::KnowledgeEdit), routes!(files::bring))
+        .row(May(Action::KnowledgeEdit), routes!(files::caption))
+        .row(May(Action::KnowledgeEdit), routes!(files::uncaption))
         .row(May(Action::KnowledgeRead), routes!(categories::list))
         .row(May(Action::KnowledgeEdit), routes!(categories::create))
         .row(May(Action::KnowledgeEdit), routes!(categories::change))
         .row(May(Action::KnowledgeEdit), routes!(transfer::bring))
+        .row(May(Action::KnowledgeEdit), routes!(transfer::bring_page))
         .row(May(Action::KnowledgeEdit), routes!(transfer::take_out))
         .row(May(Action::KnowledgeRead), routes!(remarks::list))
+        .row(May(Action::KnowledgeRead), routes!(links::list))
+        .row(May(Action::KnowledgeEdit), routes!(links::check))
+        .row(May(Action::KnowledgeRead), routes!(synonyms::list))
+        .row(May(Action::SettingsManage), routes!(synonyms::create))
+        .row(May(Action::SettingsManage), routes!(synonyms::change))
+        .row(May(Action::SettingsManage), routes!(synonyms::remove))
         .row(May(Action::KnowledgeRead), routes!(figures::figures))
         .row(May(Action::KnowledgeRead), routes!(find::find))
         .row(Public, routes!(help::door::front_door))
@@ -63,5 +78,7 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(Public, routes!(help::file::sitemap_part))
         .row(Public, routes!(help::file::robots))
         .row(Public, routes!(help::file::font))
+        .row(Public, routes!(help::attached::file))
+        .row(Public, routes!(help::attached::captions))
         .with_state(room)
 }

@@ -1,9 +1,10 @@
 //! The texts of one language.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use helppo_kernel::{AnswerId, ArticleId, CategoryId, Locale};
-use helppo_search::{Finder, Packed, Ranking, SenseIndex};
+use helppo_search::{Finder, Packed, Ranking, SenseIndex, Synonyms};
 
 use super::{Asked, OnShow, Shelved};
 use crate::audience::{Audience, Reader};
@@ -125,6 +126,12 @@ impl Language {
         if self.answers.contains_key(&id) {
             self.open.understand(id.0, vectors);
         }
+    }
+
+    /// Words of a group stand for each other in questions.
+    pub(super) fn set_synonyms(&mut self, synonyms: &Arc<Synonyms>) {
+        self.open.set_synonyms(synonyms.clone());
+        self.closed.set_synonyms(synonyms.clone());
     }
 
     /// Begins to search by meaning; texts come by [`Language::understand`].

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
+use helppo_blob::Blob;
 use helppo_kernel::{Actor, AgentId, ArticleId, CategoryId, Locale, Problem, TeamId};
 use helppo_knowledge::help::Site;
 use helppo_knowledge::{
@@ -21,7 +22,8 @@ pub const AGENT: Actor = Actor::Agent(AgentId(7));
 
 pub fn room(world: &World) -> Arc<Knowledge> {
     let site = Site { public_url: "https://apu.example".into(), back: None };
-    Arc::new(Knowledge::new(world.store.clone(), world.ambient.clone(), site))
+    let files = Blob::new(world.store.clone(), world.folder().join("blobs"));
+    Arc::new(Knowledge::new(world.store.clone(), world.ambient.clone(), site).with_files(files))
 }
 
 /// Writes and publishes an article; gives its id.
