@@ -153,7 +153,7 @@ impl Shelf {
 
     /// Texts in the reader's language of whose title a word begins so: for words that are still being typed.
     pub(crate) fn beginning(&self, view: &View, word: &str, limit: usize) -> Vec<&OnShow> {
-        let fits = self.language(view.locale).beginning(word.to_owned());
+        let fits = self.language(view.locale).beginning(word);
         fits.filter(|shelved| shelved.audience.admits(view.reader)).map(|one| &one.text).take(limit).collect()
     }
 
