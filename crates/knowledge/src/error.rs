@@ -17,6 +17,15 @@ pub enum KnowledgeError {
     NotImported(String),
     #[error("{field}: {message}")]
     Invalid { field: &'static str, message: &'static str },
+    /// What was chosen is not right, in the words that whoever chose it reads.
+    #[error("{}", .0.title)]
+    Refused(Box<Problem>),
+}
+
+impl From<Problem> for KnowledgeError {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(Box::new(problem))
+    }
 }
 
 impl From<KnowledgeError> for Problem {
@@ -34,6 +43,7 @@ impl From<KnowledgeError> for Problem {
             }
             KnowledgeError::NotImported(why) => Self::invalid("file", why),
             KnowledgeError::Invalid { field, message } => Self::invalid(field, message),
+            KnowledgeError::Refused(problem) => *problem,
         }
     }
 }

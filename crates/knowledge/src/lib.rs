@@ -49,6 +49,7 @@ pub use error::KnowledgeError;
 pub use event::Via;
 pub use figures::{ArticleFigures, ReadingFigures, SearchFigures, reading_figures};
 pub use find::{Found, FoundArticle, SURE, confidence, probability, signs};
+pub use help::{Dressed, date::long as day_in_words};
 pub use model::{Article, Category, CategoryRef, Names, Status, Translation};
 pub use passage::{Passage, best_passage, passages, plain};
 pub use publish::{publish, unpublish};

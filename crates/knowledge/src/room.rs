@@ -6,12 +6,12 @@ use helppo_kernel::{Ambient, ArticleId, Locale};
 use helppo_people::{Settings, settings};
 use helppo_search::SearchIndex;
 use helppo_store::{DbError, Store, Tx, p};
-use helppo_web::{Buckets, Neighbourhood, Rate};
 use tokio::sync::{Mutex, mpsc};
 
 use crate::audience::Reader;
 use crate::event::Via;
 use crate::find::{Found, FoundArticle, find};
+use crate::help::limit::Limits;
 use crate::help::{Contact, Everybody, NoContact, Readers, Site};
 use crate::passage::{Passage, best_passage};
 use crate::reading::{Reading, Readings, write_down};
@@ -27,8 +27,7 @@ pub struct Knowledge {
     pub(crate) contact: Arc<dyn Contact>,
     pub(crate) readers: Arc<dyn Readers>,
     pub(crate) search: Option<SearchIndex>,
-    pub(crate) judgements: Buckets<Neighbourhood>,
-    pub(crate) letters: Buckets<Neighbourhood>,
+    pub(crate) limits: Limits,
     pub(crate) understanding: Understanding,
     shelf: RwLock<Shelf>,
     readings: Readings,
@@ -46,8 +45,7 @@ impl Knowledge {
             contact: Arc::new(NoContact),
             readers: Arc::new(Everybody),
             search: None,
-            judgements: Buckets::new(Rate::per(30, 60 * 60_000)),
-            letters: Buckets::new(Rate::per(30, 60 * 60_000)),
+            limits: Limits::default(),
             understanding: Understanding::default(),
             shelf: RwLock::default(),
             readings,

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use helppo_kernel::{Actor, Locale, Problem};
 use helppo_store::{Tx, p};
-use helppo_web::{ClientAddress, Neighbourhood, Path, Query};
+use helppo_web::{Path, Query};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -17,6 +17,7 @@ use super::answer::page;
 use super::category::crumbs;
 use super::date::long;
 use super::frame::{Frame, Paths};
+use super::limit::{Client, take, wait};
 use super::lost::lost;
 use super::structured::{article_data, faq_data};
 use super::visit::Visit;
@@ -135,11 +136,11 @@ pub(crate) struct Judgement {
 #[utoipa::path(post, path = "/help/{locale}/a/{slug}/helped", tag = "help",
     params(("locale" = String, Path), ("slug" = String, Path)),
     request_body(content = Judgement, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303), (status = 404)))]
+    responses((status = 303), (status = 404), (status = 429)))]
 pub(crate) async fn judge(
     State(room): State<Arc<Knowledge>>,
     Path((tag, slug)): Path<(String, String)>,
-    client: Option<axum::Extension<ClientAddress>>,
+    client: Client,
     asked: HeaderMap,
     Form(judgement): Form<Judgement>,
 ) -> Result<Response, Problem> {
@@ -147,17 +148,15 @@ pub(crate) async fn judge(
     let text = room.shelf().by_slug(&visit.view, &slug).map(|found| found.text.clone());
     let Some(text) = text else { return lost(&room, &tag).await };
     let helped = judgement.helped;
-    // A flood from one place is thanked like everybody and not counted.
-    if client.is_none_or(|client| {
-        room.judgements.take(Neighbourhood::from(client.0.0), room.ambient.now()).is_ok()
-    }) {
-        let ambient = room.ambient.clone();
-        let (article, locale) = (text.article, text.locale);
-        let written = room.store.write(async move |tx: &mut Tx| {
-            judge_article(tx, &ambient, Actor::System, article, locale, helped, Via::Help).await
-        });
-        written.await?;
+    if let Err(seconds) = take(&room.limits.remarks, &client, room.ambient.now()) {
+        return wait(&room, &visit, seconds).await;
     }
+    let ambient = room.ambient.clone();
+    let (article, locale) = (text.article, text.locale);
+    let written = room.store.write(async move |tx: &mut Tx| {
+        judge_article(tx, &ambient, Actor::System, article, locale, helped, Via::Help).await
+    });
+    written.await?;
     let word = if helped == Helped::Yes { "yes" } else { "no" };
     let address = room.shelf().href(&visit.view, &text);
     Ok(Redirect::to(&format!("{address}?helped={word}#useful")).into_response())

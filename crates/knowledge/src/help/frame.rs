@@ -23,6 +23,8 @@ pub(crate) struct Frame {
     pub(crate) locale: Locale,
     pub(crate) organisation: String,
     pub(crate) back: Option<(String, String)>,
+    /// Where customers see their own cases.
+    pub(crate) area: Option<String>,
     pub(crate) languages: Vec<LanguageLink>,
     pub(crate) contact: Vec<ContactLine>,
     pub(crate) hours: Option<String>,
@@ -87,6 +89,7 @@ impl Frame {
             alternates: alternates.collect(),
             canonical: path(locale).map(|path| whole(&path)),
             contact: options.iter().map(|option| line(option, words)).collect(),
+            area: room.readers.has_area().then(|| format!("/help/{}/my", locale.as_str())),
             back: room.site.back.as_ref().map(|(names, url)| (names.of(locale).to_owned(), url.clone())),
             title: if title.is_empty() { brand } else { format!("{title} – {brand}") },
             organisation: settings.organisation.clone(),

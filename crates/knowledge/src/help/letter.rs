@@ -7,11 +7,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use helppo_kernel::{EventId, Locale, Problem};
 use helppo_store::Tx;
-use helppo_web::{ClientAddress, Neighbourhood, Path, Query};
+use helppo_web::{Path, Query};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -19,6 +19,7 @@ use super::answer::page;
 use super::contact::{Letter, NotTaken};
 use super::frame::{Frame, Paths};
 use super::home::Line;
+use super::limit::{Client, take};
 use super::lost::lost;
 use super::results::fitting;
 use super::visit::Visit;
@@ -107,7 +108,7 @@ pub(crate) async fn form(
 pub(crate) async fn send(
     State(room): State<Arc<Knowledge>>,
     Path(tag): Path<String>,
-    client: Option<axum::Extension<ClientAddress>>,
+    client: Client,
     asked: HeaderMap,
     Form(written): Form<Written>,
 ) -> Result<Response, Problem> {
@@ -121,11 +122,11 @@ pub(crate) async fn send(
         wrong.push(("email", words.letter_email_wrong));
     }
     if wrong.is_empty() {
-        let neighbours = client.map(|client| Neighbourhood::from(client.0.0));
-        if neighbours.is_some_and(|from| room.letters.take(from, room.ambient.now()).is_err()) {
+        if let Err(seconds) = take(&room.limits.letters, &client, room.ambient.now()) {
             wrong.push(("text", words.letter_too_many));
             let mut response = page(&shown(&room, &visit, written, false, wrong).await, &visit, &asked)?;
             *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             return Ok(response);
         }
         let done = Redirect::to(&format!("/help/{tag}/contact?sent=1")).into_response();

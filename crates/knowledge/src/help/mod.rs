@@ -1,7 +1,7 @@
 //! The help centre: pages for readers, drawn on the server.
 //!
 //! Every page is one document with its style inside; the only other files are the font and a small script
-//! that suggests while one types. Nothing needs it, nothing sets a cookie, nothing comes from elsewhere. Readers are counted, never followed.
+//! that suggests while one types. Nothing needs it, nothing sets a cookie but signing in, nothing comes from elsewhere. Readers are counted, never followed.
 
 pub(crate) mod article;
 pub(crate) mod category;
@@ -16,8 +16,10 @@ pub(crate) mod suggest;
 
 mod answer;
 mod contact;
-mod date;
+pub(crate) mod date;
+mod dress;
 mod frame;
+pub(crate) mod limit;
 mod lost;
 mod readers;
 mod structured;
@@ -26,5 +28,6 @@ mod visit;
 mod words;
 
 pub use contact::{Contact, ContactKind, ContactOption, Contacts, HelpNotice, Letter, NoContact, NotTaken};
+pub use dress::Dressed;
 pub use frame::Site;
 pub use readers::{Everybody, Readers};

@@ -8,6 +8,11 @@ use crate::audience::Reader;
 
 /// Recognises readers. The server joins it to the desk's sessions.
 pub trait Readers: Send + Sync {
+    /// Whether there is a place where customers sign in and see their own cases.
+    fn has_area(&self) -> bool {
+        false
+    }
+
     /// Who sends a request with these headers.
     fn who<'a>(&'a self, headers: &'a HeaderMap) -> Pin<Box<dyn Future<Output = Reader> + Send + 'a>>;
 }

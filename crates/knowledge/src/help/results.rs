@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::answer::page;
 use super::frame::{Frame, Paths};
 use super::home::{Tongue, foreign};
+use super::limit::{Client, take, wait};
 use super::lost::lost;
 use super::visit::Visit;
 use super::words::words;
@@ -65,17 +66,23 @@ pub(super) const LONGEST: usize = 300;
 /// Search in the help centre.
 #[utoipa::path(get, path = "/help/{locale}/search", tag = "help",
     params(("locale" = String, Path), ("q" = Option<String>, Query)),
-    responses((status = 200, content_type = "text/html", body = String)))]
+    responses((status = 200, content_type = "text/html", body = String), (status = 429)))]
 pub(crate) async fn results(
     State(room): State<Arc<Knowledge>>,
     Path(tag): Path<String>,
     Query(asked): Query<Asked>,
+    client: Client,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let Some(visit) = Visit::find(&room, &tag, &headers).await? else { return lost(&room, &tag).await };
     let locale = visit.locale();
     let question: String = asked.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     let words = words(locale);
+    if !question.is_empty()
+        && let Err(seconds) = take(&room.limits.searches, &client, room.ambient.now())
+    {
+        return wait(&room, &visit, seconds).await;
+    }
     let vector = room.meaning_of(&question, locale).await;
     let found = fitting(&room, &visit, &question, vector.as_deref(), MOST);
     let confidence = found.confidence;

@@ -5,6 +5,7 @@ mod care;
 mod desk;
 mod figures;
 mod help;
+mod limit;
 mod meaning;
 mod plan;
 mod structured;
