@@ -39,6 +39,7 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("channel-chat", 5, &[]),
     ("bot", 5, &[]),
     ("planning", 5, &[]),
+    ("area", 5, &[]),
     ("server", 6, &[]),
     ("demo", 7, &[]),
     ("bench", 7, &[]),

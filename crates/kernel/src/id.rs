@@ -79,7 +79,7 @@ ids! { $
     FactId = "fac", PromiseId = "prm", ViewId = "viw", FieldId = "fld", BulkId = "blk",
     ChannelId = "chn", RawId = "raw", DeliveryId = "dlv",
     QueueId = "que", OfferId = "ofr", RuleId = "rul", NoticeId = "ntc",
-    ArticleId = "art", CategoryId = "cat", AnswerId = "ans", VersionId = "ver",
+    ArticleId = "art", CategoryId = "cat", AnswerId = "ans", VersionId = "ver", BrandId = "brd",
     AskId = "ask", ResponseId = "rsp", JobId = "job", BlobId = "blb",
 }
 

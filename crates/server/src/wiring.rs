@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use helppo_area::{Area, Sessions};
 use helppo_blob::Blob;
 use helppo_bot::Bot;
 use helppo_case::LinkKey;
@@ -33,7 +34,8 @@ use tokio::sync::watch;
 use crate::around::ChatNeighbours;
 use crate::contact::ContactNow;
 use crate::live::{BOARD_MOVED, DeskHub, DeskProjector, Lines, WhoLooks};
-use crate::readers::DeskReaders;
+use crate::post::MailPost;
+use crate::readers::HouseReaders;
 use crate::{Config, daily, jobs, mail, router, store_config, subscribers};
 
 /// Every room, built and joined.
@@ -60,6 +62,7 @@ pub struct House {
     pub(crate) journeys: Arc<Journeys>,
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
+    pub(crate) area: Arc<Area>,
     pub(crate) chat: Arc<Chat>,
     pub(crate) email: Arc<Email>,
     pub(crate) greets_as: String,
@@ -103,10 +106,12 @@ impl House {
         let help = Help::new(store.clone(), ambient.clone());
         let search = SearchIndex::open(&config.folder.join("search.db"))?;
         let contact = ContactNow { channels: channels.clone(), routing: routing.clone() };
+        let signed_in = Sessions::new(store.clone(), ambient.clone(), guard.is_secure());
+        let readers = HouseReaders { people: people.clone(), customers: signed_in.clone() };
         let site = Site { public_url: guard.public_url().to_owned(), back: None };
         let knowledge = Knowledge::new(store.clone(), ambient.clone(), site)
             .with_contact(Arc::new(contact))
-            .with_readers(Arc::new(DeskReaders(people.clone())))
+            .with_readers(Arc::new(readers))
             .with_search(search.clone());
         let report = Report::new(store.clone(), ambient.clone());
         let planning = Planning::new(store.clone(), ambient.clone());
@@ -144,6 +149,8 @@ impl House {
         let mail: EmailConfig = mail::config(&config, &host);
         let greets_as = mail.hostname.clone();
         let email = Email::open(channels.clone(), mail);
+        let post = Arc::new(MailPost(email.clone()));
+        let area = Area::new(signed_in, guard.clone(), knowledge.clone(), post);
         let bot = Bot::new(knowledge.clone(), ambient.clone());
         let cases = Arc::new(CaseRoom {
             store: store.clone(),
@@ -174,6 +181,7 @@ impl House {
             journeys,
             cases,
             customers,
+            area,
             chat,
             email,
             greets_as,
