@@ -15,8 +15,11 @@
 pub mod help;
 pub mod http;
 
+mod agreed;
+mod alarm;
 mod article;
 mod audience;
+mod brand;
 mod care;
 mod category;
 mod diff;
@@ -40,8 +43,14 @@ mod translate;
 mod understanding;
 mod version;
 
+pub use agreed::{AFTER_HOURS, Agreement, agree, agreed};
+pub use alarm::Turned;
 pub use article::{NewArticle, create_article, get_article, list_articles, list_due, move_article};
 pub use audience::{Audience, Reader};
+pub use brand::{
+    Brand, BrandContact, BrandInput, BrandLook, Shown, create_brand, delete_brand, edit_brand, list_brands,
+    put_shown, set_logo, shown_in,
+};
 pub use care::{Care, care_for, mark_reviewed, still_right};
 pub use category::{CategoryChange, create_category, edit_category, list_categories};
 pub use diff::{Piece, WordChange, diff};

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use axum::http::HeaderMap;
+use helppo_blob::Blob;
 use helppo_kernel::{Ambient, ArticleId, Locale};
 use helppo_people::{Settings, settings};
 use helppo_search::SearchIndex;
@@ -9,15 +11,19 @@ use helppo_store::{DbError, Store, Tx, p};
 use tokio::sync::{Mutex, mpsc};
 
 use crate::audience::Reader;
+use crate::brand::{Face, Faces};
 use crate::event::Via;
 use crate::find::{Found, FoundArticle, find};
 use crate::help::limit::Limits;
 use crate::help::{Contact, Everybody, NoContact, Readers, Site};
 use crate::passage::{Passage, best_passage};
 use crate::reading::{Reading, Readings, write_down};
-use crate::shelf::{Asked, OnShow, Shelf, View};
+use crate::shelf::{Asked, OnShow, Shelf, Sight, View};
 use crate::store::{self, LiveRow};
 use crate::understanding::Understanding;
+
+/// Told of the names that brands have on the web.
+type HostsHeard = Box<dyn Fn(&[String]) + Send + Sync>;
 
 /// Everything that the routes, the help centre and the bot need of knowledge.
 pub struct Knowledge {
@@ -29,6 +35,9 @@ pub struct Knowledge {
     pub(crate) search: Option<SearchIndex>,
     pub(crate) limits: Limits,
     pub(crate) understanding: Understanding,
+    pub(crate) blob: Option<Blob>,
+    heard: Option<HostsHeard>,
+    faces: RwLock<Arc<Faces>>,
     shelf: RwLock<Shelf>,
     readings: Readings,
     to_write: Mutex<Option<mpsc::Receiver<Reading>>>,
@@ -38,6 +47,7 @@ impl Knowledge {
     /// The room with an empty shelf; [`Knowledge::watch`] fills it.
     pub fn new(store: Store, ambient: Ambient, site: Site) -> Self {
         let (readings, to_write) = Readings::new();
+        let public_url = site.public_url.clone();
         Self {
             store,
             ambient,
@@ -47,6 +57,9 @@ impl Knowledge {
             search: None,
             limits: Limits::default(),
             understanding: Understanding::default(),
+            blob: None,
+            heard: None,
+            faces: RwLock::new(Arc::new(Faces::of(&[], &public_url))),
             shelf: RwLock::default(),
             readings,
             to_write: Mutex::new(Some(to_write)),
@@ -64,6 +77,20 @@ impl Knowledge {
     #[must_use]
     pub fn with_readers(mut self, readers: Arc<dyn Readers>) -> Self {
         self.readers = readers;
+        self
+    }
+
+    /// Also keeps brands' logos.
+    #[must_use]
+    pub fn with_blobs(mut self, blob: Blob) -> Self {
+        self.blob = Some(blob);
+        self
+    }
+
+    /// Tells whoever answers requests which names brands have, now and whenever that changes.
+    #[must_use]
+    pub fn when_hosts_change(mut self, heard: impl Fn(&[String]) + Send + Sync + 'static) -> Self {
+        self.heard = Some(Box::new(heard));
         self
     }
 
@@ -125,8 +152,8 @@ impl Knowledge {
     }
 
     /// A text that this reader can read.
-    pub(crate) fn on_shelf(&self, article: ArticleId, locale: Locale, reader: Reader) -> Option<OnShow> {
-        self.shelf().get(article, locale, reader).map(|shelved| shelved.text.clone())
+    pub(crate) fn on_shelf(&self, article: ArticleId, locale: Locale, sight: Sight) -> Option<OnShow> {
+        self.shelf().get(article, locale, sight).map(|shelved| shelved.text.clone())
     }
 
     /// What the public reads most in a language just now.
@@ -163,6 +190,11 @@ impl Knowledge {
         format!("/help/{}/a/{}", text.locale.as_str(), text.slug)
     }
 
+    /// Counts what a reader did; written within about a second.
+    pub(crate) fn note(&self, reading: Reading) {
+        self.readings.note(reading);
+    }
+
     /// Counts a reading; written within about a second.
     pub fn note_read(&self, article: ArticleId, locale: Locale, via: Via) {
         self.readings.note(Reading::Read { article, locale, via, at: self.ambient.now() });
@@ -185,6 +217,18 @@ impl Knowledge {
             self.store.read(async move |tx: &mut Tx| tx.opt(store::LIVE_ONE, p![article, locale]).await);
         let row: Option<LiveRow> = read.await?;
         Ok(row.filter(|row| row.audience.admits(reader)))
+    }
+
+    /// The face for whoever sends a request with these headers.
+    pub(crate) fn face(&self, headers: &HeaderMap) -> Arc<Face> {
+        self.faces.read().unwrap_or_else(PoisonError::into_inner).for_host(headers)
+    }
+
+    pub(crate) fn set_faces(&self, faces: Faces) {
+        if let Some(heard) = &self.heard {
+            heard(&faces.hosts());
+        }
+        *self.faces.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(faces);
     }
 
     pub(crate) async fn settings(&self) -> Result<Settings, DbError> {

@@ -23,7 +23,8 @@ const BLOB_RESTS_MS: i64 = HOUR_MS;
 sql!(
     NAMED,
     "SELECT (SELECT count(*) FROM attachment WHERE blob = $1) + (SELECT count(*) FROM inbox_raw WHERE blob = $1)
-       + (SELECT count(*) FROM visitor_upload WHERE blob = $1) + (SELECT count(*) FROM agent WHERE avatar_blob = $1)"
+       + (SELECT count(*) FROM visitor_upload WHERE blob = $1) + (SELECT count(*) FROM agent WHERE avatar_blob = $1)
+       + (SELECT count(*) FROM brand WHERE logo = $1)"
 );
 /// One key for each kind: there is one round of it in the whole installation.
 const KEY: &str = "daily";

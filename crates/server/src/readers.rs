@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, Request};
 use helppo_area::Sessions;
+use helppo_kernel::CustomerId;
 use helppo_knowledge::{Reader, help::Readers};
 use helppo_people::{Action, People};
 
@@ -18,6 +19,13 @@ pub(crate) struct HouseReaders {
 impl Readers for HouseReaders {
     fn has_area(&self) -> bool {
         true
+    }
+
+    fn customer<'a>(
+        &'a self,
+        headers: &'a HeaderMap,
+    ) -> Pin<Box<dyn Future<Output = Option<CustomerId>> + Send + 'a>> {
+        Box::pin(async move { self.customers.who(headers).await.ok().flatten().map(|who| who.customer) })
     }
 
     fn who<'a>(&'a self, headers: &'a HeaderMap) -> Pin<Box<dyn Future<Output = Reader> + Send + 'a>> {

@@ -112,6 +112,11 @@ impl House {
         let knowledge = Knowledge::new(store.clone(), ambient.clone(), site)
             .with_contact(Arc::new(contact))
             .with_readers(Arc::new(readers))
+            .with_blobs(blob.clone())
+            .when_hosts_change({
+                let guard = guard.clone();
+                move |hosts| guard.answer_for(hosts)
+            })
             .with_search(search.clone());
         let report = Report::new(store.clone(), ambient.clone());
         let planning = Planning::new(store.clone(), ambient.clone());

@@ -88,7 +88,7 @@ impl Area {
         });
         // Somebody else's case and no case at all look the same.
         let Some((found, (messages, files), owed)) = read.await? else {
-            return self.knowledge.lost(tag).await;
+            return self.knowledge.lost(tag, &asked.headers).await;
         };
         let (locale, words) = spoken(tag);
         let zone = self.zone().await?;
@@ -184,7 +184,7 @@ pub(super) async fn write(
         Ok(taken) => taken.case,
         // The same form sent twice at the same moment is one message.
         Err(SayError::Ingest(IngestError::Db(DbError::Unique(_)))) => id,
-        Err(SayError::Nowhere) => return room.knowledge.lost(&tag).await,
+        Err(SayError::Nowhere) => return room.knowledge.lost(&tag, &asked.headers).await,
         Err(SayError::Ingest(error)) => return Err(error.into()),
         Err(SayError::Db(error)) => return Err(error.into()),
     };

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use helppo_kernel::{CaseId, Problem};
+use helppo_knowledge::agreed;
 use helppo_store::{DbError, Tx};
 use helppo_web::{Path, Query};
 use serde::Deserialize;
@@ -25,6 +26,8 @@ struct Cases {
     owed: Vec<Promised>,
     cases: Vec<Line>,
     earlier: Option<String>,
+    /// Whether we may know what they read.
+    agreed: bool,
 }
 
 /// A case in the list.
@@ -65,9 +68,10 @@ pub(super) async fn cases(
     let (locale, words) = spoken(&tag);
     let (customer, before) = (who.customer, part.before.unwrap_or(CaseId(i64::MAX)));
     let read = room.store.read(async move |tx: &mut Tx| {
-        Ok::<_, DbError>((matters(tx, customer, before).await?, owed(tx, customer).await?))
+        let (cases, owed) = (matters(tx, customer, before).await?, owed(tx, customer).await?);
+        Ok::<_, DbError>((cases, owed, agreed(tx, customer).await?))
     });
-    let (mut all, owed) = read.await?;
+    let (mut all, owed, agreed) = read.await?;
     let more = all.len() > ON_A_PAGE;
     all.truncate(ON_A_PAGE);
     let zone = room.zone().await?;
@@ -90,6 +94,7 @@ pub(super) async fn cases(
         owed: promised.collect(),
         cases: lines.collect(),
         earlier: all.last().filter(|_| more).map(|last| format!("/help/{tag}/my?before={}", last.id)),
+        agreed,
         tag: tag.clone(),
     };
     let place = Place { tag: &tag, path: "my", title: words.my_cases.to_owned() };

@@ -81,7 +81,7 @@ pub(super) async fn ask(
     }
     let secret = room.ambient.secret();
     let (browser, ambient) = (room.sessions.keys.browser(&secret), room.ambient.clone());
-    let site = room.knowledge.site_for(&asked.headers).await?;
+    let site = room.knowledge.site_for(&asked.headers);
     let written =
         room.store.write(async move |tx: &mut Tx| wish(tx, &ambient, &email, locale, &site, &browser).await);
     written.await?;

@@ -6,6 +6,7 @@ mod cases;
 mod code;
 mod door;
 mod link;
+mod reading;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub fn routes(room: Arc<Area>) -> Table {
         .row(Public, routes!(code::form, code::enter))
         .row(Public, routes!(link::form, link::enter))
         .row(Public, routes!(door::leave))
+        .row(Public, routes!(reading::reading))
         .row(Public, routes!(case::case, case::write))
         .with_state(room)
 }

@@ -149,3 +149,34 @@ both_dbs!(articles_for_customers_are_read_and_found_by_those_who_are_signed_in, 
         "the bot does not know it"
     );
 });
+
+both_dbs!(what_customers_read_is_linked_to_them_only_by_their_word, async |world: &World| {
+    let house = House::open(world).await;
+    house.letter(AINA, "Tilaus", "Missä?").await;
+    house.article("Takuu", "takuu").await;
+    house.knowledge.refresh().await.expect("the shelf is filled");
+    let watching = tokio::spawn(house.knowledge.clone().watch());
+    let mut aina = house.signed_in(AINA).await;
+    let views = "SELECT coalesce(CAST(sum(views) AS BIGINT), 0) FROM reading";
+    let after = "SELECT coalesce(CAST(sum(wrote_after) AS BIGINT), 0) FROM reading";
+    let visits = "SELECT count(*) FROM reader_visit";
+    assert!(aina.get("/help/fi/my").await.body.contains("Annan luvan"));
+    aina.get("/help/fi/a/takuu").await;
+    house.until(views, 1).await;
+    assert_eq!(house.count(visits).await, 0, "without their word nothing is known");
+    assert_eq!(aina.post("/help/fi/my/reading", &[("word", "given")]).await.to(), "/help/fi/my#reading");
+    assert!(aina.get("/help/fi/my").await.body.contains("Peru lupa"));
+    aina.get("/help/fi/a/takuu").await;
+    house.until(visits, 1).await;
+    house.letter("bertta@posti.example", "Muu", "Muuta").await;
+    house.letter(AINA, "Takuu", "Ei auttanut").await;
+    house.until(after, 1).await;
+    assert_eq!(house.count(visits).await, 0, "counted once");
+    aina.get("/help/fi/a/takuu").await;
+    house.until(visits, 1).await;
+    aina.post("/help/fi/my/reading", &[("word", "taken_back")]).await;
+    assert_eq!(house.count(visits).await, 0, "taken back is forgotten");
+    aina.origin = Some("https://evil.example");
+    assert_eq!(aina.post("/help/fi/my/reading", &[("word", "given")]).await.status, 403);
+    watching.abort();
+});

@@ -11,9 +11,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use helppo_area::{Area, NotSent, Post, SEND_SIGN_IN, Sessions, Slip};
 use helppo_case::{Assurance, Author, IdentityKind, Inbound, Reply, Sender, Thread, ingest, reply};
-use helppo_kernel::{AgentId, CaseId, ChannelId, ChannelKind, EventId, Locale, TeamId};
+use helppo_kernel::{AgentId, CaseId, ChannelId, ChannelKind, CustomerId, EventId, Locale, TeamId};
 use helppo_knowledge::help::{Readers, Site};
-use helppo_knowledge::{Knowledge, Reader};
+use helppo_knowledge::{Knowledge, NewArticle, Reader, create_article, publish};
 use helppo_people::Grant;
 use helppo_store::{DbError, Job, JobHandler as _, Tx, p};
 use helppo_testkit::World;
@@ -46,6 +46,13 @@ struct Customers(Sessions);
 impl Readers for Customers {
     fn has_area(&self) -> bool {
         true
+    }
+
+    fn customer<'a>(
+        &'a self,
+        headers: &'a HeaderMap,
+    ) -> Pin<Box<dyn Future<Output = Option<CustomerId>> + Send + 'a>> {
+        Box::pin(async move { self.0.who(headers).await.ok().flatten().map(|who| who.customer) })
     }
 
     fn who<'a>(&'a self, headers: &'a HeaderMap) -> Pin<Box<dyn Future<Output = Reader> + Send + 'a>> {
@@ -182,6 +189,34 @@ impl<'a> House<'a> {
         let read: Result<i64, DbError> =
             self.world.store.read(async move |tx: &mut Tx| tx.one(sql, p![]).await).await;
         read.expect("a number")
+    }
+
+    /// Waits until a count is reached; followers count within about a second.
+    pub async fn until(&self, sql: &'static str, wanted: i64) {
+        for _ in 0..300 {
+            if self.count(sql).await == wanted {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("{sql} gives {} and not {wanted}", self.count(sql).await);
+    }
+
+    /// Publishes a public article in Finnish.
+    pub async fn article(&self, title: &str, slug: &str) {
+        let (ambient, actor) = (self.world.ambient.clone(), helppo_kernel::Actor::Agent(AINO));
+        let new = NewArticle {
+            category: None,
+            locale: Locale::Fi,
+            title: title.into(),
+            body: "Siitä on apua.".into(),
+            slug: Some(slug.into()),
+        };
+        let made = self.world.store.write(async move |tx: &mut Tx| {
+            let id = create_article(tx, &ambient, actor, &new).await?;
+            publish(tx, &ambient, actor, id, Locale::Fi).await
+        });
+        made.await.expect("an article");
     }
 
     /// A browser that has signed in with an address.

@@ -4,8 +4,7 @@ mod confidence;
 
 use helppo_kernel::Locale;
 
-use crate::audience::Reader;
-use crate::shelf::{Asked, OnShow, Shelf};
+use crate::shelf::{Asked, OnShow, Shelf, Sight};
 
 pub use confidence::{SURE, confidence, probability, signs};
 
@@ -33,8 +32,15 @@ const NEAR: f32 = 0.2;
 /// Hits below this share of the best score are noise at the end of a list.
 const WORTH_SHOWING: f32 = 0.12;
 
-pub(crate) fn find(shelf: &Shelf, locale: Locale, asked: &Asked<'_>, limit: usize, reader: Reader) -> Found {
-    let ranking = shelf.rank(locale, asked, limit.max(2), reader);
+pub(crate) fn find(
+    shelf: &Shelf,
+    locale: Locale,
+    asked: &Asked<'_>,
+    limit: usize,
+    sight: impl Into<Sight>,
+) -> Found {
+    let sight = sight.into();
+    let ranking = shelf.rank(locale, asked, limit.max(2), sight);
     let confidence = confidence(&ranking);
     let best = ranking.best.first().map_or(0.0, |ranked| ranked.score);
     let hits = ranking
@@ -43,7 +49,7 @@ pub(crate) fn find(shelf: &Shelf, locale: Locale, asked: &Asked<'_>, limit: usiz
         .filter(|ranked| ranked.covered > 0.0 || ranked.near.is_some_and(|near| near >= NEAR))
         .filter(|ranked| ranked.score >= best * WORTH_SHOWING)
         .filter_map(|ranked| {
-            let article = shelf.get(ranked.id.into(), locale, reader)?.text.clone();
+            let article = shelf.get(ranked.id.into(), locale, sight)?.text.clone();
             Some(FoundArticle { article, score: ranked.score, covered: ranked.covered, near: ranked.near })
         })
         .take(limit)

@@ -33,7 +33,7 @@ impl Knowledge {
     /// Draws a page around what another room shows. Search engines keep none of them; in a language that is
     /// not switched on there is no such page.
     pub async fn dress(&self, tag: &str, asked: &HeaderMap, what: Dressed) -> Result<Response, Problem> {
-        let Some(visit) = Visit::find(self, tag, asked).await? else { return self.lost(tag).await };
+        let Some(visit) = Visit::find(self, tag, asked).await? else { return self.lost(tag, asked).await };
         let path = |to: &Locale| format!("/help/{}/{}", to.as_str(), what.path);
         let paths: Paths = Locale::ALL.iter().map(|to| (*to, path(to))).collect();
         let frame = Frame::of(self, &visit, &what.title, &paths).await.unlisted();
@@ -45,13 +45,13 @@ impl Knowledge {
     }
 
     /// The page for an address where nothing is.
-    pub async fn lost(&self, tag: &str) -> Result<Response, Problem> {
-        super::lost::lost(self, tag).await
+    pub async fn lost(&self, tag: &str, asked: &HeaderMap) -> Result<Response, Problem> {
+        super::lost::lost(self, tag, asked).await
     }
 
     /// Where links that leave the house lead, for whoever sends a request with these headers; only names
     /// that were configured are ever given.
-    pub async fn site_for(&self, _: &HeaderMap) -> Result<String, Problem> {
-        Ok(self.site.public_url.clone())
+    pub fn site_for(&self, asked: &HeaderMap) -> String {
+        self.face(asked).base.clone()
     }
 }

@@ -23,7 +23,7 @@ use super::limit::{Client, take};
 use super::lost::lost;
 use super::results::fitting;
 use super::visit::Visit;
-use crate::reading::count_contact;
+use crate::reading::{Reading, count_contact};
 use crate::room::Knowledge;
 
 #[derive(Template)]
@@ -62,6 +62,9 @@ pub(crate) struct Written {
     /// The article from whose page it is written: the end of its address.
     #[serde(default)]
     from: String,
+    /// What was searched for before it was written.
+    #[serde(default)]
+    asked: String,
     /// No person sees this field; whoever fills it in is a program.
     #[serde(default)]
     leave_empty: String,
@@ -92,12 +95,13 @@ pub(crate) async fn form(
     Query(told): Query<Told>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     if !room.contact.takes_letters().await {
-        return lost(&room, &tag).await;
+        return lost(&room, &tag, &asked).await;
     }
     let subject = told.q.chars().filter(|c| !c.is_control()).take(SUBJECT).collect();
-    let written = Written { subject, from: told.from, ..Written::default() };
+    let subject: String = subject;
+    let written = Written { asked: subject.clone(), subject, from: told.from, ..Written::default() };
     page(&shown(&room, &visit, written, told.sent.is_some(), Vec::new()).await, &visit, &asked)
 }
 
@@ -112,7 +116,7 @@ pub(crate) async fn send(
     asked: HeaderMap,
     Form(written): Form<Written>,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     let words = super::words::words(visit.locale());
     let mut wrong = Vec::new();
     if written.text.trim().is_empty() || written.text.chars().count() > TEXT {
@@ -136,11 +140,11 @@ pub(crate) async fn send(
         }
         match room.contact.take_letter(letter(&written, visit.locale(), &room)).await {
             Ok(()) => {
-                count(&room, &visit, &written.from).await?;
+                count(&room, &visit, &written).await?;
                 return Ok(done);
             }
             Err(NotTaken::Address) => wrong.push(("email", words.letter_email_wrong)),
-            Err(NotTaken::Nobody) => return lost(&room, &tag).await,
+            Err(NotTaken::Nobody) => return lost(&room, &tag, &asked).await,
             Err(NotTaken::Other(problem)) => return Err(problem),
         }
     }
@@ -149,8 +153,13 @@ pub(crate) async fn send(
     Ok(response)
 }
 
-async fn count(room: &Knowledge, visit: &Visit, slug: &str) -> Result<(), Problem> {
-    let from = room.shelf().by_slug(&visit.view, slug).map(|found| (found.text.article, found.text.locale));
+async fn count(room: &Knowledge, visit: &Visit, written: &Written) -> Result<(), Problem> {
+    let query: String = written.asked.trim().chars().filter(|c| !c.is_control()).take(SUBJECT).collect();
+    if !query.is_empty() {
+        room.note(Reading::Asked { locale: visit.locale(), query, at: room.ambient.now() });
+    }
+    let from =
+        room.shelf().by_slug(&visit.view, &written.from).map(|found| (found.text.article, found.text.locale));
     if let Some((article, locale)) = from {
         let ambient = room.ambient.clone();
         let counted =

@@ -19,6 +19,8 @@ pub(crate) struct Limits {
     pub(crate) searches: Buckets<Neighbourhood>,
     /// Each key that is pressed asks, after a pause.
     pub(crate) suggestions: Buckets<Neighbourhood>,
+    /// How pages were read.
+    pub(crate) told: Buckets<Neighbourhood>,
     /// Whether an article helped, and why not.
     pub(crate) remarks: Buckets<Neighbourhood>,
     pub(crate) letters: Buckets<Neighbourhood>,
@@ -29,6 +31,7 @@ impl Default for Limits {
         Self {
             searches: Buckets::new(Rate::per(60, MINUTE)),
             suggestions: Buckets::new(Rate::per(300, MINUTE)),
+            told: Buckets::new(Rate::per(120, MINUTE)),
             remarks: Buckets::new(Rate::per(30, 60 * MINUTE)),
             letters: Buckets::new(Rate::per(30, 60 * MINUTE)),
         }

@@ -13,6 +13,7 @@ pub(crate) mod letter;
 pub(crate) mod reason;
 pub(crate) mod results;
 pub(crate) mod suggest;
+pub(crate) mod told;
 
 mod answer;
 mod contact;

@@ -38,9 +38,9 @@ pub(crate) async fn reason(
     asked: HeaderMap,
     Form(missed): Form<Missed>,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     let text = room.shelf().by_slug(&visit.view, &slug).map(|found| found.text.clone());
-    let Some(text) = text else { return lost(&room, &tag).await };
+    let Some(text) = text else { return lost(&room, &tag, &asked).await };
     let (article, locale) = (text.article, text.locale);
     if let Err(seconds) = take(&room.limits.remarks, &client, room.ambient.now()) {
         return wait(&room, &visit, seconds).await;

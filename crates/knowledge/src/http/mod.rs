@@ -1,6 +1,7 @@
 //! The routes of this room, each with who may call it.
 
 mod articles;
+mod brands;
 mod care;
 mod categories;
 mod figures;
@@ -37,6 +38,14 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeRead), routes!(categories::list))
         .row(May(Action::KnowledgeEdit), routes!(categories::create))
         .row(May(Action::KnowledgeEdit), routes!(categories::change))
+        .row(May(Action::KnowledgeRead), routes!(brands::list))
+        .row(May(Action::SettingsManage), routes!(brands::create))
+        .row(May(Action::SettingsManage), routes!(brands::change, brands::remove))
+        .row(May(Action::SettingsManage), routes!(brands::logo, brands::no_logo))
+        .row(May(Action::KnowledgeRead), routes!(brands::of_category))
+        .row(May(Action::KnowledgeEdit), routes!(brands::put_category))
+        .row(May(Action::KnowledgeRead), routes!(brands::of_article))
+        .row(May(Action::KnowledgeEdit), routes!(brands::put_article))
         .row(May(Action::KnowledgeEdit), routes!(transfer::bring))
         .row(May(Action::KnowledgeEdit), routes!(transfer::take_out))
         .row(May(Action::KnowledgeRead), routes!(remarks::list))
@@ -59,5 +68,8 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(Public, routes!(help::file::sitemap_part))
         .row(Public, routes!(help::file::robots))
         .row(Public, routes!(help::file::font))
+        .row(Public, routes!(help::file::logo))
+        .row(Public, routes!(help::told::page_read))
+        .row(Public, routes!(help::told::search_read))
         .with_state(room)
 }

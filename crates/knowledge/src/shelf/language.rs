@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
 use helppo_kernel::{ArticleId, CategoryId};
-use helppo_search::{Finder, Packed, Ranking, SenseIndex};
+use helppo_search::{Finder, Packed, Ranked, Ranking, SenseIndex};
 
 use super::{Asked, OnShow, Shelved};
 use crate::audience::{Audience, Reader};
@@ -130,16 +130,22 @@ impl Language {
         self.open.understood()
     }
 
-    pub(super) fn rank(&self, asked: &Asked<'_>, limit: usize, reader: Reader) -> Ranking {
+    /// The best of those that may be seen.
+    pub(super) fn rank(
+        &self,
+        asked: &Asked<'_>,
+        limit: usize,
+        reader: Reader,
+        may: impl Fn(&Shelved) -> bool,
+    ) -> Ranking {
+        let seen = |ranked: &Ranked| self.texts.get(&ranked.id.into()).is_some_and(&may);
         let mut ranking = self.open.rank(asked.question, asked.locale, asked.vector, limit);
+        ranking.best.retain(seen);
         if reader == Reader::Anybody || self.closed.is_empty() {
             return ranking;
         }
         let more = self.closed.rank(asked.question, asked.locale, asked.vector, self.closed.len());
-        let admitted = more.best.into_iter().filter(|ranked| {
-            self.texts.get(&ranked.id.into()).is_some_and(|shelved| shelved.audience.admits(reader))
-        });
-        ranking.best.extend(admitted);
+        ranking.best.extend(more.best.into_iter().filter(seen));
         ranking.best.sort_by(|a, b| b.score.total_cmp(&a.score));
         ranking.best.truncate(limit);
         ranking.unknown = ranking.unknown.min(more.unknown);

@@ -1,6 +1,7 @@
 //! Knowledge through its doors: verbs on both engines, pages and API over HTTP.
 
 mod audience;
+mod brand;
 mod care;
 mod desk;
 mod figures;
@@ -10,5 +11,6 @@ mod meaning;
 mod plan;
 mod structured;
 mod support;
+mod told;
 mod transfer;
 mod writing;

@@ -4,7 +4,7 @@ use helppo_store::{DbError, Engine, REGISTRY, Store, Tx};
 use helppo_testkit::{World, both_dbs};
 
 /// Statements that a page, a list or the follower asks, however many articles there are.
-const ASKED: [&str; 14] = [
+const ASKED: [&str; 18] = [
     "FIND_ARTICLE",
     "LIST_ARTICLES",
     "LIST_DUE",
@@ -19,10 +19,22 @@ const ASKED: [&str; 14] = [
     "SLUG_OWNER",
     "REMARKS",
     "REMARKS_OF",
+    "BRANDS_OF_CATEGORY",
+    "BRANDS_OF_ARTICLE",
+    "LOGO_OF",
+    "ASKED_IN_ALL",
 ];
 /// Tables of which no list may read everything.
-const LARGE: [&str; 6] =
-    ["article", "translation", "article_version", "article_slug", "reading", "reader_remark"];
+const LARGE: [&str; 8] = [
+    "article",
+    "translation",
+    "article_version",
+    "article_slug",
+    "reading",
+    "reader_remark",
+    "article_brand",
+    "search_contact",
+];
 
 both_dbs!(no_list_reads_a_whole_table_or_sorts, async |world: &World| {
     for name in ASKED {
