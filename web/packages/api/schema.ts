@@ -145,6 +145,24 @@ export interface paths {
         patch: operations["patch_articles_id"];
         trace?: never;
     };
+    "/api/v1/articles/{id}/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Brands that show an article. */
+        get: operations["get_articles_id_brands"];
+        /** Shows an article in some brands only, or with none named in all that show its topic. */
+        put: operations["put_articles_id_brands"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles/{id}/reviewed": {
         parameters: {
             query?: never;
@@ -396,6 +414,60 @@ export interface paths {
         put: operations["put_bot_settings"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All brands by name. */
+        get: operations["get_brands"];
+        put?: never;
+        /** Makes a brand. Colours in which text could not be read are refused, with one near them that will do. */
+        post: operations["post_brands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a brand. */
+        put: operations["put_brands_id"];
+        post?: never;
+        /** Takes a brand away. */
+        delete: operations["delete_brands_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{id}/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a brand its logo: a PNG, JPEG or WebP of at most 200 kB. */
+        post: operations["post_brands_id_logo"];
+        /** Takes the logo of a brand away: its name stands there again. */
+        delete: operations["delete_brands_id_logo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -864,6 +936,24 @@ export interface paths {
         head?: never;
         /** Changes names or place of a category. */
         patch: operations["patch_categories_id"];
+        trace?: never;
+    };
+    "/api/v1/categories/{id}/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Brands that show a topic. */
+        get: operations["get_categories_id_brands"];
+        /** Shows a topic in some brands only, or with none named in all. */
+        put: operations["put_categories_id_brands"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/channels": {
@@ -2688,6 +2778,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/a/{slug}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes how an article's page was read. */
+        post: operations["post_help_locale_a_slug_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/a/{slug}/reason": {
         parameters: {
             query?: never;
@@ -2757,6 +2864,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/my": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My cases; for whoever is not signed in, the way in. */
+        get: operations["get_help_locale_my"];
+        put?: never;
+        /** Sends a code to an address, if it is one of ours; the answer is the same for every address. */
+        post: operations["post_help_locale_my"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of one's own cases. */
+        get: operations["get_help_locale_my_cases_id"];
+        put?: never;
+        /** Writes further into one of one's own cases. */
+        post: operations["post_help_locale_my_cases_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form for the code. */
+        get: operations["get_help_locale_my_code"];
+        put?: never;
+        /** Signs in by the code. */
+        post: operations["post_help_locale_my_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asks whether the browser is to be signed in. */
+        get: operations["get_help_locale_my_link"];
+        put?: never;
+        /** Signs in by the link; it works once. */
+        post: operations["post_help_locale_my_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs out: the secret is worth nothing from now on. */
+        post: operations["post_help_locale_my_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the word, or its taking back. */
+        post: operations["post_help_locale_my_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/opensearch.xml": {
         parameters: {
             query?: never;
@@ -2808,6 +3021,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/search/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes how a page of results was left. The form for letters counts its own readers. */
+        post: operations["post_help_locale_search_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/suggest": {
         parameters: {
             query?: never;
@@ -2851,6 +3081,23 @@ export interface paths {
         };
         /** The typeface of the pages. Its version is in its name, so it may be kept for ever. */
         get: operations["get_help_files_inter_4_1_latin_woff2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/files/logo/{brand}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A brand's logo. Its version is in its name, so it may be kept for ever. */
+        get: operations["get_help_files_logo_brand_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3129,6 +3376,11 @@ export interface components {
             teams?: components["schemas"]["TeamId"][] | null;
         };
         /**
+         * @description A customer's word.
+         * @enum {string}
+         */
+        Agreement: "given" | "taken_back";
+        /**
          * @description What needs a person.
          * @enum {string}
          */
@@ -3174,6 +3426,27 @@ export interface components {
         };
         /** @description Id of the form `key_…` */
         ApiKeyId: string;
+        /** @description What it sends. */
+        AreaAddress: {
+            email?: string;
+        };
+        /** @description What the form sends. */
+        AreaCode: {
+            code?: string;
+        };
+        /** @description What the link carries, and the form sends on. */
+        AreaLink: {
+            key?: string;
+        };
+        /** @description What the form sends. */
+        AreaReading: {
+            word: components["schemas"]["Agreement"];
+        };
+        /** @description What the form sends. */
+        AreaWords: {
+            key?: string;
+            text?: string;
+        };
         /** @description One matter explained, in as many languages as it has been written in. */
         Article: {
             /** @description Whom it is for. */
@@ -3193,15 +3466,39 @@ export interface components {
         ArticleFigures: {
             article: components["schemas"]["ArticleId"];
             /** Format: int64 */
+            bounces: number;
+            /** Format: int64 */
             contacts: number;
+            /**
+             * Format: int64
+             * @description How often it was the first page of a visit, and the only one.
+             */
+            entries: number;
             /** Format: int64 */
             helped: number;
             /** Format: int64 */
             not_helped: number;
+            /** Format: int64 */
+            seconds: number;
             /** @description In the language it was first written in. */
             title: string;
+            /**
+             * Format: int64
+             * @description Readers who went from it to a person.
+             */
+            to_contact: number;
+            /**
+             * Format: int64
+             * @description How often its page told how it was read, and the seconds in all.
+             */
+            told: number;
             /** Format: int64 */
             views: number;
+            /**
+             * Format: int64
+             * @description Readers who agreed that we know it, and wrote within a day of reading.
+             */
+            wrote_after: number;
         };
         /** @description Id of the form `art_…` */
         ArticleId: string;
@@ -3508,6 +3805,65 @@ export interface components {
              * @default 5
              */
             wrong_percent: number;
+        };
+        /** @description One brand. */
+        Brand: {
+            /** @description Its own name on the web: `apu.kauppa.fi`; absent for the one under every other name. */
+            host?: string | null;
+            id: components["schemas"]["BrandId"];
+            /** @description Where its logo is, from the root of the site. */
+            logo?: string | null;
+            look: components["schemas"]["BrandLook"];
+            /** @description What readers read: "Kauppa". */
+            name: string;
+            updated_at: components["schemas"]["Millis"];
+        };
+        /**
+         * @description A way to a person that a brand may show or leave out.
+         * @enum {string}
+         */
+        BrandContact: "chat" | "email" | "letter" | "phone";
+        /** @description Id of the form `brd_…` */
+        BrandId: string;
+        /** @description What is chosen of a brand. */
+        BrandInput: {
+            /** @description Its own name on the web; empty or absent for the one under every other name. */
+            host?: string | null;
+            look?: components["schemas"]["BrandLook"];
+            name: string;
+        };
+        /** @description Languages, colours and ways to a person of a brand. */
+        BrandLook: {
+            /**
+             * @description Links and buttons, `#0f5e55`; empty: the colour of the house.
+             * @default
+             */
+            accent: string;
+            /**
+             * @description The same in the dark theme; empty: found from the light one.
+             * @default
+             */
+            accent_dark: string;
+            /**
+             * @description Ways to a person that its pages show; empty: all there are.
+             * @default []
+             */
+            contacts: components["schemas"]["BrandContact"][];
+            /**
+             * @description Whether pages follow a reader who likes them dark; else they are always light.
+             * @default false
+             */
+            dark: boolean;
+            /**
+             * @description Languages of its pages, the first one first; empty: those of the house.
+             * @default []
+             */
+            languages: components["schemas"]["Locale"][];
+            /**
+             * @description Its telephone number, as people read it; empty: none.
+             * @default
+             */
+            phone: string;
         };
         /** @description One action on many cases. */
         BulkAction: {
@@ -5276,6 +5632,11 @@ export interface components {
             /** @description Files uploaded before. */
             uploads?: components["schemas"]["AttachmentId"][];
         };
+        /**
+         * @description Where a reader went from a page.
+         * @enum {string}
+         */
+        Next: "article" | "search" | "contact" | "left";
         /** @description Id of the form `not_…` */
         NoteId: string;
         /** @description Words between us. */
@@ -5607,6 +5968,23 @@ export interface components {
                 id: components["schemas"]["AuditId"];
                 /** @description To what, as a shown id; may be empty. */
                 object: string;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Brand: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description Its own name on the web: `apu.kauppa.fi`; absent for the one under every other name. */
+                host?: string | null;
+                id: components["schemas"]["BrandId"];
+                /** @description Where its logo is, from the root of the site. */
+                logo?: string | null;
+                look: components["schemas"]["BrandLook"];
+                /** @description What readers read: "Kauppa". */
+                name: string;
+                updated_at: components["schemas"]["Millis"];
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -5967,6 +6345,21 @@ export interface components {
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
+        };
+        /** @description How a page was read. */
+        PageRead: {
+            /**
+             * Format: int32
+             * @description `1` when it was the first page of the visit.
+             */
+            first?: number;
+            /** @description Where its reader went. */
+            next: components["schemas"]["Next"];
+            /**
+             * Format: int64
+             * @description Seconds during which it was in sight.
+             */
+            seconds?: number;
         };
         /** @description One address of a customer. */
         PanelIdentity: {
@@ -6632,15 +7025,34 @@ export interface components {
          * @enum {string}
          */
         RawState: "new" | "done" | "set_aside" | "quarantined" | "discarded";
+        /** @description Self-service that does not work any more. Of an article or of a search. */
+        ReadingAlarm: {
+            article?: components["schemas"]["ArticleId"] | null;
+            before: components["schemas"]["Turned"];
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description The last seven days, and the four weeks before them. */
+            now: components["schemas"]["Turned"];
+            /** @description The article's title, or what was searched for. */
+            title: string;
+        };
         /** @description How knowledge was read in some days. */
         ReadingFigures: {
+            /** @description Articles and searches after which far more people than before turn to a person. */
+            alarms: components["schemas"]["ReadingAlarm"][];
             /** @description Read most first. */
             articles: components["schemas"]["ArticleFigures"][];
+            /** Format: int64 */
+            bounces: number;
             /**
              * Format: int64
              * @description Readers who wrote to the house from an article's page.
              */
             contacts: number;
+            /**
+             * Format: int64
+             * @description … how many were the first page of a visit, and of those the only one, …
+             */
+            entries: number;
             /** Format: int64 */
             helped: number;
             /** @description What was searched for most often. */
@@ -6652,15 +7064,41 @@ export interface components {
              * @description Searches on the help centre, and those that found nothing.
              */
             searches: number;
+            /**
+             * Format: int64
+             * @description Readers who turned to a person from what a search had found.
+             */
+            searches_asked: number;
             /** Format: int64 */
             searches_without: number;
+            /** Format: int64 */
+            seconds: number;
             /** @description The first day that counts, and now. */
             since: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description … and where their readers went; the others left.
+             */
+            to_article: number;
+            /** Format: int64 */
+            to_contact: number;
+            /** Format: int64 */
+            to_search: number;
+            /**
+             * Format: int64
+             * @description What pages told of themselves: how often, how many seconds in all, …
+             */
+            told: number;
             until: components["schemas"]["Millis"];
             /** Format: int64 */
             views: number;
             /** @description What was searched for most often without finding anything. */
             without: components["schemas"]["SearchFigures"][];
+            /**
+             * Format: int64
+             * @description Readers who agreed that we know it, and wrote within a day of reading.
+             */
+            wrote_after: number;
         };
         ReadUpto: {
             /** @description The newest message that was seen. */
@@ -6778,6 +7216,11 @@ export interface components {
             snippet: components["schemas"]["Part"];
             /** @description Its subject or name. */
             title: string;
+        };
+        /** @description How a search went on. */
+        SearchRead: {
+            next: components["schemas"]["Next"];
+            q?: string;
         };
         /**
          * @description Places that cut across status.
@@ -7021,6 +7464,10 @@ export interface components {
             teams: string[];
             /** @description When they leave; what they have at hand they finish. */
             to?: components["schemas"]["TimeOfDay"];
+        };
+        /** @description Brands that show something; empty: all of them. */
+        ShownInBrands: {
+            brands: components["schemas"]["BrandId"][];
         };
         /** @description A tag; its name is its id. */
         ShownTag: components["schemas"]["Tag"] & {
@@ -7336,6 +7783,13 @@ export interface components {
              * @description The version the writer began from.
              */
             version?: number | null;
+        };
+        /** @description How many read or searched, and how many of them turned to a person. */
+        Turned: {
+            /** Format: int64 */
+            contacts: number;
+            /** Format: int64 */
+            readers: number;
         };
         /** @description A file that waits for its message. */
         Uploaded: {
@@ -7679,6 +8133,8 @@ export interface components {
         };
         /** @description What the form sends. */
         Written: {
+            /** @description What was searched for before it was written. */
+            asked?: string;
             email?: string;
             /** @description The article from whose page it is written: the end of its address. */
             from?: string;
@@ -8103,6 +8559,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_id_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInBrands"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_articles_id_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownInBrands"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInBrands"];
                 };
             };
             /** @description What went wrong */
@@ -8635,6 +9155,210 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Brand"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_brands_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_brands_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_brands_id_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_brands_id_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
                 };
             };
             /** @description What went wrong */
@@ -9713,6 +10437,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_categories_id_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInBrands"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_categories_id_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownInBrands"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInBrands"];
                 };
             };
             /** @description What went wrong */
@@ -14036,6 +14824,57 @@ export interface operations {
                 };
                 content?: never;
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_a_slug_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["PageRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What went wrong */
             default: {
                 headers: {
@@ -14070,6 +14909,12 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14247,6 +15092,392 @@ export interface operations {
             };
         };
     };
+    get_help_locale_my: {
+        parameters: {
+            query?: {
+                before?: components["schemas"]["CaseId"];
+            };
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaAddress"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_my_cases_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_cases_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaWords"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_my_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaCode"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_my_link: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaLink"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaReading"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_help_locale_opensearch_xml: {
         parameters: {
             query?: never;
@@ -14342,6 +15573,56 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_search_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["SearchRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What went wrong */
             default: {
                 headers: {
@@ -14375,6 +15656,12 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14435,6 +15722,43 @@ export interface operations {
                 content: {
                     "font/woff2": unknown;
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_files_logo_brand_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brand: components["schemas"]["BrandId"];
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

@@ -23,6 +23,7 @@ export const fi: AdminWords = {
     notices: "Tiedotteet",
     texts: "Valmiit tekstit",
     effort: "Vaivattomuus",
+    brands: "Brändit",
   },
   common: {
     save: "Tallenna",

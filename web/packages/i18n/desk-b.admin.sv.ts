@@ -23,6 +23,7 @@ export const sv: AdminWords = {
     notices: "Meddelanden",
     texts: "Färdiga texter",
     effort: "Enkelhet",
+    brands: "Varumärken",
   },
   common: {
     save: "Spara",
