@@ -6,6 +6,8 @@ import "./journeys/reconnect.mjs";
 import "./journeys/queue.mjs";
 import "./journeys/help.mjs";
 import "./journeys/knowledge.mjs";
+import "./journeys/area.mjs";
+import "./journeys/brand.mjs";
 import "./journeys/supervisor.mjs";
 import "./journeys/board.mjs";
 import "./journeys/axe.mjs";

@@ -42,6 +42,7 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("bot", 5, &[]),
     ("assist", 5, &[]),
     ("planning", 5, &[]),
+    ("area", 5, &[]),
     ("server", 6, &[]),
     ("demo", 7, &[]),
     ("bench", 7, &[]),

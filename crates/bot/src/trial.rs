@@ -126,12 +126,13 @@ pub(crate) async fn trial(
     let articles = articles.collect();
     let confidence = match &decision {
         Decision::Answer { confidence, .. } | Decision::Offer { confidence, .. } => *confidence,
+        Decision::Say { answer } => answer.confidence,
         _ => found.confidence,
     };
     let (room, question, given) = (knowledge.clone(), input.text, decision.clone());
     let said = store.read(async move |tx: &mut Tx| {
         let asked = Asked { question: &question, locale, kind };
-        let said = message(tx, &room, &given, &Dialogue::default(), &asked).await?;
+        let said = message(tx, &room, &given, &Dialogue::default(), &asked, |_| None).await?;
         greeted(tx, &given, locale, said).await
     });
     let said = said.await?;
@@ -149,7 +150,7 @@ pub(crate) async fn trial(
 
 fn deed(decision: &Decision) -> (TrialDeed, Option<Reason>) {
     match decision {
-        Decision::Answer { .. } => (TrialDeed::Answer, None),
+        Decision::Answer { .. } | Decision::Say { .. } => (TrialDeed::Answer, None),
         Decision::Offer { .. } => (TrialDeed::Offer, None),
         Decision::HandOver { reason } => (TrialDeed::HandOver, Some(*reason)),
         Decision::Greet => (TrialDeed::Greet, None),

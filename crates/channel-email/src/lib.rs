@@ -26,6 +26,7 @@ mod tls;
 mod token;
 
 pub use imap::follow_mailboxes;
+pub use outbound::Slip;
 pub use outside::AllowInside;
 pub use room::{Email, EmailConfig};
 pub use settings::{EmailSettings, Receive, ReceiveWay, Send, SendWay, Transport};

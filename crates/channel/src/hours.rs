@@ -34,6 +34,11 @@ impl AllHours {
     pub fn of(&self, channel: ChannelId) -> Option<&Hours> {
         self.0.get(&channel).or_else(|| self.0.get(&HOUSE))
     }
+
+    /// The hours of the house; `None`: always open.
+    pub fn house(&self) -> Option<&Hours> {
+        self.0.get(&HOUSE)
+    }
 }
 
 /// The hours of every channel that has any.

@@ -79,7 +79,7 @@ ids! { $
     FactId = "fac", PromiseId = "prm", ViewId = "viw", FieldId = "fld", BulkId = "blk",
     ChannelId = "chn", RawId = "raw", DeliveryId = "dlv",
     QueueId = "que", OfferId = "ofr", RuleId = "rul", NoticeId = "ntc",
-    ArticleId = "art", CategoryId = "cat", AnswerId = "ans", VersionId = "ver",
+    ArticleId = "art", CategoryId = "cat", AnswerId = "ans", VersionId = "ver", BrandId = "brd",
     ArticleFileId = "fil", SynonymId = "syn",
     /// What knowledge lacks, and a state of what was learnt.
     TopicId = "top", ModelId = "mdl",

@@ -21,6 +21,15 @@ pub enum KnowledgeError {
     NotExported(&'static str),
     #[error("{field}: {message}")]
     Invalid { field: &'static str, message: &'static str },
+    /// What was chosen is not right, in the words that whoever chose it reads.
+    #[error("{}", .0.title)]
+    Refused(Box<Problem>),
+}
+
+impl From<Problem> for KnowledgeError {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(Box::new(problem))
+    }
 }
 
 impl From<KnowledgeError> for Problem {
@@ -40,6 +49,7 @@ impl From<KnowledgeError> for Problem {
             KnowledgeError::NotRead(why) => Self::invalid("url", why),
             KnowledgeError::NotExported(why) => Self::conflict("export-too-large", why),
             KnowledgeError::Invalid { field, message } => Self::invalid(field, message),
+            KnowledgeError::Refused(problem) => *problem,
         }
     }
 }

@@ -4,11 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use helppo_kernel::{ArticleId, Event, Locale, Pos};
+use helppo_kernel::{ArticleId, CustomerId, Event, Locale, Millis, Pos};
 use helppo_search::{Batch, Doc, DocKind};
 use helppo_store::{DbError, Tx, p};
 
+use crate::agreed::agreed;
 use crate::answer::list_answers;
+use crate::brand::{Faces, Limited, list_brands};
 use crate::category::list_categories;
 use crate::error::KnowledgeError;
 use crate::event::CHANGES;
@@ -106,6 +108,7 @@ impl Knowledge {
 
     /// Takes in a batch of events.
     pub(crate) async fn take(&self, events: &[Arc<Event>]) -> Result<(), DbError> {
+        self.hear_writers(events).await?;
         let mine: Vec<&Arc<Event>> = events.iter().filter(|e| CHANGES.contains(&e.kind.as_str())).collect();
         let Some(last) = events.last().map(|e| e.pos) else { return Ok(()) };
         if mine.is_empty() {
@@ -147,6 +150,33 @@ impl Knowledge {
         Ok(())
     }
 
+    /// Customers who wrote: what they had agreed that we know of their reading is counted.
+    async fn hear_writers(&self, events: &[Arc<Event>]) -> Result<(), DbError> {
+        let wrote = events.iter().filter(|event| event.kind == "MessageReceived");
+        let wrote: Vec<(CustomerId, Millis)> =
+            wrote.filter_map(|event| Some((event.customer?, event.at))).collect();
+        if wrote.is_empty() {
+            return Ok(());
+        }
+        // Most customers have agreed to nothing; a look is cheaper than a write.
+        let mut known: Vec<(CustomerId, Millis)> = Vec::new();
+        for (customer, at) in wrote {
+            if self.store.read(async move |tx: &mut Tx| agreed(tx, customer).await).await? {
+                known.push((customer, at));
+            }
+        }
+        if known.is_empty() {
+            return Ok(());
+        }
+        let counted = self.store.write(async move |tx: &mut Tx| {
+            for (customer, at) in &known {
+                crate::agreed::wrote(tx, *customer, *at).await?;
+            }
+            Ok(())
+        });
+        counted.await
+    }
+
     async fn live_texts(&self, article: ArticleId) -> Result<Vec<LiveRow>, DbError> {
         let before = ArticleId(article.0 - 1);
         self.store.read(async move |tx: &mut Tx| tx.all(store::LIVE_AFTER, p![before, article]).await).await
@@ -156,13 +186,16 @@ impl Knowledge {
         let since = self.ambient.now().0 / DAY - POPULAR_DAYS;
         let read = self.store.read(async move |tx: &mut Tx| {
             let views: Vec<(ArticleId, i64)> = tx.all(store::POPULAR, p![since]).await?;
-            Ok::<_, KnowledgeError>((list_categories(tx).await?, views))
+            let limited = Limited::read(tx).await?;
+            let brands = list_brands(tx).await?;
+            Ok::<_, KnowledgeError>((list_categories(tx).await?, views, limited, brands))
         });
-        let (categories, views) = read.await.map_err(|error| match error {
+        let (categories, views, limited, brands) = read.await.map_err(|error| match error {
             KnowledgeError::Db(error) => error,
             other => DbError::Engine(other.to_string()),
         })?;
-        self.shelf_mut().set_lists(categories, views.into_iter().collect());
+        self.set_faces(Faces::of(&brands, &self.site.public_url));
+        self.shelf_mut().set_lists(categories, limited, views.into_iter().collect());
         Ok(())
     }
 

@@ -15,9 +15,12 @@
 pub mod help;
 pub mod http;
 
+mod agreed;
+mod alarm;
 mod answer;
 mod article;
 mod audience;
+mod brand;
 mod care;
 mod category;
 mod diff;
@@ -45,12 +48,18 @@ mod translate;
 mod understanding;
 mod version;
 
+pub use agreed::{AFTER_HOURS, Agreement, agree, agreed};
+pub use alarm::Turned;
 pub use answer::{
     AnswerFit, AnswerVariant, KnowledgeAnswer, NewAnswer, create_answer, delete_answer, find_answer,
     list_answers, pick_variant, save_answer,
 };
 pub use article::{NewArticle, create_article, get_article, list_due, move_article};
 pub use audience::{Audience, Reader};
+pub use brand::{
+    Brand, BrandContact, BrandInput, BrandLook, Shown, create_brand, delete_brand, edit_brand, list_brands,
+    put_shown, set_logo, shown_in,
+};
 pub use care::{Care, care_for, mark_reviewed, still_right};
 pub use category::{CategoryChange, create_category, edit_category, list_categories};
 pub use diff::{Piece, WordChange, diff};
@@ -59,8 +68,10 @@ pub use event::Via;
 pub use figures::{ArticleFigures, ReadingFigures, SearchFigures, reading_figures};
 pub use files::{ArticleFile, FileKind, list_files};
 pub use find::{
-    CANDIDATES, Found, FoundAnswer, FoundArticle, Learnt, Liked, SURE, Tuning, confidence, probability, rerank, signs,
+    CANDIDATES, Found, FoundAnswer, FoundArticle, Learnt, Liked, SURE, Tuning, confidence, probability,
+    rerank, signs,
 };
+pub use help::{Dressed, date::long as day_in_words};
 pub use links::{ArticleLink, CHECK_LINKS, CheckLinks, LinkState};
 pub use model::{Article, Category, CategoryRef, Names, Status, Translation};
 pub use passage::{Passage, best_passage, passages, plain};

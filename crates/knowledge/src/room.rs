@@ -2,25 +2,30 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use axum::http::HeaderMap;
 use helppo_blob::Blob;
 use helppo_kernel::{Ambient, ArticleId, CategoryId, Locale};
 use helppo_people::{Settings, settings};
 use helppo_search::SearchIndex;
 use helppo_store::{DbError, Store, Tx, p};
 use helppo_web::egress::Egress;
-use helppo_web::{Buckets, Neighbourhood, Rate};
 use tokio::sync::{Mutex, mpsc};
 
 use crate::audience::Reader;
+use crate::brand::{Face, Faces};
 use crate::event::Via;
 use crate::find::{Found, FoundArticle, Learnt, Liked, candidates, find};
+use crate::help::limit::Limits;
 use crate::help::{Contact, Everybody, NoContact, Readers, Site};
 use crate::model::Category;
 use crate::passage::{Passage, best_passage};
 use crate::reading::{Reading, Readings, write_down};
-use crate::shelf::{Asked, OnShow, Shelf, View};
+use crate::shelf::{Asked, OnShow, Shelf, Sight, View};
 use crate::store::{self, LiveRow};
 use crate::understanding::Understanding;
+
+/// Told of the names that brands have on the web.
+type HostsHeard = Box<dyn Fn(&[String]) + Send + Sync>;
 
 /// Everything that the routes, the help centre and the bot need of knowledge.
 pub struct Knowledge {
@@ -32,9 +37,10 @@ pub struct Knowledge {
     pub(crate) search: Option<SearchIndex>,
     pub(crate) files: Option<Blob>,
     pub(crate) egress: Option<Egress>,
-    pub(crate) judgements: Buckets<Neighbourhood>,
-    pub(crate) letters: Buckets<Neighbourhood>,
+    pub(crate) limits: Limits,
     pub(crate) understanding: Understanding,
+    heard: Option<HostsHeard>,
+    faces: RwLock<Arc<Faces>>,
     shelf: RwLock<Shelf>,
     readings: Readings,
     to_write: Mutex<Option<mpsc::Receiver<Reading>>>,
@@ -44,6 +50,7 @@ impl Knowledge {
     /// The room with an empty shelf; [`Knowledge::watch`] fills it.
     pub fn new(store: Store, ambient: Ambient, site: Site) -> Self {
         let (readings, to_write) = Readings::new();
+        let public_url = site.public_url.clone();
         Self {
             store,
             ambient,
@@ -53,9 +60,10 @@ impl Knowledge {
             search: None,
             files: None,
             egress: None,
-            judgements: Buckets::new(Rate::per(30, 60 * 60_000)),
-            letters: Buckets::new(Rate::per(30, 60 * 60_000)),
+            limits: Limits::default(),
             understanding: Understanding::default(),
+            heard: None,
+            faces: RwLock::new(Arc::new(Faces::of(&[], &public_url))),
             shelf: RwLock::default(),
             readings,
             to_write: Mutex::new(Some(to_write)),
@@ -73,6 +81,13 @@ impl Knowledge {
     #[must_use]
     pub fn with_readers(mut self, readers: Arc<dyn Readers>) -> Self {
         self.readers = readers;
+        self
+    }
+
+    /// Tells whoever answers requests which names brands have, now and whenever that changes.
+    #[must_use]
+    pub fn when_hosts_change(mut self, heard: impl Fn(&[String]) + Send + Sync + 'static) -> Self {
+        self.heard = Some(Box::new(heard));
         self
     }
 
@@ -184,12 +199,12 @@ impl Knowledge {
 
     /// A text that a reader can read, in exactly this language.
     pub fn for_reader(&self, article: ArticleId, locale: Locale, reader: Reader) -> Option<OnShow> {
-        self.on_shelf(article, locale, reader)
+        self.on_shelf(article, locale, reader.into())
     }
 
     /// A text that this reader can read.
-    pub(crate) fn on_shelf(&self, article: ArticleId, locale: Locale, reader: Reader) -> Option<OnShow> {
-        self.shelf().get(article, locale, reader).map(|shelved| shelved.text.clone())
+    pub(crate) fn on_shelf(&self, article: ArticleId, locale: Locale, sight: Sight) -> Option<OnShow> {
+        self.shelf().get(article, locale, sight).map(|shelved| shelved.text.clone())
     }
 
     /// What the public reads most in a language just now.
@@ -226,6 +241,11 @@ impl Knowledge {
         format!("/help/{}/a/{}", text.locale.as_str(), text.slug)
     }
 
+    /// Counts what a reader did; written within about a second.
+    pub(crate) fn note(&self, reading: Reading) {
+        self.readings.note(reading);
+    }
+
     /// Counts a reading; written within about a second.
     pub fn note_read(&self, article: ArticleId, locale: Locale, via: Via) {
         self.readings.note(Reading::Read { article, locale, via, at: self.ambient.now() });
@@ -248,6 +268,18 @@ impl Knowledge {
             self.store.read(async move |tx: &mut Tx| tx.opt(store::LIVE_ONE, p![article, locale]).await);
         let row: Option<LiveRow> = read.await?;
         Ok(row.filter(|row| row.audience.admits(reader)))
+    }
+
+    /// The face for whoever sends a request with these headers.
+    pub(crate) fn face(&self, headers: &HeaderMap) -> Arc<Face> {
+        self.faces.read().unwrap_or_else(PoisonError::into_inner).for_host(headers)
+    }
+
+    pub(crate) fn set_faces(&self, faces: Faces) {
+        if let Some(heard) = &self.heard {
+            heard(&faces.hosts());
+        }
+        *self.faces.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(faces);
     }
 
     pub(crate) async fn settings(&self) -> Result<Settings, DbError> {

@@ -15,13 +15,14 @@ use helppo_kernel::{AnswerId, ArticleId, CategoryId, Locale, Millis};
 use helppo_search::{Packed, Ranking, SenseIndex, Synonyms};
 
 use crate::audience::{Audience, Reader};
+use crate::brand::Limited;
 use crate::find::Learnt;
 use crate::model::Category;
 use crate::store::LiveRow;
 use language::Language;
 
 pub(crate) use overview::Overview;
-pub(crate) use view::View;
+pub(crate) use view::{Sight, View};
 
 /// A published text, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,10 +53,15 @@ pub(crate) struct Asked<'a> {
     pub(crate) vector: Option<&'a [f32]>,
 }
 
+/// Where brands show different articles, so many are found before those of others are left out.
+const LOOKED_AT: usize = 2_000;
+
 #[derive(Default)]
 pub(crate) struct Shelf {
     languages: [Language; 3],
     categories: Vec<Category>,
+    /// What not all brands show.
+    limited: Limited,
     /// Views of the last weeks.
     views: HashMap<ArticleId, i64>,
     /// First pages as they were last counted, until something changes.
@@ -83,10 +89,29 @@ impl Shelf {
         }
     }
 
-    /// Categories in their order, and how often articles were read.
-    pub(crate) fn set_lists(&mut self, categories: Vec<Category>, views: HashMap<ArticleId, i64>) {
+    /// Categories in their order, what not all brands show, and how often articles were read.
+    pub(crate) fn set_lists(
+        &mut self,
+        categories: Vec<Category>,
+        limited: Limited,
+        views: HashMap<ArticleId, i64>,
+    ) {
         self.forget_overviews();
-        (self.categories, self.views) = (categories, views);
+        (self.categories, self.limited, self.views) = (categories, limited, views);
+    }
+
+    /// Whether a text may be seen. Nothing is given out but through this.
+    fn admits(&self, shelved: &Shelved, sight: Sight) -> bool {
+        let text = &shelved.text;
+        shelved.audience.admits(sight.reader)
+            && sight.brand().is_none_or(|brand| self.limited.shows(brand, text.article, text.category))
+    }
+
+    /// The category at an address, where its pages show it.
+    pub(crate) fn category_at(&self, sight: Sight, slug: &str) -> Option<&Category> {
+        let found = self.categories.iter().find(|category| category.slug == slug)?;
+        let shown = |brand| self.limited.shows_category(brand, Some(found.id));
+        sight.brand().is_none_or(shown).then_some(found)
     }
 
     pub(crate) fn categories(&self) -> &[Category] {
@@ -99,28 +124,34 @@ impl Shelf {
     }
 
     /// A text in exactly this language.
-    pub(crate) fn get(&self, article: ArticleId, locale: Locale, reader: Reader) -> Option<&Shelved> {
-        self.language(locale).get(article).filter(|shelved| shelved.audience.admits(reader))
+    pub(crate) fn get(
+        &self,
+        article: ArticleId,
+        locale: Locale,
+        sight: impl Into<Sight>,
+    ) -> Option<&Shelved> {
+        let sight = sight.into();
+        self.language(locale).get(article).filter(|shelved| self.admits(shelved, sight))
     }
 
     /// The text that a reader of this view gets of an article: in their language, else in the first of the
     /// others that has it.
     pub(crate) fn best(&self, view: &View, article: ArticleId) -> Option<&OnShow> {
-        view.languages().find_map(|locale| self.get(article, locale, view.reader)).map(|found| &found.text)
+        view.languages().find_map(|locale| self.get(article, locale, view.sight)).map(|found| &found.text)
     }
 
     /// The text at an address: the reader's own language first.
     pub(crate) fn by_slug(&self, view: &View, slug: &str) -> Option<&Shelved> {
         view.languages().find_map(|locale| {
             let article = self.language(locale).by_slug(slug)?;
-            self.get(article, locale, view.reader)
+            self.get(article, locale, view.sight)
         })
     }
 
     /// The same article in every language in which this reader may read it.
     pub(crate) fn siblings(&self, view: &View, article: ArticleId) -> Vec<&OnShow> {
         view.languages()
-            .filter_map(|locale| self.get(article, locale, view.reader))
+            .filter_map(|locale| self.get(article, locale, view.sight))
             .map(|found| &found.text)
             .collect()
     }
@@ -144,8 +175,8 @@ impl Shelf {
         for locale in view.languages() {
             let language = self.language(locale);
             let fresh = language.of_category(category).filter(|shelved| {
-                shelved.audience.admits(view.reader)
-                    && before.iter().all(|&one| self.get(shelved.text.article, one, view.reader).is_none())
+                self.admits(shelved, view.sight)
+                    && before.iter().all(|&one| self.get(shelved.text.article, one, view.sight).is_none())
             });
             out.extend(fresh.map(|shelved| &shelved.text));
             before.push(locale);
@@ -155,8 +186,8 @@ impl Shelf {
 
     /// Texts in the reader's language of whose title a word begins so: for words that are still being typed.
     pub(crate) fn beginning(&self, view: &View, word: &str, limit: usize) -> Vec<&OnShow> {
-        let fits = self.language(view.locale).beginning(word.to_owned());
-        fits.filter(|shelved| shelved.audience.admits(view.reader)).map(|one| &one.text).take(limit).collect()
+        let fits = self.language(view.locale).beginning(word);
+        fits.filter(|shelved| self.admits(shelved, view.sight)).map(|one| &one.text).take(limit).collect()
     }
 
     /// Texts read most, then the newest.
@@ -185,15 +216,20 @@ impl Shelf {
         self.language(locale).len(reader)
     }
 
-    /// Everything a reader may read in any language.
-    pub(crate) fn all(&self, reader: Reader) -> impl Iterator<Item = &OnShow> {
+    /// Everything that may be seen in any language.
+    pub(crate) fn all(&self, sight: Sight) -> impl Iterator<Item = &OnShow> {
         let all = self.languages.iter().flat_map(Language::all);
-        all.filter(move |shelved| shelved.audience.admits(reader)).map(|shelved| &shelved.text)
+        all.filter(move |shelved| self.admits(shelved, sight)).map(|shelved| &shelved.text)
     }
 
     /// The best texts of a language for a question, which may be in another one.
-    pub(crate) fn rank(&self, locale: Locale, asked: &Asked<'_>, limit: usize, reader: Reader) -> Ranking {
-        self.language(locale).rank(asked, limit, reader)
+    pub(crate) fn rank(&self, locale: Locale, asked: &Asked<'_>, limit: usize, sight: Sight) -> Ranking {
+        let narrowed = sight.brand().is_some() && !self.limited.is_empty();
+        let looked_at = if narrowed { limit.max(LOOKED_AT) } else { limit };
+        let may = |shelved: &Shelved| self.admits(shelved, sight);
+        let mut ranking = self.language(locale).rank(asked, looked_at, sight.reader, may);
+        ranking.best.truncate(limit);
+        ranking
     }
 
     /// Puts these answers of a language in place of all earlier ones.

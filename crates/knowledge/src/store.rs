@@ -194,10 +194,65 @@ sql!(
      FROM reading WHERE day >= $1"
 );
 sql!(
+    pub(crate) COUNT_TOLD,
+    "INSERT INTO reading (article, locale, day, views, helped, not_helped, contacts, told, seconds, entries, bounces,
+       to_article, to_search, to_contact)
+     VALUES ($1, $2, $3, 0, 0, 0, 0, $4, $5, $6, $7, $8, $9, $10)
+     ON CONFLICT (article, locale, day) DO UPDATE SET told = reading.told + excluded.told,
+       seconds = reading.seconds + excluded.seconds, entries = reading.entries + excluded.entries,
+       bounces = reading.bounces + excluded.bounces, to_article = reading.to_article + excluded.to_article,
+       to_search = reading.to_search + excluded.to_search, to_contact = reading.to_contact + excluded.to_contact"
+);
+sql!(
+    pub(crate) ASKED_AFTER_SEARCH,
+    "INSERT INTO search_contact (id, at, locale, query) VALUES ($1, $2, $3, $4)"
+);
+sql!(
+    pub(crate) TOLD_IN_ALL,
+    "SELECT coalesce(CAST(sum(told) AS BIGINT), 0), coalesce(CAST(sum(seconds) AS BIGINT), 0),
+       coalesce(CAST(sum(entries) AS BIGINT), 0), coalesce(CAST(sum(bounces) AS BIGINT), 0),
+       coalesce(CAST(sum(to_article) AS BIGINT), 0), coalesce(CAST(sum(to_search) AS BIGINT), 0),
+       coalesce(CAST(sum(to_contact) AS BIGINT), 0), coalesce(CAST(sum(wrote_after) AS BIGINT), 0)
+     FROM reading WHERE day >= $1"
+);
+sql!(pub(crate) ASKED_IN_ALL, "SELECT count(*) FROM search_contact WHERE at >= $1");
+// Of two counts of the same thing the larger: letters are counted here, other ways by the page.
+sql!(
+    pub(crate) TURNED_BY_ARTICLE,
+    "SELECT x.article, coalesce(t.title, ''), x.now_views, x.now_turned, x.views, x.turned FROM
+       (SELECT article,
+          CAST(sum(CASE WHEN day >= $1 THEN views ELSE 0 END) AS BIGINT) AS now_views,
+          CAST(sum(CASE WHEN day >= $1 AND to_contact > contacts THEN to_contact
+                        WHEN day >= $1 THEN contacts ELSE 0 END) AS BIGINT) AS now_turned,
+          CAST(sum(CASE WHEN day < $1 THEN views ELSE 0 END) AS BIGINT) AS views,
+          CAST(sum(CASE WHEN day < $1 AND to_contact > contacts THEN to_contact
+                        WHEN day < $1 THEN contacts ELSE 0 END) AS BIGINT) AS turned
+        FROM reading WHERE day >= $2 GROUP BY article) x
+     LEFT JOIN article a ON a.id = x.article
+     LEFT JOIN translation t ON t.article = a.id AND t.locale = a.locale
+     WHERE x.now_turned >= $3 ORDER BY x.now_turned DESC, x.article LIMIT $4"
+);
+sql!(
+    pub(crate) ASKED_BY_WORDS,
+    "SELECT lower(query), locale, CAST(sum(CASE WHEN at >= $1 THEN 1 ELSE 0 END) AS BIGINT),
+       CAST(sum(CASE WHEN at < $1 THEN 1 ELSE 0 END) AS BIGINT)
+     FROM search_contact WHERE at >= $2 GROUP BY lower(query), locale ORDER BY 3 DESC, 1 LIMIT $3"
+);
+sql!(
+    pub(crate) TIMES_SEARCHED,
+    "SELECT coalesce(CAST(sum(CASE WHEN at >= $1 THEN 1 ELSE 0 END) AS BIGINT), 0),
+       coalesce(CAST(sum(CASE WHEN at < $1 THEN 1 ELSE 0 END) AS BIGINT), 0)
+     FROM search_log WHERE at >= $2 AND source = 'help' AND locale = $3 AND lower(trim(query)) = $4"
+);
+sql!(
     pub(crate) READ_BY_ARTICLE,
-    "SELECT x.article, coalesce(t.title, ''), x.views, x.helped, x.not_helped, x.contacts
+    "SELECT x.article, coalesce(t.title, ''), x.views, x.helped, x.not_helped, x.contacts, x.told, x.seconds,
+       x.entries, x.bounces, x.to_contact, x.wrote_after
      FROM (SELECT article, CAST(sum(views) AS BIGINT) AS views, CAST(sum(helped) AS BIGINT) AS helped,
-         CAST(sum(not_helped) AS BIGINT) AS not_helped, CAST(sum(contacts) AS BIGINT) AS contacts
+         CAST(sum(not_helped) AS BIGINT) AS not_helped, CAST(sum(contacts) AS BIGINT) AS contacts,
+         CAST(sum(told) AS BIGINT) AS told, CAST(sum(seconds) AS BIGINT) AS seconds,
+         CAST(sum(entries) AS BIGINT) AS entries, CAST(sum(bounces) AS BIGINT) AS bounces,
+         CAST(sum(to_contact) AS BIGINT) AS to_contact, CAST(sum(wrote_after) AS BIGINT) AS wrote_after
        FROM reading WHERE day >= $1 GROUP BY article ORDER BY 2 DESC, 1 LIMIT $2) x
      LEFT JOIN article a ON a.id = x.article
      LEFT JOIN translation t ON t.article = a.id AND t.locale = a.locale
@@ -258,3 +313,55 @@ sql!(
     "INSERT INTO answer_variant (answer, locale, channel_kind, text) VALUES ($1, $2, $3, $4)"
 );
 sql!(pub(crate) DELETE_VARIANTS, "DELETE FROM answer_variant WHERE answer = $1");
+// brand
+sql!(pub(crate) BRANDS, "SELECT id, name, host, logo, look, updated_at FROM brand ORDER BY name, id");
+sql!(
+    pub(crate) INSERT_BRAND,
+    "INSERT INTO brand (id, name, host, look, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)"
+);
+sql!(pub(crate) UPDATE_BRAND, "UPDATE brand SET name = $1, host = $2, look = $3, updated_at = $4 WHERE id = $5");
+sql!(pub(crate) DELETE_BRAND, "DELETE FROM brand WHERE id = $1");
+sql!(pub(crate) SET_LOGO, "UPDATE brand SET logo = $1, logo_type = $2, updated_at = $3 WHERE id = $4");
+sql!(pub(crate) LOGO_OF, "SELECT logo, logo_type FROM brand WHERE id = $1 AND logo IS NOT NULL");
+sql!(pub(crate) IS_BRAND, "SELECT id FROM brand WHERE id = $1");
+sql!(pub(crate) IS_CATEGORY, "SELECT id FROM category WHERE id = $1");
+sql!(pub(crate) IS_ARTICLE, "SELECT id FROM article WHERE id = $1");
+sql!(pub(crate) BRANDS_OF_CATEGORY, "SELECT brand FROM category_brand WHERE category = $1 ORDER BY brand");
+sql!(pub(crate) BRANDS_OF_ARTICLE, "SELECT brand FROM article_brand WHERE article = $1 ORDER BY brand");
+sql!(pub(crate) FORGET_OF_CATEGORY, "DELETE FROM category_brand WHERE category = $1");
+sql!(pub(crate) FORGET_OF_ARTICLE, "DELETE FROM article_brand WHERE article = $1");
+sql!(
+    pub(crate) NAME_FOR_CATEGORY,
+    "INSERT INTO category_brand (category, brand) VALUES ($1, $2) ON CONFLICT (category, brand) DO NOTHING"
+);
+sql!(
+    pub(crate) NAME_FOR_ARTICLE,
+    "INSERT INTO article_brand (article, brand) VALUES ($1, $2) ON CONFLICT (article, brand) DO NOTHING"
+);
+sql!(pub(crate) LIMITED_CATEGORIES, "SELECT category, brand FROM category_brand ORDER BY category, brand");
+sql!(pub(crate) LIMITED_ARTICLES, "SELECT article, brand FROM article_brand ORDER BY article, brand");
+
+// reading_consent and reader_visit
+sql!(pub(crate) CONSENT_OF, "SELECT given_at FROM reading_consent WHERE customer = $1");
+sql!(
+    pub(crate) GIVE_CONSENT,
+    "INSERT INTO reading_consent (customer, given_at) VALUES ($1, $2) ON CONFLICT (customer) DO NOTHING"
+);
+sql!(pub(crate) TAKE_CONSENT, "DELETE FROM reading_consent WHERE customer = $1");
+sql!(pub(crate) FORGET_VISITS_OF, "DELETE FROM reader_visit WHERE customer = $1");
+sql!(pub(crate) FORGET_VISITS, "DELETE FROM reader_visit WHERE at < $1");
+sql!(
+    pub(crate) REMEMBER_VISIT,
+    "INSERT INTO reader_visit (customer, article, locale, at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (customer, article, locale) DO UPDATE SET at = excluded.at"
+);
+sql!(
+    pub(crate) TAKE_VISITS,
+    "DELETE FROM reader_visit WHERE customer = $1 AND at >= $2 AND at <= $3 RETURNING article, locale"
+);
+sql!(
+    pub(crate) COUNT_WROTE_AFTER,
+    "INSERT INTO reading (article, locale, day, views, helped, not_helped, contacts, wrote_after)
+     VALUES ($1, $2, $3, 0, 0, 0, 0, 1)
+     ON CONFLICT (article, locale, day) DO UPDATE SET wrote_after = reading.wrote_after + 1"
+);

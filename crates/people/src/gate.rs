@@ -64,7 +64,7 @@ impl People {
     pub async fn recognise(&self, parts: &Parts) -> Result<Option<Caller>, Problem> {
         let presented = match bearer(parts) {
             Some(key) => Presented::Key(self.hasher.api_key(key)),
-            None => match cookie::read(&parts.headers, self.guard.is_secure()) {
+            None => match cookie::SESSION.read(&parts.headers, self.guard.is_secure()) {
                 Some(secret) => Presented::Session(self.hasher.session(secret)),
                 None => return Ok(None),
             },

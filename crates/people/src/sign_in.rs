@@ -66,7 +66,8 @@ impl People {
     pub(crate) async fn welcome(&self, at: &Doorstep, agent: AgentId) -> Result<String, Problem> {
         let secret = self.ambient.secret();
         let hash = self.hasher.session(&secret);
-        let old = cookie::read(&at.headers, self.guard.is_secure()).map(|old| self.hasher.session(old));
+        let old =
+            cookie::SESSION.read(&at.headers, self.guard.is_secure()).map(|old| self.hasher.session(old));
         let (ambient, browser) = (self.ambient.clone(), at.browser());
         let open = async move |tx: &mut Tx| {
             open_session(tx, &ambient, agent, &hash, old.as_ref(), &browser).await.map(|_| ())

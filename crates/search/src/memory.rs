@@ -7,6 +7,7 @@
 
 mod asked;
 mod fuse;
+mod posting;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use helppo_kernel::Locale;
 
 use self::asked::{Asked, features, meanings, word_bit};
 use self::fuse::fuse;
+use self::posting::Posting;
 use crate::synonyms::Synonyms;
 
 const K1: f32 = 1.2;
@@ -99,8 +101,10 @@ pub struct Ranking {
 pub struct MemoryIndex {
     features: HashMap<Box<str>, u32>,
     /// Per feature: document slots and how often it stands there.
-    postings: Vec<Vec<(u32, u8)>>,
+    postings: Vec<Vec<Posting>>,
     slots: Vec<Slot>,
+    /// Of each slot, beside them: a search reads nothing else of most documents.
+    lengths: Vec<[f32; 3]>,
     slot_of: HashMap<i64, u32>,
     total_length: [f32; 3],
     synonyms: Arc<Synonyms>,
@@ -109,7 +113,6 @@ pub struct MemoryIndex {
 struct Slot {
     id: i64,
     alive: bool,
-    length: [f32; 3],
     /// Per word of the title that carries meaning: its stem and its concepts.
     title: Vec<Vec<u32>>,
 }
@@ -141,14 +144,15 @@ impl MemoryIndex {
         }
         for (key, count) in counts {
             let feature = self.feature(key);
-            self.postings[feature as usize].push((slot, count));
+            self.postings[feature as usize].push(Posting::new(slot, count));
         }
         let title = meanings(title, locale).into_iter();
         let title = title.map(|keys| keys.into_iter().map(|key| self.feature(key)).collect()).collect();
         for (total, own) in self.total_length.iter_mut().zip(length) {
             *total += own;
         }
-        self.slots.push(Slot { id, alive: true, length, title });
+        self.slots.push(Slot { id, alive: true, title });
+        self.lengths.push(length);
         self.slot_of.insert(id, slot);
     }
 
@@ -163,9 +167,8 @@ impl MemoryIndex {
 
     pub fn remove(&mut self, id: i64) {
         let Some(slot) = self.slot_of.remove(&id) else { return };
-        let slot = &mut self.slots[slot as usize];
-        slot.alive = false;
-        for (total, own) in self.total_length.iter_mut().zip(slot.length) {
+        self.slots[slot as usize].alive = false;
+        for (total, own) in self.total_length.iter_mut().zip(self.lengths[slot as usize]) {
             *total -= own;
         }
     }
@@ -191,7 +194,8 @@ impl MemoryIndex {
         near: Option<(&HashMap<i64, f32>, Share)>,
     ) -> Ranking {
         let asked = Asked::read(question, locale, self);
-        let mut found: HashMap<u32, Found> = HashMap::new();
+        let mut found = vec![Found::default(); self.slots.len()];
+        let mut touched: Vec<u32> = Vec::new();
         for (kind, key, words) in &asked.features {
             let postings =
                 self.features.get(key).map_or(&[][..], |feature| &self.postings[*feature as usize]);
@@ -200,23 +204,29 @@ impl MemoryIndex {
             }
             let weight = [weights.stem, weights.gram, weights.concept][*kind] * self.idf(postings.len());
             let mean = (self.total_length[*kind] / self.slot_of.len().max(1) as f32).max(1.0);
-            for (slot, count) in postings {
-                let length = self.slots[*slot as usize].length[*kind];
-                let count = f32::from(*count);
-                let found = found.entry(*slot).or_default();
+            for posting in postings {
+                let (slot, count) = (posting.slot(), f32::from(posting.count()));
+                let length = self.lengths[slot as usize][*kind];
+                let found = &mut found[slot as usize];
+                if !found.seen {
+                    found.seen = true;
+                    touched.push(slot);
+                }
                 found.score += weight * count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * length / mean));
                 found.words |= words;
             }
         }
-        found.retain(|slot, _| self.slots[*slot as usize].alive);
+        touched.retain(|slot| self.slots[*slot as usize].alive);
         let rarity: Vec<f32> = asked.words.iter().map(|keys| self.rarity(keys)).collect();
-        let mut best: Vec<Ranked> =
-            found.iter().map(|(slot, found)| self.ranked(*slot, found, &rarity, &asked)).collect();
+        if near.is_none() {
+            keep_promising(&mut touched, &found, limit);
+        }
+        let ranked = |slot: &u32| self.ranked(*slot, &found[*slot as usize], &rarity, &asked);
+        let mut best: Vec<Ranked> = touched.iter().map(ranked).collect();
         if let Some((near, share)) = near {
             let only_near = near.keys().filter_map(|id| self.slot_of.get(id));
-            let only_near = only_near.filter(|slot| !found.contains_key(slot));
-            let nothing = Found::default();
-            best.extend(only_near.map(|slot| self.ranked(*slot, &nothing, &rarity, &asked)));
+            let only_near = only_near.filter(|slot| !found[**slot as usize].seen);
+            best.extend(only_near.map(ranked));
             fuse(&mut best, near, share.for_words(asked.named()), self.slot_of.len());
         }
         best.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
@@ -272,19 +282,40 @@ impl MemoryIndex {
                 next - 1
             }));
         }
+        let mut alive = to.iter().map(Option::is_some);
+        self.lengths.retain(|_| alive.next().unwrap_or(false));
         self.slots.retain(|slot| slot.alive);
         for postings in &mut self.postings {
-            postings.retain_mut(|(slot, _)| to[*slot as usize].map(|new| *slot = new).is_some());
+            postings.retain_mut(|posting| match to[posting.slot() as usize] {
+                Some(slot) => {
+                    *posting = Posting::new(slot, posting.count());
+                    true
+                }
+                None => false,
+            });
         }
         self.slot_of = self.slots.iter().zip(0..).map(|(slot, n)| (slot.id, n)).collect();
     }
 }
 
+/// Leaves those that can be among the best `limit`: a title adds so much to a score and no more, so that the
+/// others' titles need not be looked at.
+fn keep_promising(touched: &mut Vec<u32>, found: &[Found], limit: usize) {
+    if touched.len() <= limit || limit == 0 {
+        return;
+    }
+    let by_score = |a: &u32, b: &u32| found[*b as usize].score.total_cmp(&found[*a as usize].score);
+    let (_, last, _) = touched.select_nth_unstable_by(limit - 1, by_score);
+    let needed = found[*last as usize].score / (1.0 + TITLE_SAID) * 0.999;
+    touched.retain(|slot| found[*slot as usize].score >= needed);
+}
+
 /// What was found of a question in one document: the score, and which of its words as bits.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Found {
     score: f32,
     words: u64,
+    seen: bool,
 }
 
 #[cfg(test)]

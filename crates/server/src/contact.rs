@@ -89,7 +89,12 @@ impl ContactNow {
         let notice =
             |n: &helppo_notice::Notice| HelpNotice { level: n.level.as_str(), text: n.text(locale).into() };
         let notices = standing.iter().map(notice).collect();
-        Ok(Contacts { options, hours: told.live.or(told.any), notices })
+        let usual = hours.house();
+        if let Some(usual) = usual {
+            told.any.get_or_insert(usual.in_words(locale, now));
+        }
+        let open = usual.is_none_or(|hours| hours.is_open(now));
+        Ok(Contacts { options, hours: told.live.or(told.any), open, notices })
     }
 }
 

@@ -25,7 +25,8 @@ sql!(
     NAMED,
     "SELECT (SELECT count(*) FROM attachment WHERE blob = $1) + (SELECT count(*) FROM inbox_raw WHERE blob = $1)
        + (SELECT count(*) FROM visitor_upload WHERE blob = $1) + (SELECT count(*) FROM agent WHERE avatar_blob = $1)
-       + (SELECT count(*) FROM article_file WHERE blob = $1) + (SELECT count(*) FROM article_caption WHERE blob = $1)"
+       + (SELECT count(*) FROM article_file WHERE blob = $1) + (SELECT count(*) FROM article_caption WHERE blob = $1)
+       + (SELECT count(*) FROM brand WHERE logo = $1)"
 );
 /// One key for each kind: there is one round of it in the whole installation.
 const KEY: &str = "daily";

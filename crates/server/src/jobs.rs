@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use helppo_area::SEND_SIGN_IN;
 use helppo_case::{CHECK_PROMISE, DELIVER_MESSAGE, RUN_BULK, WAKE_CASE};
 use helppo_channel::{DeliverMessage, PROCESS_RAW, ProcessRaw};
 use helppo_channel_chat::{END_LEFT_TALKS, EndLeftTalks, FOLLOW_BY_MAIL, FollowByMail};
@@ -27,6 +28,7 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(END_LEFT_TALKS, EndLeftTalks(house.chat.clone()))
         .on(GATHER_BACKLOG, house.learning.gatherer())
         .on(REFIT_MODEL, house.learning.refitter())
+        .on(SEND_SIGN_IN, house.area.sender())
         .on(ASK_EFFORT, house.survey.asker())
         .on(CHECK_SERVICE_LEVEL, house.levels.checker())
         .on(RECOUNT_SERVICE_LEVELS, house.levels.recounter())

@@ -16,6 +16,7 @@ mod live;
 pub mod log;
 mod mail;
 mod model;
+mod post;
 mod quarantine;
 mod readers;
 mod router;

@@ -20,7 +20,13 @@ pub(crate) fn table(house: &House) -> Table {
         .merge(helppo_channel_chat::http::routes(house.chat.clone()))
         .merge(helppo_channel::http::routes(house.channels.clone()))
         .merge(helppo_knowledge::http::routes(house.knowledge.clone()))
-        .merge(helppo_bot::http::routes(house.store.clone(), house.ambient.clone(), house.egress.clone(), house.knowledge.clone()))
+        .merge(helppo_area::http::routes(house.area.clone()))
+        .merge(helppo_bot::http::routes(
+            house.store.clone(),
+            house.ambient.clone(),
+            house.egress.clone(),
+            house.knowledge.clone(),
+        ))
         .merge(helppo_learn::http::routes(house.learning.clone()))
         .merge(helppo_planning::http::routes(house.planning.clone()))
         .merge(helppo_report::http::routes(house.report.clone()))

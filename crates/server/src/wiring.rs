@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use helppo_area::{Area, Sessions};
 use helppo_assist::Assist;
 use helppo_blob::Blob;
 use helppo_bot::{Bot, Rephraser};
@@ -36,7 +37,8 @@ use tokio::sync::watch;
 use crate::around::ChatNeighbours;
 use crate::contact::ContactNow;
 use crate::live::{BOARD_MOVED, DeskHub, DeskProjector, Lines, WhoLooks};
-use crate::readers::DeskReaders;
+use crate::post::MailPost;
+use crate::readers::HouseReaders;
 use crate::{Config, daily, jobs, mail, router, store_config, subscribers};
 
 /// Every room, built and joined.
@@ -65,6 +67,7 @@ pub struct House {
     pub(crate) assist: Arc<Assist>,
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
+    pub(crate) area: Arc<Area>,
     pub(crate) chat: Arc<Chat>,
     pub(crate) email: Arc<Email>,
     pub(crate) greets_as: String,
@@ -110,16 +113,21 @@ impl House {
         let help = Help::new(store.clone(), ambient.clone());
         let search = SearchIndex::open(&config.folder.join("search.db"))?;
         let contact = ContactNow { channels: channels.clone(), routing: routing.clone() };
+        let signed_in = Sessions::new(store.clone(), ambient.clone(), guard.is_secure());
+        let readers = HouseReaders { people: people.clone(), customers: signed_in.clone() };
         let site = Site { public_url: guard.public_url().to_owned(), back: None };
+        let egress =
+            Egress::new(&EgressConfig { allow: config.egress.allow.clone(), ..EgressConfig::default() });
         let knowledge = Knowledge::new(store.clone(), ambient.clone(), site)
             .with_contact(Arc::new(contact))
-            .with_readers(Arc::new(DeskReaders(people.clone())))
-            .with_search(search.clone())
+            .with_readers(Arc::new(readers))
             .with_files(blob.clone())
-            .with_egress(Egress::new(&EgressConfig {
-                allow: config.egress.allow.clone(),
-                ..EgressConfig::default()
-            }));
+            .when_hosts_change({
+                let guard = guard.clone();
+                move |hosts| guard.answer_for(hosts)
+            })
+            .with_search(search.clone())
+            .with_egress(egress.clone());
         let report = Report::new(store.clone(), ambient.clone());
         let planning = Planning::new(store.clone(), ambient.clone());
         let levels = Levels::new(store.clone(), ambient.clone());
@@ -157,8 +165,8 @@ impl House {
         let mail: EmailConfig = mail::config(&config, &host);
         let greets_as = mail.hostname.clone();
         let email = Email::open(channels.clone(), mail);
-        let egress =
-            Egress::new(&EgressConfig { allow: config.egress.allow.clone(), ..EgressConfig::default() });
+        let post = Arc::new(MailPost(email.clone()));
+        let area = Area::new(signed_in, guard.clone(), knowledge.clone(), post);
         let bot = Bot::new(
             knowledge.clone(),
             ambient.clone(),
@@ -196,6 +204,7 @@ impl House {
             assist,
             cases,
             customers,
+            area,
             chat,
             email,
             greets_as,

@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod live;
 
 mod bucket;
+mod cookie;
 mod extract;
 mod openapi;
 mod problem;
@@ -19,6 +20,7 @@ mod table;
 
 pub use axum;
 pub use bucket::{Buckets, Neighbourhood, Rate};
+pub use cookie::Cookie;
 pub use extract::{Json, Paging, Path, Query};
 pub use guard::{ClientAddress, Guard, GuardConfig};
 pub use helppo_kernel::Problem;

@@ -58,6 +58,29 @@ export async function casesByMail(desk, names) {
   });
 }
 
+/** Lets the demo company's mail end in its own catcher, two ports behind its pages. */
+export async function relayToCatcher(admin) {
+  const { catcher } = await theWorld();
+  const { items } = await admin.ask("GET", "/channels");
+  const { id, settings } = await admin.ask("GET", `/channels/${items.find((one) => one.kind === "email").id}`);
+  const relay = { ...settings.send, way: "relay", host: "127.0.0.1", port: Number(new URL(catcher).port) + 2, tls: "none" };
+  await admin.ask("PATCH", `/channels/${id}`, { settings: { ...settings, send: relay } });
+}
+
+/** What `find` gives of the first caught mail that has it; mail programs' line ends are taken out before. */
+export async function caught(what, find) {
+  const { catcher } = await theWorld();
+  return until(what, async () => {
+    const list = await (await fetch(catcher)).text();
+    for (const [, at] of list.matchAll(/href="(\/mail\/\d+)"/g)) {
+      const raw = await (await fetch(`${catcher}${at}/raw`)).text();
+      const found = find(raw.replace(/=\r?\n/g, ""));
+      if (found) return found;
+    }
+    return null;
+  });
+}
+
 /** All mails of a mailbox: their headers, unfolded and by lower-case name, and the whole text. */
 function mailbox(port, user, password) {
   return new Promise((resolve, reject) => {

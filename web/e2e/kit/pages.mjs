@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { atEnd, freePorts, program, start, theBrowser, theWorld } from "../world.mjs";
 import { api, RITVA, signIn } from "./desk.mjs";
-import { casesByMail } from "./mail.mjs";
-import { PATIENCE_MS, until } from "./time.mjs";
+import { casesByMail, caught, relayToCatcher } from "./mail.mjs";
+import { PATIENCE_MS } from "./time.mjs";
 import { visit } from "./visitor.mjs";
 
 export const WIDE = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
-const ADMIN = ["", "channels", "hours", "notices", "texts", "effort", "quarantine", "teams", "queues", "policy", "service", "tags", "fields", "people", "organisation", "keys", "audit", "me"];
+const ADMIN = ["", "channels", "hours", "notices", "texts", "effort", "brands", "quarantine", "teams", "queues", "policy", "service", "tags", "fields", "people", "organisation", "keys", "audit", "me"];
 
 /** The desk's pages: name, address, and what must be there before the page is looked at. */
 export async function deskPages(admin) {
@@ -110,28 +110,33 @@ export async function invitePath(admin) {
   return `/invite/${made.token ?? made.url.split("/").pop()}`;
 }
 
+/** Signs a page in to the customers' area, as a customer who has just written by mail; gives their case. */
+export async function enterArea(admin, page) {
+  const { desk } = await theWorld();
+  await relayToCatcher(admin);
+  const [kase] = await casesByMail(admin, ["Siiri Sisään"]);
+  const { identities } = await admin.ask("GET", `/customers/${kase.customer.id}`);
+  const { value } = identities.find((one) => one.kind === "email");
+  await page.goto(`${desk}/help/fi/my`);
+  await page.locator("#email").fill(value);
+  await page.locator("form.letter button").click();
+  await page.locator("#code").waitFor();
+  const code = await caught("the code is in the mailbox", (raw) => raw.includes(value) && /Koodisi on (\d{6})/.exec(raw)?.[1]);
+  await page.locator("#code").fill(code);
+  await page.locator("form.letter button").click();
+  await page.waitForURL(/\/my$/);
+  return { kase, email: value };
+}
+
 let rated;
 /** The link that a customer gets by mail when their case is solved; one customer for all walks. */
 export function ratePath(admin) {
   rated ??= (async () => {
-    const { desk, catcher } = await theWorld();
-    const { items } = await admin.ask("GET", "/channels");
-    const { id, settings } = await admin.ask("GET", `/channels/${items.find((one) => one.kind === "email").id}`);
-    // Mail of this walk ends in the demo's own catcher, two ports behind its pages.
-    const relay = { ...settings.send, way: "relay", host: "127.0.0.1", port: Number(new URL(catcher).port) + 2, tls: "none" };
-    await admin.ask("PATCH", `/channels/${id}`, { settings: { ...settings, send: relay } });
+    await relayToCatcher(admin);
     const [kase] = await casesByMail(admin, ["Arvi Arvioija"]);
     await admin.ask("POST", `/cases/${kase.id}/take`);
     await admin.ask("POST", `/cases/${kase.id}/replies`, { text: "Hei! Paketti on perillä huomenna.", attachments: [], then: "solve" });
-    return until("the question is in the mailbox", async () => {
-      const list = await (await fetch(catcher)).text();
-      for (const [, at] of list.matchAll(/href="(\/mail\/\d+)"/g)) {
-        const raw = await (await fetch(`${catcher}${at}/raw`)).text();
-        const link = /\/rate\/[\w-]{16,}/.exec(raw.replace(/=\r?\n/g, ""));
-        if (link && raw.toLowerCase().includes("arvi.arvioija")) return link[0];
-      }
-      return null;
-    });
+    return caught("the question is in the mailbox", (raw) => raw.toLowerCase().includes("arvi.arvioija") && /\/rate\/[\w-]{16,}/.exec(raw)?.[0]);
   })();
   return rated;
 }
@@ -170,7 +175,7 @@ export async function walk({ viewport, look, lost }) {
     await open.locator("form").waitFor();
     await look("invite", open);
   });
-  for (const [name, at, ready] of [...(await helpPages()), ["rate-unknown", "/rate/nobody", "h1"]]) {
+  for (const [name, at, ready] of [...(await helpPages()), ["help-my", "/help/fi/my", "#email"], ["rate-unknown", "/rate/nobody", "h1"]]) {
     await step(name, async () => {
       await open.goto(world.desk + at);
       await open.locator(ready).first().waitFor();
@@ -185,6 +190,13 @@ export async function walk({ viewport, look, lost }) {
     await open.locator("form button").click();
     await open.locator("[role=status]").waitFor();
     await look("rate-thanks", open);
+  });
+  await step("help-my-cases", async () => {
+    await enterArea(admin, open);
+    await look("help-my-cases", open);
+    await open.locator("main .hits a").first().click();
+    await open.locator("form.letter").waitFor();
+    await look("help-my-case", open);
   });
   await guest.close();
 

@@ -116,10 +116,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Articles by last change, drafts included, without bodies: those that fit. A page may hold fewer than asked
-         *     for, even none, and still have a next one.
-         */
+        /** Articles by last change, drafts included, without bodies. */
         get: operations["get_articles"];
         put?: never;
         /** Writes a new article as a draft. */
@@ -148,73 +145,18 @@ export interface paths {
         patch: operations["patch_articles_id"];
         trace?: never;
     };
-    "/api/v1/articles/{id}/files": {
+    "/api/v1/articles/{id}/brands": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The files of an article, oldest first. */
-        get: operations["get_articles_id_files"];
-        put?: never;
-        /** Takes one file as the part `file` of a multipart form. The same bytes again are the same file. */
-        post: operations["post_articles_id_files"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/articles/{id}/files/{file}/captions/{locale}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Gives a video its captions in a language: WebVTT as the body. */
-        put: operations["put_articles_id_files_file_captions_locale"];
+        /** Brands that show an article. */
+        get: operations["get_articles_id_brands"];
+        /** Shows an article in some brands only, or with none named in all that show its topic. */
+        put: operations["put_articles_id_brands"];
         post?: never;
-        /** Takes a language's captions away from a video. */
-        delete: operations["delete_articles_id_files_file_captions_locale"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/articles/{id}/links": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Links of an article's texts as last saved. Those within the house are judged at this moment, those to other
-         *     sites are as they were last asked.
-         */
-        get: operations["get_articles_id_links"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/articles/{id}/links/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Asks other sites about the links of an article, for at most eight seconds. */
-        post: operations["post_articles_id_links_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -266,23 +208,6 @@ export interface paths {
         put?: never;
         /** Says that a translation still holds although the text it follows was changed. */
         post: operations["post_articles_id_translations_locale_current"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/articles/{id}/translations/{locale}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Draws a text as the help centre would, without saving it. */
-        post: operations["post_articles_id_translations_locale_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -489,6 +414,60 @@ export interface paths {
         put: operations["put_bot_settings"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All brands by name. */
+        get: operations["get_brands"];
+        put?: never;
+        /** Makes a brand. Colours in which text could not be read are refused, with one near them that will do. */
+        post: operations["post_brands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a brand. */
+        put: operations["put_brands_id"];
+        post?: never;
+        /** Takes a brand away. */
+        delete: operations["delete_brands_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{id}/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a brand its logo: a PNG, JPEG or WebP of at most 200 kB. */
+        post: operations["post_brands_id_logo"];
+        /** Takes the logo of a brand away: its name stands there again. */
+        delete: operations["delete_brands_id_logo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -957,6 +936,24 @@ export interface paths {
         head?: never;
         /** Changes names or place of a category. */
         patch: operations["patch_categories_id"];
+        trace?: never;
+    };
+    "/api/v1/categories/{id}/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Brands that show a topic. */
+        get: operations["get_categories_id_brands"];
+        /** Shows a topic in some brands only, or with none named in all. */
+        put: operations["put_categories_id_brands"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/channels": {
@@ -1500,23 +1497,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/knowledge/import/page": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Brings one page of another site in as a draft, read through the egress guard; try it first. */
-        post: operations["post_knowledge_import_page"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/knowledge/remarks": {
         parameters: {
             query?: never;
@@ -1546,42 +1526,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/knowledge/synonyms": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Groups of a language, the caller's unless another is named. */
-        get: operations["get_knowledge_synonyms"];
-        put?: never;
-        /** Keeps a group; search and bot know it within a second. */
-        post: operations["post_knowledge_synonyms"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/knowledge/synonyms/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes the words of a group. */
-        put: operations["put_knowledge_synonyms_id"];
-        post?: never;
-        /** Takes a group away. */
-        delete: operations["delete_knowledge_synonyms_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2834,6 +2778,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/a/{slug}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes how an article's page was read. */
+        post: operations["post_help_locale_a_slug_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/a/{slug}/reason": {
         parameters: {
             query?: never;
@@ -2903,6 +2864,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/my": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My cases; for whoever is not signed in, the way in. */
+        get: operations["get_help_locale_my"];
+        put?: never;
+        /** Sends a code to an address, if it is one of ours; the answer is the same for every address. */
+        post: operations["post_help_locale_my"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of one's own cases. */
+        get: operations["get_help_locale_my_cases_id"];
+        put?: never;
+        /** Writes further into one of one's own cases. */
+        post: operations["post_help_locale_my_cases_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form for the code. */
+        get: operations["get_help_locale_my_code"];
+        put?: never;
+        /** Signs in by the code. */
+        post: operations["post_help_locale_my_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asks whether the browser is to be signed in. */
+        get: operations["get_help_locale_my_link"];
+        put?: never;
+        /** Signs in by the link; it works once. */
+        post: operations["post_help_locale_my_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs out: the secret is worth nothing from now on. */
+        post: operations["post_help_locale_my_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the word, or its taking back. */
+        post: operations["post_help_locale_my_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/opensearch.xml": {
         parameters: {
             query?: never;
@@ -2954,6 +3021,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/search/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes how a page of results was left. The form for letters counts its own readers. */
+        post: operations["post_help_locale_search_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/suggest": {
         parameters: {
             query?: never;
@@ -2963,40 +3047,6 @@ export interface paths {
         };
         /** Articles for what is being typed. Not counted as a search: nobody has asked anything yet. */
         get: operations["get_help_locale_suggest"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/help/files/{id}/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A picture, a video or a document of an article that the reader may read. Parts of it may be asked for. */
-        get: operations["get_help_files_id_name"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/help/files/{id}/captions/{locale}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Captions of a video in a language. */
-        get: operations["get_help_files_id_captions_locale"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3031,6 +3081,23 @@ export interface paths {
         };
         /** The typeface of the pages. Its version is in its name, so it may be kept for ever. */
         get: operations["get_help_files_inter_4_1_latin_woff2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/files/logo/{brand}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A brand's logo. Its version is in its name, so it may be kept for ever. */
+        get: operations["get_help_files_logo_brand_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3309,6 +3376,11 @@ export interface components {
             teams?: components["schemas"]["TeamId"][] | null;
         };
         /**
+         * @description A customer's word.
+         * @enum {string}
+         */
+        Agreement: "given" | "taken_back";
+        /**
          * @description What needs a person.
          * @enum {string}
          */
@@ -3354,15 +3426,31 @@ export interface components {
         };
         /** @description Id of the form `key_…` */
         ApiKeyId: string;
+        /** @description What it sends. */
+        AreaAddress: {
+            email?: string;
+        };
+        /** @description What the form sends. */
+        AreaCode: {
+            code?: string;
+        };
+        /** @description What the link carries, and the form sends on. */
+        AreaLink: {
+            key?: string;
+        };
+        /** @description What the form sends. */
+        AreaReading: {
+            word: components["schemas"]["Agreement"];
+        };
+        /** @description What the form sends. */
+        AreaWords: {
+            key?: string;
+            text?: string;
+        };
         /** @description One matter explained, in as many languages as it has been written in. */
         Article: {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
-            /**
-             * Format: int64
-             * @description Links of its texts that lead nowhere.
-             */
-            broken_links: number;
             category?: components["schemas"]["CategoryRef"] | null;
             id: components["schemas"]["ArticleId"];
             owner?: components["schemas"]["AgentId"] | null;
@@ -3378,42 +3466,40 @@ export interface components {
         ArticleFigures: {
             article: components["schemas"]["ArticleId"];
             /** Format: int64 */
+            bounces: number;
+            /** Format: int64 */
             contacts: number;
+            /**
+             * Format: int64
+             * @description How often it was the first page of a visit, and the only one.
+             */
+            entries: number;
             /** Format: int64 */
             helped: number;
             /** Format: int64 */
             not_helped: number;
+            /** Format: int64 */
+            seconds: number;
             /** @description In the language it was first written in. */
             title: string;
+            /**
+             * Format: int64
+             * @description Readers who went from it to a person.
+             */
+            to_contact: number;
+            /**
+             * Format: int64
+             * @description How often its page told how it was read, and the seconds in all.
+             */
+            told: number;
             /** Format: int64 */
             views: number;
-        };
-        /** @description A file of an article. */
-        ArticleFile: {
-            /** @description Languages in which a video has captions. */
-            captions: components["schemas"]["Locale"][];
-            /** Format: int64 */
-            height?: number | null;
-            /** @description Its address from the root of the site, as a text names it. */
-            href: string;
-            id: components["schemas"]["ArticleFileId"];
-            kind: components["schemas"]["FileKind"];
-            media_type: string;
-            /** @description The last part of its address. */
-            name: string;
             /**
              * Format: int64
-             * @description In bytes.
+             * @description Readers who agreed that we know it, and wrote within a day of reading.
              */
-            size: number;
-            /**
-             * Format: int64
-             * @description Of pictures and videos, where it could be read.
-             */
-            width?: number | null;
+            wrote_after: number;
         };
-        /** @description Id of the form `fil_…` */
-        ArticleFileId: string;
         /** @description Id of the form `art_…` */
         ArticleId: string;
         /** @description A new article with its first text. */
@@ -3425,17 +3511,6 @@ export interface components {
             slug?: string | null;
             title: string;
         };
-        /** @description A link of a text. */
-        ArticleLink: {
-            /** @description As the text writes it. */
-            address: string;
-            broken: boolean;
-            checked_at?: components["schemas"]["Millis"] | null;
-            locale: components["schemas"]["Locale"];
-            state: components["schemas"]["LinkState"];
-            /** @description What the link is called. */
-            words: string;
-        };
         /** @description What to change of an article; `null` takes it out of its category, or away from its owner or its day. */
         ArticlePatch: {
             audience?: components["schemas"]["Audience"] | null;
@@ -3443,12 +3518,6 @@ export interface components {
             owner?: components["schemas"]["AgentId"] | null;
             review_at?: components["schemas"]["Millis"] | null;
         };
-        /** @description A whole page. */
-        ArticlePreview: {
-            /** @description To be shown in a frame that runs no scripts. */
-            html: string;
-        };
-        ArticleStanding: string;
         /** @description Id of the form `ask_…` */
         AskId: string;
         /**
@@ -3736,6 +3805,65 @@ export interface components {
              * @default 5
              */
             wrong_percent: number;
+        };
+        /** @description One brand. */
+        Brand: {
+            /** @description Its own name on the web: `apu.kauppa.fi`; absent for the one under every other name. */
+            host?: string | null;
+            id: components["schemas"]["BrandId"];
+            /** @description Where its logo is, from the root of the site. */
+            logo?: string | null;
+            look: components["schemas"]["BrandLook"];
+            /** @description What readers read: "Kauppa". */
+            name: string;
+            updated_at: components["schemas"]["Millis"];
+        };
+        /**
+         * @description A way to a person that a brand may show or leave out.
+         * @enum {string}
+         */
+        BrandContact: "chat" | "email" | "letter" | "phone";
+        /** @description Id of the form `brd_…` */
+        BrandId: string;
+        /** @description What is chosen of a brand. */
+        BrandInput: {
+            /** @description Its own name on the web; empty or absent for the one under every other name. */
+            host?: string | null;
+            look?: components["schemas"]["BrandLook"];
+            name: string;
+        };
+        /** @description Languages, colours and ways to a person of a brand. */
+        BrandLook: {
+            /**
+             * @description Links and buttons, `#0f5e55`; empty: the colour of the house.
+             * @default
+             */
+            accent: string;
+            /**
+             * @description The same in the dark theme; empty: found from the light one.
+             * @default
+             */
+            accent_dark: string;
+            /**
+             * @description Ways to a person that its pages show; empty: all there are.
+             * @default []
+             */
+            contacts: components["schemas"]["BrandContact"][];
+            /**
+             * @description Whether pages follow a reader who likes them dark; else they are always light.
+             * @default false
+             */
+            dark: boolean;
+            /**
+             * @description Languages of its pages, the first one first; empty: those of the house.
+             * @default []
+             */
+            languages: components["schemas"]["Locale"][];
+            /**
+             * @description Its telephone number, as people read it; empty: none.
+             * @default
+             */
+            phone: string;
         };
         /** @description One action on many cases. */
         BulkAction: {
@@ -4547,11 +4675,6 @@ export interface components {
              */
             solved: number;
         };
-        /**
-         * @description How a file is shown.
-         * @enum {string}
-         */
-        FileKind: "picture" | "video" | "document";
         /** @description Limits for files. */
         FileLimits: {
             /**
@@ -4819,7 +4942,7 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             outcome: components["schemas"]["ImportOutcome"];
             title: string;
-            /** @description Why it was refused, or not published. */
+            /** @description Why it was refused. */
             why?: string | null;
         };
         /**
@@ -5035,11 +5158,6 @@ export interface components {
              */
             waited_ms?: number | null;
         };
-        /**
-         * @description Where a link leads.
-         * @enum {string}
-         */
-        LinkState: "fine" | "unknown" | "moved" | "no_article" | "not_published" | "no_anchor" | "no_file" | "closed" | "gone" | "failed" | "refused";
         /** @description What the launcher needs; it travels inside the loader's script. */
         LoaderBoot: {
             /** @description The channel. */
@@ -5514,6 +5632,11 @@ export interface components {
             /** @description Files uploaded before. */
             uploads?: components["schemas"]["AttachmentId"][];
         };
+        /**
+         * @description Where a reader went from a page.
+         * @enum {string}
+         */
+        Next: "article" | "search" | "contact" | "left";
         /** @description Id of the form `not_…` */
         NoteId: string;
         /** @description Words between us. */
@@ -5813,11 +5936,6 @@ export interface components {
             items: {
                 /** @description Whom it is for. */
                 audience: components["schemas"]["Audience"];
-                /**
-                 * Format: int64
-                 * @description Links of its texts that lead nowhere.
-                 */
-                broken_links: number;
                 category?: components["schemas"]["CategoryRef"] | null;
                 id: components["schemas"]["ArticleId"];
                 owner?: components["schemas"]["AgentId"] | null;
@@ -5828,51 +5946,6 @@ export interface components {
                 /** @description In the order English, Finnish, Swedish. */
                 translations: components["schemas"]["Translation"][];
                 updated_at: components["schemas"]["Millis"];
-            }[];
-            /** @description Where the next page starts; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_ArticleFile: {
-            /** @description The rows, in the order asked for. */
-            items: {
-                /** @description Languages in which a video has captions. */
-                captions: components["schemas"]["Locale"][];
-                /** Format: int64 */
-                height?: number | null;
-                /** @description Its address from the root of the site, as a text names it. */
-                href: string;
-                id: components["schemas"]["ArticleFileId"];
-                kind: components["schemas"]["FileKind"];
-                media_type: string;
-                /** @description The last part of its address. */
-                name: string;
-                /**
-                 * Format: int64
-                 * @description In bytes.
-                 */
-                size: number;
-                /**
-                 * Format: int64
-                 * @description Of pictures and videos, where it could be read.
-                 */
-                width?: number | null;
-            }[];
-            /** @description Where the next page starts; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_ArticleLink: {
-            /** @description The rows, in the order asked for. */
-            items: {
-                /** @description As the text writes it. */
-                address: string;
-                broken: boolean;
-                checked_at?: components["schemas"]["Millis"] | null;
-                locale: components["schemas"]["Locale"];
-                state: components["schemas"]["LinkState"];
-                /** @description What the link is called. */
-                words: string;
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -5895,6 +5968,23 @@ export interface components {
                 id: components["schemas"]["AuditId"];
                 /** @description To what, as a shown id; may be empty. */
                 object: string;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Brand: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description Its own name on the web: `apu.kauppa.fi`; absent for the one under every other name. */
+                host?: string | null;
+                id: components["schemas"]["BrandId"];
+                /** @description Where its logo is, from the root of the site. */
+                logo?: string | null;
+                look: components["schemas"]["BrandLook"];
+                /** @description What readers read: "Kauppa". */
+                name: string;
+                updated_at: components["schemas"]["Millis"];
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -6230,18 +6320,6 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_SynonymGroup: {
-            /** @description The rows, in the order asked for. */
-            items: {
-                id: components["schemas"]["SynonymId"];
-                locale: components["schemas"]["Locale"];
-                updated_at: components["schemas"]["Millis"];
-                words: string[];
-            }[];
-            /** @description Where the next page starts; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description One page of a list. */
         Page_Team: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -6268,9 +6346,20 @@ export interface components {
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
         };
-        /** @description A page of another site. */
-        PageToBring: {
-            url: string;
+        /** @description How a page was read. */
+        PageRead: {
+            /**
+             * Format: int32
+             * @description `1` when it was the first page of the visit.
+             */
+            first?: number;
+            /** @description Where its reader went. */
+            next: components["schemas"]["Next"];
+            /**
+             * Format: int64
+             * @description Seconds during which it was in sight.
+             */
+            seconds?: number;
         };
         /** @description One address of a customer. */
         PanelIdentity: {
@@ -6504,18 +6593,6 @@ export interface components {
             status: components["schemas"]["PresenceStatus"];
             until?: components["schemas"]["Millis"] | null;
         };
-        /** @description What is being written. */
-        PreviewInput: {
-            /** @description Markdown. */
-            body: string;
-            scheme?: components["schemas"]["PreviewScheme"] | null;
-            title: string;
-        };
-        /**
-         * @description Light or dark.
-         * @enum {string}
-         */
-        PreviewScheme: "light" | "dark";
         /** @description RFC 9457 problem details. `slug` is stable; docs/errors.md lists them. */
         Problem: {
             detail?: string;
@@ -6948,15 +7025,34 @@ export interface components {
          * @enum {string}
          */
         RawState: "new" | "done" | "set_aside" | "quarantined" | "discarded";
+        /** @description Self-service that does not work any more. Of an article or of a search. */
+        ReadingAlarm: {
+            article?: components["schemas"]["ArticleId"] | null;
+            before: components["schemas"]["Turned"];
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description The last seven days, and the four weeks before them. */
+            now: components["schemas"]["Turned"];
+            /** @description The article's title, or what was searched for. */
+            title: string;
+        };
         /** @description How knowledge was read in some days. */
         ReadingFigures: {
+            /** @description Articles and searches after which far more people than before turn to a person. */
+            alarms: components["schemas"]["ReadingAlarm"][];
             /** @description Read most first. */
             articles: components["schemas"]["ArticleFigures"][];
+            /** Format: int64 */
+            bounces: number;
             /**
              * Format: int64
              * @description Readers who wrote to the house from an article's page.
              */
             contacts: number;
+            /**
+             * Format: int64
+             * @description … how many were the first page of a visit, and of those the only one, …
+             */
+            entries: number;
             /** Format: int64 */
             helped: number;
             /** @description What was searched for most often. */
@@ -6968,15 +7064,41 @@ export interface components {
              * @description Searches on the help centre, and those that found nothing.
              */
             searches: number;
+            /**
+             * Format: int64
+             * @description Readers who turned to a person from what a search had found.
+             */
+            searches_asked: number;
             /** Format: int64 */
             searches_without: number;
+            /** Format: int64 */
+            seconds: number;
             /** @description The first day that counts, and now. */
             since: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description … and where their readers went; the others left.
+             */
+            to_article: number;
+            /** Format: int64 */
+            to_contact: number;
+            /** Format: int64 */
+            to_search: number;
+            /**
+             * Format: int64
+             * @description What pages told of themselves: how often, how many seconds in all, …
+             */
+            told: number;
             until: components["schemas"]["Millis"];
             /** Format: int64 */
             views: number;
             /** @description What was searched for most often without finding anything. */
             without: components["schemas"]["SearchFigures"][];
+            /**
+             * Format: int64
+             * @description Readers who agreed that we know it, and wrote within a day of reading.
+             */
+            wrote_after: number;
         };
         ReadUpto: {
             /** @description The newest message that was seen. */
@@ -7094,6 +7216,11 @@ export interface components {
             snippet: components["schemas"]["Part"];
             /** @description Its subject or name. */
             title: string;
+        };
+        /** @description How a search went on. */
+        SearchRead: {
+            next: components["schemas"]["Next"];
+            q?: string;
         };
         /**
          * @description Places that cut across status.
@@ -7338,6 +7465,10 @@ export interface components {
             /** @description When they leave; what they have at hand they finish. */
             to?: components["schemas"]["TimeOfDay"];
         };
+        /** @description Brands that show something; empty: all of them. */
+        ShownInBrands: {
+            brands: components["schemas"]["BrandId"][];
+        };
         /** @description A tag; its name is its id. */
         ShownTag: components["schemas"]["Tag"] & {
             id: string;
@@ -7457,24 +7588,6 @@ export interface components {
              * @default 14
              */
             every_days: number;
-        };
-        /** @description Words or phrases that mean the same in a language. */
-        SynonymGroup: {
-            id: components["schemas"]["SynonymId"];
-            locale: components["schemas"]["Locale"];
-            updated_at: components["schemas"]["Millis"];
-            words: string[];
-        };
-        /** @description Id of the form `syn_…` */
-        SynonymId: string;
-        /** @description A new group. */
-        SynonymInput: {
-            locale: components["schemas"]["Locale"];
-            words: string[];
-        };
-        /** @description The words of a group. */
-        SynonymPatch: {
-            words: string[];
         };
         /** @description A tag that cases can carry. */
         Tag: {
@@ -7670,6 +7783,13 @@ export interface components {
              * @description The version the writer began from.
              */
             version?: number | null;
+        };
+        /** @description How many read or searched, and how many of them turned to a person. */
+        Turned: {
+            /** Format: int64 */
+            contacts: number;
+            /** Format: int64 */
+            readers: number;
         };
         /** @description A file that waits for its message. */
         Uploaded: {
@@ -8013,6 +8133,8 @@ export interface components {
         };
         /** @description What the form sends. */
         Written: {
+            /** @description What was searched for before it was written. */
+            asked?: string;
             email?: string;
             /** @description The article from whose page it is written: the end of its address. */
             from?: string;
@@ -8326,12 +8448,8 @@ export interface operations {
     get_articles: {
         parameters: {
             query?: {
-                category?: string;
                 cursor?: string;
-                language?: components["schemas"]["Locale"];
                 limit?: number;
-                q?: string;
-                status?: components["schemas"]["ArticleStanding"];
             };
             header?: never;
             path?: never;
@@ -8454,7 +8572,7 @@ export interface operations {
             };
         };
     };
-    get_articles_id_files: {
+    get_articles_id_brands: {
         parameters: {
             query?: never;
             header?: never;
@@ -8470,7 +8588,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ArticleFile"];
+                    "application/json": components["schemas"]["ShownInBrands"];
                 };
             };
             /** @description What went wrong */
@@ -8484,56 +8602,18 @@ export interface operations {
             };
         };
     };
-    post_articles_id_files: {
+    put_articles_id_brands: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: components["schemas"]["ArticleId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ArticleFile"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_articles_id_files_file_captions_locale: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                file: components["schemas"]["ArticleFileId"];
-                id: components["schemas"]["ArticleId"];
-                locale: components["schemas"]["Locale"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "text/vtt": string;
+                "application/json": components["schemas"]["ShownInBrands"];
             };
         };
         responses: {
@@ -8542,105 +8622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ArticleFile"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_articles_id_files_file_captions_locale: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                file: components["schemas"]["ArticleFileId"];
-                id: components["schemas"]["ArticleId"];
-                locale: components["schemas"]["Locale"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ArticleFile"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_articles_id_links: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ArticleId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ArticleLink"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_articles_id_links_check: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ArticleId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ArticleLink"];
+                    "application/json": components["schemas"]["ShownInBrands"];
                 };
             };
             /** @description What went wrong */
@@ -8748,41 +8730,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Article"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_articles_id_translations_locale_preview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ArticleId"];
-                locale: components["schemas"]["Locale"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreviewInput"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ArticlePreview"];
                 };
             };
             /** @description What went wrong */
@@ -9208,6 +9155,210 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Brand"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_brands_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_brands_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_brands_id_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_brands_id_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
                 };
             };
             /** @description What went wrong */
@@ -10286,6 +10437,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Category"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_categories_id_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInBrands"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_categories_id_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownInBrands"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInBrands"];
                 };
             };
             /** @description What went wrong */
@@ -11575,55 +11790,12 @@ export interface operations {
             query?: {
                 dry_run?: boolean;
                 locale?: components["schemas"]["Locale"];
-                pictures?: boolean;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportReport"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_knowledge_import_page: {
-        parameters: {
-            query?: {
-                dry_run?: boolean;
-                locale?: components["schemas"]["Locale"];
-                pictures?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PageToBring"];
-            };
-        };
         responses: {
             200: {
                 headers: {
@@ -11701,146 +11873,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FoundArticles"];
                 };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_knowledge_synonyms: {
-        parameters: {
-            query?: {
-                locale?: components["schemas"]["Locale"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_SynonymGroup"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_knowledge_synonyms: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SynonymInput"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SynonymGroup"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_knowledge_synonyms_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["SynonymId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SynonymPatch"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_knowledge_synonyms_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["SynonymId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -14792,6 +14824,57 @@ export interface operations {
                 };
                 content?: never;
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_a_slug_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["PageRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What went wrong */
             default: {
                 headers: {
@@ -14826,6 +14909,12 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15003,6 +15092,392 @@ export interface operations {
             };
         };
     };
+    get_help_locale_my: {
+        parameters: {
+            query?: {
+                before?: components["schemas"]["CaseId"];
+            };
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaAddress"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_my_cases_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_cases_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaWords"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_my_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaCode"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_my_link: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaLink"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaReading"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_help_locale_opensearch_xml: {
         parameters: {
             query?: never;
@@ -15098,6 +15573,56 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_search_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["SearchRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What went wrong */
             default: {
                 headers: {
@@ -15136,81 +15661,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_help_files_id_name: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ArticleFileId"];
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": number[];
-                };
-            };
-            206: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_help_files_id_captions_locale: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ArticleFileId"];
-                locale: components["schemas"]["Locale"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/vtt": string;
-                };
-            };
-            404: {
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15271,6 +15722,43 @@ export interface operations {
                 content: {
                     "font/woff2": unknown;
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_files_logo_brand_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brand: components["schemas"]["BrandId"];
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

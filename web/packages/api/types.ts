@@ -289,6 +289,10 @@ export type ReadingFigures = Told<S["ReadingFigures"]>;
 export type Remark = Told<S["Remark"]>;
 /** A language without a name has an empty one. */
 export type Category = Told<S["Category"]>;
+export type Brand = Told<S["Brand"]>;
+export type BrandLook = Told<S["BrandLook"]>;
+export type BrandInput = S["BrandInput"];
+export type ShownInBrands = Told<S["ShownInBrands"]>;
 
 // The bot, and what it learns
 

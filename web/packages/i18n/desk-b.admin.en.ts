@@ -22,6 +22,7 @@ export const en = {
     notices: "Notices",
     texts: "Answers",
     effort: "Customer effort",
+    brands: "Brands",
   },
   common: {
     save: "Save",

@@ -23,6 +23,7 @@ export const fi: AdminWords = {
     notices: "Tiedotteet",
     texts: "Vastaukset",
     effort: "Vaivattomuus",
+    brands: "Brändit",
   },
   common: {
     save: "Tallenna",

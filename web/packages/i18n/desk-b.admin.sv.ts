@@ -23,6 +23,7 @@ export const sv: AdminWords = {
     notices: "Meddelanden",
     texts: "Svar",
     effort: "Enkelhet",
+    brands: "Varumärken",
   },
   common: {
     save: "Spara",

@@ -13,10 +13,11 @@ import type { KnowledgeWords } from "./desk-b.knowledge.en";
 import type { PathWords } from "./desk-b.paths.en";
 import type { PenWords } from "./desk-b.pen.en";
 import type { PlanningWords } from "./desk-b.planning.en";
+import type { ShelfWords } from "./desk-b.shelf.en";
 import type { SteerWords } from "./desk-b.steer.en";
 import type { Lang } from "./format";
 
-export type { ActWords, AdminWords, BoardWords, BotWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PathWords, PenWords, PlanningWords, SteerWords };
+export type { ActWords, AdminWords, BoardWords, BotWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PathWords, PenWords, PlanningWords, ShelfWords, SteerWords };
 
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
@@ -55,16 +56,16 @@ export const board = new FeatureWords<BoardWords & { acts: ActWords }>({
   sv: async () => ({ ...(await import("./desk-b.board.sv")).sv, acts: (await import("./desk-b.acts.sv")).sv }),
 });
 
-export const admin = new FeatureWords<AdminWords & { channels: ChannelWords; steer: SteerWords }>({
-  en: async () => ({ ...(await import("./desk-b.admin.en")).en, channels: (await import("./desk-b.channels.en")).en, steer: (await import("./desk-b.steer.en")).en }),
-  fi: async () => ({ ...(await import("./desk-b.admin.fi")).fi, channels: (await import("./desk-b.channels.fi")).fi, steer: (await import("./desk-b.steer.fi")).fi }),
-  sv: async () => ({ ...(await import("./desk-b.admin.sv")).sv, channels: (await import("./desk-b.channels.sv")).sv, steer: (await import("./desk-b.steer.sv")).sv }),
+export const admin = new FeatureWords<AdminWords & { channels: ChannelWords; steer: SteerWords; shelf: ShelfWords }>({
+  en: async () => ({ ...(await import("./desk-b.admin.en")).en, channels: (await import("./desk-b.channels.en")).en, steer: (await import("./desk-b.steer.en")).en, shelf: (await import("./desk-b.shelf.en")).en }),
+  fi: async () => ({ ...(await import("./desk-b.admin.fi")).fi, channels: (await import("./desk-b.channels.fi")).fi, steer: (await import("./desk-b.steer.fi")).fi, shelf: (await import("./desk-b.shelf.fi")).fi }),
+  sv: async () => ({ ...(await import("./desk-b.admin.sv")).sv, channels: (await import("./desk-b.channels.sv")).sv, steer: (await import("./desk-b.steer.sv")).sv, shelf: (await import("./desk-b.shelf.sv")).sv }),
 });
 
-export const knowledge = new FeatureWords<KnowledgeWords & { pen: PenWords }>({
-  en: async () => ({ ...(await import("./desk-b.knowledge.en")).en, pen: (await import("./desk-b.pen.en")).en }),
-  fi: async () => ({ ...(await import("./desk-b.knowledge.fi")).fi, pen: (await import("./desk-b.pen.fi")).fi }),
-  sv: async () => ({ ...(await import("./desk-b.knowledge.sv")).sv, pen: (await import("./desk-b.pen.sv")).sv }),
+export const knowledge = new FeatureWords<KnowledgeWords & { pen: PenWords; shelf: ShelfWords }>({
+  en: async () => ({ ...(await import("./desk-b.knowledge.en")).en, pen: (await import("./desk-b.pen.en")).en, shelf: (await import("./desk-b.shelf.en")).en }),
+  fi: async () => ({ ...(await import("./desk-b.knowledge.fi")).fi, pen: (await import("./desk-b.pen.fi")).fi, shelf: (await import("./desk-b.shelf.fi")).fi }),
+  sv: async () => ({ ...(await import("./desk-b.knowledge.sv")).sv, pen: (await import("./desk-b.pen.sv")).sv, shelf: (await import("./desk-b.shelf.sv")).sv }),
 });
 
 export const bot = new FeatureWords<BotWords>({

@@ -14,6 +14,9 @@ import { sv as penSv } from "./desk-b.pen.sv";
 import { en as planningEn } from "./desk-b.planning.en";
 import { fi as planningFi } from "./desk-b.planning.fi";
 import { sv as planningSv } from "./desk-b.planning.sv";
+import { en as shelfEn } from "./desk-b.shelf.en";
+import { fi as shelfFi } from "./desk-b.shelf.fi";
+import { sv as shelfSv } from "./desk-b.shelf.sv";
 import * as format from "./format";
 
 type Tree = { [key: string]: string | Tree | ((...args: never[]) => string) };
@@ -57,9 +60,9 @@ describe.each(["en", "fi", "sv"])("the desk in %s", (lang) => {
 
 describe("what is fetched with its feature", () => {
   const supervision = {
-    en: { acts: actsEn, history: historyEn, pen: penEn, planning: planningEn },
-    fi: { acts: actsFi, history: historyFi, pen: penFi, planning: planningFi },
-    sv: { acts: actsSv, history: historySv, pen: penSv, planning: planningSv },
+    en: { acts: actsEn, history: historyEn, pen: penEn, planning: planningEn, shelf: shelfEn },
+    fi: { acts: actsFi, history: historyFi, pen: penFi, planning: planningFi, shelf: shelfFi },
+    sv: { acts: actsSv, history: historySv, pen: penSv, planning: planningSv, shelf: shelfSv },
   } as unknown as Record<string, Tree>;
   const of = (lang: string): Map<string, string> => words(supervision[lang] ?? {});
 

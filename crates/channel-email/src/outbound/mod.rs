@@ -1,12 +1,15 @@
 //! A message on its way out by mail.
 
 mod letter;
+mod slip;
 mod talk;
 mod words;
 
 use std::sync::Arc;
 
 use helppo_channel::{Delivered, Gate, Outgoing};
+
+pub use slip::Slip;
 
 use crate::room::Email;
 use crate::settings::EmailSettings;

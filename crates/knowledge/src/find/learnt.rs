@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn what_settled_such_questions_rises_and_what_was_turned_down_falls() {
-        let found = Found { hits: vec![hit(1, 8.0), hit(2, 6.0), hit(3, 5.0)], confidence: 0.7, answer: None };
+        let found =
+            Found { hits: vec![hit(1, 8.0), hit(2, 6.0), hit(3, 5.0)], confidence: 0.7, answer: None };
         let liked = Liked { articles: vec![(ArticleId(1), -0.4), (ArticleId(3), 0.6)], ..Liked::default() };
         let after = rerank(found.clone(), &liked, 3, |_| None);
         assert_eq!(order(&after), [3, 2, 1]);

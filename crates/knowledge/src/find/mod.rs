@@ -7,8 +7,7 @@ use helppo_kernel::{AnswerId, Locale};
 
 use helppo_search::Ranking;
 
-use crate::audience::Reader;
-use crate::shelf::{Asked, OnShow, Shelf};
+use crate::shelf::{Asked, OnShow, Shelf, Sight};
 
 pub use confidence::{SURE, confidence, probability, signs};
 pub use learnt::{CANDIDATES, Learnt, Liked, Tuning, rerank};
@@ -53,12 +52,19 @@ const WORTH_SHOWING: f32 = 0.12;
 const MOST_ANSWERS: usize = 20;
 
 /// The best texts for a question, by words, meaning and what was learnt.
-pub(crate) fn find(shelf: &Shelf, locale: Locale, asked: &Asked<'_>, limit: usize, reader: Reader) -> Found {
+pub(crate) fn find(
+    shelf: &Shelf,
+    locale: Locale,
+    asked: &Asked<'_>,
+    limit: usize,
+    sight: impl Into<Sight>,
+) -> Found {
+    let sight = sight.into();
     match shelf.learnt().map(|learnt| learnt.liked(asked.locale, asked.question)) {
-        None => plain(shelf, locale, asked, limit, reader),
+        None => plain(shelf, locale, asked, limit, sight),
         Some(liked) => {
-            let found = candidates(shelf, locale, asked, limit, reader);
-            rerank(found, &liked, limit, |id| Some(shelf.get(id, locale, reader)?.text.clone()))
+            let found = candidates(shelf, locale, asked, limit, sight);
+            rerank(found, &liked, limit, |id| Some(shelf.get(id, locale, sight)?.text.clone()))
         }
     }
 }
@@ -69,15 +75,16 @@ pub(crate) fn candidates(
     locale: Locale,
     asked: &Asked<'_>,
     limit: usize,
-    reader: Reader,
+    sight: impl Into<Sight>,
 ) -> Found {
-    let confidence = plain(shelf, locale, asked, limit, reader).confidence;
-    Found { confidence, ..plain(shelf, locale, asked, limit.max(CANDIDATES), reader) }
+    let sight = sight.into();
+    let confidence = plain(shelf, locale, asked, limit, sight).confidence;
+    Found { confidence, ..plain(shelf, locale, asked, limit.max(CANDIDATES), sight) }
 }
 
-fn plain(shelf: &Shelf, locale: Locale, asked: &Asked<'_>, limit: usize, reader: Reader) -> Found {
+fn plain(shelf: &Shelf, locale: Locale, asked: &Asked<'_>, limit: usize, sight: Sight) -> Found {
     let more = shelf.answers(locale).min(MOST_ANSWERS);
-    let mut ranking = shelf.rank(locale, asked, limit.max(2) + more, reader);
+    let mut ranking = shelf.rank(locale, asked, limit.max(2) + more, sight);
     let answer = answer_of(shelf, locale, &ranking);
     if more > 0 {
         ranking.best.retain(|ranked| shelf.answer(locale, ranked.id.into()).is_none());
@@ -91,7 +98,7 @@ fn plain(shelf: &Shelf, locale: Locale, asked: &Asked<'_>, limit: usize, reader:
         .filter(|ranked| ranked.covered > 0.0 || ranked.near.is_some_and(|near| near >= NEAR))
         .filter(|ranked| ranked.score >= best * WORTH_SHOWING)
         .filter_map(|ranked| {
-            let article = shelf.get(ranked.id.into(), locale, reader)?.text.clone();
+            let article = shelf.get(ranked.id.into(), locale, sight)?.text.clone();
             Some(FoundArticle { article, score: ranked.score, covered: ranked.covered, near: ranked.near })
         })
         .take(limit)

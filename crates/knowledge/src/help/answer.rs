@@ -16,7 +16,7 @@ pub(crate) fn page(template: &impl Template, visit: &Visit, asked: &HeaderMap) -
     let mut response = tagged(drawn(template)?, HTML, Some(visit.locale()), asked);
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("cookie"));
-    if visit.view.reader != Reader::Anybody {
+    if visit.view.sight.reader != Reader::Anybody {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     }
     Ok(response)

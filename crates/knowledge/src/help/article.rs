@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use helppo_kernel::{Actor, Locale, Millis, Problem};
 use helppo_store::{Tx, p};
-use helppo_web::{ClientAddress, Neighbourhood, Path, Query};
+use helppo_web::{Path, Query};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -17,14 +17,16 @@ use super::answer::page;
 use super::category::crumbs;
 use super::date::long;
 use super::frame::{Frame, Paths};
+use super::limit::{Client, take, wait};
 use super::lost::lost;
 use super::structured::{article_data, faq_data, video_data};
 use super::visit::Visit;
+use crate::audience::Reader;
 use crate::event::Via;
 use crate::files::{Files, all_named, files_of_text};
 use crate::markdown::{Drawing, render};
 use crate::passage::plain;
-use crate::reading::{Helped, judge_article};
+use crate::reading::{Helped, Reading, judge_article};
 use crate::room::Knowledge;
 use crate::shelf::OnShow;
 use crate::store;
@@ -74,30 +76,36 @@ pub(crate) async fn article(
     Query(said): Query<Said>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     let (view, locale) = (&visit.view, visit.locale());
     let found = room.shelf().by_slug(view, &slug).map(|found| (found.text.clone(), found.reviewed_at));
-    let Some((text, reviewed_at)) = found else { return moved_or_lost(&room, &visit, slug).await };
-    let own = room.on_shelf(text.article, locale, view.reader);
+    let Some((text, reviewed_at)) = found else { return moved_or_lost(&room, &visit, slug, &asked).await };
+    let own = room.on_shelf(text.article, locale, view.sight);
     if let Some(own) = own.filter(|_| text.locale != locale) {
         // It was read in another language's words until it was written in this one.
         return Ok(Redirect::to(&Knowledge::address(&own)).into_response());
     }
-    let Some(row) = room.live(text.article, text.locale, view.reader).await? else {
-        return lost(&room, &tag).await;
+    let Some(row) = room.live(text.article, text.locale, view.sight.reader).await? else {
+        return lost(&room, &tag, &asked).await;
     };
     if !is_machine(&asked) {
         room.note_read(text.article, text.locale, Via::Help);
+        if view.sight.reader == Reader::SignedIn
+            && let Some(customer) = room.readers.customer(&asked).await
+        {
+            let (article, locale, at) = (text.article, text.locale, room.ambient.now());
+            room.note(Reading::Visited { customer, article, locale, at });
+        }
     }
     let mut frame = Frame::of(&room, &visit, &row.title, &twins(&room, &visit, &text)).await;
     // Where the article is not written in a language, its page there shows it in this one.
     for to in &mut frame.languages {
-        if room.on_shelf(text.article, to.locale, view.reader).is_none() {
+        if room.on_shelf(text.article, to.locale, view.sight).is_none() {
             to.href = room.shelf().href(&visit.view.seen_from(to.locale), &text);
         }
     }
     if text.locale != locale {
-        frame.canonical = Some(room.url(&text));
+        frame.canonical = Some(format!("{}{}", visit.face.base, Knowledge::address(&text)));
     }
     let shown = Shown { text: &text, title: &row.title, body: &row.body, reviewed_at };
     page(&compose(&room, &visit, frame, &shown, said.helped).await?, &visit, &asked)
@@ -133,8 +141,9 @@ pub(super) async fn compose(
         None => format!("{} {}", words.updated, long(text.published_at, locale)),
     };
     let byline = format!("{told}. {}.", (words.minutes)(minutes));
-    let frame = describe(room, frame, text, category.as_ref(), shown.body)
-        .structured_all(rendered.videos.iter().map(|video| video_data(&room.site.public_url, text, video)));
+    let base = frame.base.clone();
+    let frame = describe(frame, text, category.as_ref(), shown.body)
+        .structured_all(rendered.videos.iter().map(|video| video_data(&base, text, video)));
     Ok(ArticlePage {
         frame,
         category,
@@ -159,29 +168,27 @@ pub(crate) struct Judgement {
 #[utoipa::path(post, path = "/help/{locale}/a/{slug}/helped", tag = "help",
     params(("locale" = String, Path), ("slug" = String, Path)),
     request_body(content = Judgement, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303), (status = 404)))]
+    responses((status = 303), (status = 404), (status = 429)))]
 pub(crate) async fn judge(
     State(room): State<Arc<Knowledge>>,
     Path((tag, slug)): Path<(String, String)>,
-    client: Option<axum::Extension<ClientAddress>>,
+    client: Client,
     asked: HeaderMap,
     Form(judgement): Form<Judgement>,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     let text = room.shelf().by_slug(&visit.view, &slug).map(|found| found.text.clone());
-    let Some(text) = text else { return lost(&room, &tag).await };
+    let Some(text) = text else { return lost(&room, &tag, &asked).await };
     let helped = judgement.helped;
-    // A flood from one place is thanked like everybody and not counted.
-    if client.is_none_or(|client| {
-        room.judgements.take(Neighbourhood::from(client.0.0), room.ambient.now()).is_ok()
-    }) {
-        let ambient = room.ambient.clone();
-        let (article, locale) = (text.article, text.locale);
-        let written = room.store.write(async move |tx: &mut Tx| {
-            judge_article(tx, &ambient, Actor::System, article, locale, helped, Via::Help).await
-        });
-        written.await?;
+    if let Err(seconds) = take(&room.limits.remarks, &client, room.ambient.now()) {
+        return wait(&room, &visit, seconds).await;
     }
+    let ambient = room.ambient.clone();
+    let (article, locale) = (text.article, text.locale);
+    let written = room.store.write(async move |tx: &mut Tx| {
+        judge_article(tx, &ambient, Actor::System, article, locale, helped, Via::Help).await
+    });
+    written.await?;
     let word = if helped == Helped::Yes { "yes" } else { "no" };
     let address = room.shelf().href(&visit.view, &text);
     Ok(Redirect::to(&format!("{address}?helped={word}#useful")).into_response())
@@ -194,11 +201,16 @@ pub(super) fn twins(room: &Knowledge, visit: &Visit, text: &OnShow) -> Paths {
     twins.into_iter().map(|text| (text.locale, Knowledge::address(text))).collect()
 }
 
-async fn moved_or_lost(room: &Knowledge, visit: &Visit, slug: String) -> Result<Response, Problem> {
-    let (locale, reader) = (visit.locale(), visit.view.reader);
+async fn moved_or_lost(
+    room: &Knowledge,
+    visit: &Visit,
+    slug: String,
+    asked: &HeaderMap,
+) -> Result<Response, Problem> {
+    let (locale, sight) = (visit.locale(), visit.view.sight);
     let owner: Option<helppo_kernel::ArticleId> =
         room.store.read(async move |tx: &mut Tx| tx.opt(store::SLUG_OWNER, p![locale, slug]).await).await?;
-    match owner.and_then(|article| room.on_shelf(article, locale, reader)) {
+    match owner.and_then(|article| room.on_shelf(article, locale, sight)) {
         Some(text) => {
             let mut response = axum::http::StatusCode::MOVED_PERMANENTLY.into_response();
             if let Ok(to) = Knowledge::address(&text).parse() {
@@ -206,7 +218,7 @@ async fn moved_or_lost(room: &Knowledge, visit: &Visit, slug: String) -> Result<
             }
             Ok(response)
         }
-        None => lost(room, locale.as_str()).await,
+        None => lost(room, locale.as_str(), asked).await,
     }
 }
 
@@ -217,19 +229,13 @@ fn category_of(room: &Knowledge, text: &OnShow, locale: Locale) -> Option<(Strin
     Some((category.names.of(locale).to_owned(), href))
 }
 
-fn describe(
-    room: &Knowledge,
-    frame: Frame,
-    text: &OnShow,
-    category: Option<&(String, String)>,
-    body: &str,
-) -> Frame {
+fn describe(frame: Frame, text: &OnShow, category: Option<&(String, String)>, body: &str) -> Frame {
     let mut way: Vec<(&str, String)> = Vec::new();
     if let Some((name, href)) = category {
-        way.push((name, format!("{}{href}", room.site.public_url)));
+        way.push((name, format!("{}{href}", frame.base)));
     }
     way.push((&text.title, frame.canonical.clone().unwrap_or_default()));
-    let crumbs = crumbs(room, frame.locale, &frame, &way);
+    let crumbs = crumbs(&frame, &way);
     let article = article_data(&frame, text);
     let frame = frame.described(&text.lead).structured(&article).structured(&crumbs);
     match faq_data(&frame, text, body) {
@@ -277,7 +283,7 @@ pub(super) fn with_icons(html: &str, locale: Locale) -> String {
 }
 
 /// Crawlers, previews and tests of speed are no readers.
-fn is_machine(asked: &HeaderMap) -> bool {
+pub(super) fn is_machine(asked: &HeaderMap) -> bool {
     let header =
         |name: &str| asked.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_lowercase();
     let agent = header("user-agent");

@@ -50,9 +50,9 @@ pub(crate) async fn category(
     Query(part): Query<Part>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
-    let found = room.shelf().categories().iter().find(|category| category.slug == slug).cloned();
-    let Some(found) = found else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
+    let found = room.shelf().category_at(visit.view.sight, &slug).cloned();
+    let Some(found) = found else { return lost(&room, &tag, &asked).await };
     let name = found.names.of(visit.locale()).to_owned();
     list(&room, &visit, Topic { id: Some(found.id), name, path: format!("c/{slug}") }, part, &asked).await
 }
@@ -67,7 +67,7 @@ pub(crate) async fn other(
     Query(part): Query<Part>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     let name = words(visit.locale()).other.to_owned();
     list(&room, &visit, Topic { id: None, name, path: "other".to_owned() }, part, &asked).await
 }
@@ -95,7 +95,7 @@ async fn list(
         (lines, all.len())
     };
     if articles.is_empty() && number > 1 {
-        return lost(room, visit.locale().as_str()).await;
+        return lost(room, visit.locale().as_str(), asked).await;
     }
     let at = |locale: Locale, number: usize| {
         let query = if number > 1 { format!("?page={number}") } else { String::new() };
@@ -109,7 +109,7 @@ async fn list(
     let frame = Frame::of(room, visit, &topic.name, &paths).await;
     let description = format!("{} {}.", frame.words.all_in, topic.name);
     let here = frame.canonical.clone().unwrap_or_default();
-    let data = crumbs(room, visit.locale(), &frame, &[(topic.name.as_str(), here)]);
+    let data = crumbs(&frame, &[(topic.name.as_str(), here)]);
     let frame = frame.described(&description).structured(&data);
     let shown = CategoryPage {
         count: (frame.words.articles)(all),
@@ -123,13 +123,8 @@ async fn list(
 }
 
 /// The way to a page as schema.org knows it: the help centre first.
-pub(super) fn crumbs(
-    room: &Knowledge,
-    locale: Locale,
-    frame: &Frame,
-    way: &[(&str, String)],
-) -> serde_json::Value {
-    let home = format!("{}/help/{}", room.site.public_url, locale.as_str());
+pub(super) fn crumbs(frame: &Frame, way: &[(&str, String)]) -> serde_json::Value {
+    let home = format!("{}/help/{}", frame.base, frame.locale.as_str());
     let all =
         [(frame.words.help, home)].into_iter().chain(way.iter().map(|(name, url)| (*name, url.clone())));
     let items: Vec<_> = (1..)

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use helppo_kernel::{ArticleId, Locale, Problem};
 
 use super::words::Words;
+use crate::brand::{BrandContact, Face};
 
 /// Knows which ways to a person are open now. The server joins it to channels, queues and opening hours.
 pub trait Contact: Send + Sync {
@@ -53,8 +54,28 @@ pub struct Contacts {
     pub options: Vec<ContactOption>,
     /// When people are here, in a sentence.
     pub hours: Option<String>,
+    /// Whether the house is open now, by its usual hours.
+    pub open: bool,
     /// What everybody is to know now, the gravest first.
     pub notices: Vec<HelpNotice>,
+}
+
+impl Contacts {
+    /// Those that a brand's pages show, with its telephone.
+    pub(crate) fn on(mut self, face: &Face) -> Self {
+        self.options.retain(|option| face.offers(option.kind.way()));
+        if let Some(phone) = face.phone.as_ref().filter(|_| face.offers(BrandContact::Phone)) {
+            let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+            self.options.push(ContactOption {
+                kind: ContactKind::Phone,
+                href: format!("tel:{digits}"),
+                staffed: self.open,
+                wait_minutes: None,
+                note: Some(phone.clone()),
+            });
+        }
+        self
+    }
 }
 
 /// What everybody is to know.
@@ -87,6 +108,19 @@ pub enum ContactKind {
     Email,
     /// The form of the help centre itself.
     Letter,
+    /// A telephone number of the brand.
+    Phone,
+}
+
+impl ContactKind {
+    fn way(self) -> BrandContact {
+        match self {
+            Self::Chat => BrandContact::Chat,
+            Self::Email => BrandContact::Email,
+            Self::Letter => BrandContact::Letter,
+            Self::CallBack | Self::Phone => BrandContact::Phone,
+        }
+    }
 }
 
 /// No way is known: the block is left out.
@@ -111,10 +145,17 @@ pub(crate) fn line(option: &ContactOption, words: &Words) -> ContactLine {
     let (icon, name) = match option.kind {
         ContactKind::Chat => ("chat", words.chat),
         ContactKind::CallBack => ("phone", words.call_back),
+        ContactKind::Phone => ("phone", words.phone),
         ContactKind::Email => ("mail", words.email),
         ContactKind::Letter => ("form", words.write_to_us),
     };
     let note = match (&option.note, option.staffed, option.wait_minutes) {
+        (Some(number), true, _) if option.kind == ContactKind::Phone => {
+            format!("{number}, {}", words.open_now)
+        }
+        (Some(number), false, _) if option.kind == ContactKind::Phone => {
+            format!("{number}, {}", words.closed_now)
+        }
         (Some(note), _, _) => note.clone(),
         (None, true, Some(minutes)) => words.about_minutes.replace("{}", &minutes.max(1).to_string()),
         (None, true, None) => words.open_now.to_owned(),

@@ -46,7 +46,7 @@ const SWEDISH: [&str; 12] = [
 ];
 
 /// `12 November 2026`, `12. marraskuuta 2026`, `12 november 2026`; by UTC.
-pub(crate) fn long(at: Millis, locale: Locale) -> String {
+pub fn long(at: Millis, locale: Locale) -> String {
     let (year, month, day) = civil(at.0.div_euclid(86_400_000));
     let (months, dot) = match locale {
         Locale::En => (ENGLISH, ""),

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use helppo_kernel::{Locale, Problem};
 
+use super::visit::Visit;
 use crate::room::Knowledge;
 
 /// Leads to the help centre in the browser's language, or in the organisation's first.
@@ -15,10 +16,10 @@ pub(crate) async fn front_door(
     State(room): State<Arc<Knowledge>>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let settings = room.settings().await?;
+    let visit = Visit::of_anybody(&room, &asked).await?;
     let wanted = asked.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let locale = wanted.and_then(Locale::from_accept).filter(|locale| settings.languages.contains(locale));
-    let locale = locale.unwrap_or_else(|| settings.language());
+    let locale = wanted.and_then(Locale::from_accept).filter(|locale| visit.languages.contains(locale));
+    let locale = locale.unwrap_or_else(|| visit.locale());
     let mut response = Redirect::temporary(&format!("/help/{}", locale.as_str())).into_response();
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     Ok(response)

@@ -16,7 +16,7 @@ use super::visit::Visit;
 use super::words::words;
 use crate::audience::Reader;
 use crate::room::Knowledge;
-use crate::shelf::OnShow;
+use crate::shelf::{OnShow, Sight};
 
 /// Entries of a feed.
 const NEWEST: usize = 30;
@@ -29,13 +29,13 @@ pub(crate) async fn feed(
     Path(tag): Path<String>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
-    let (base, words) = (&room.site.public_url, words(visit.locale()));
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
+    let (base, words) = (&visit.face.base, words(visit.locale()));
     let home = format!("{base}/help/{tag}");
     let mut entries = String::new();
     let newest = newest(&room, &visit);
     for text in &newest {
-        let (url, at) = (room.url(text), iso(text.published_at));
+        let (url, at) = (format!("{base}{}", Knowledge::address(text)), iso(text.published_at));
         let (title, lead) = (escaped(&text.title), escaped(&text.lead));
         // The id stays when the address changes; the article's own id does.
         let id = format!("{home}#{}", text.article);
@@ -45,7 +45,7 @@ pub(crate) async fn feed(
         );
     }
     let updated = newest.first().map_or_else(|| "1970-01-01".to_owned(), |text| iso(text.published_at));
-    let organisation = escaped(&visit.settings.organisation);
+    let organisation = escaped(visit.name());
     let xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{tag}\">\n\
          <id>{home}</id><title>{organisation} {help}</title><updated>{updated}T00:00:00Z</updated>\
@@ -59,8 +59,8 @@ pub(crate) async fn feed(
 fn newest(room: &Knowledge, visit: &Visit) -> Vec<OnShow> {
     let shelf = room.shelf();
     // A feed is for everybody, whoever asks for it: programs pass on what they read.
-    let mut all: Vec<&OnShow> =
-        shelf.all(Reader::Anybody).filter(|text| text.locale == visit.locale()).collect();
+    let everybody = Sight::on_pages(Reader::Anybody, visit.face.brand);
+    let mut all: Vec<&OnShow> = shelf.all(everybody).filter(|text| text.locale == visit.locale()).collect();
     let key = |text: &&OnShow| std::cmp::Reverse((text.published_at, text.article));
     if all.len() > NEWEST {
         all.select_nth_unstable_by_key(NEWEST, key);
@@ -78,12 +78,12 @@ pub(crate) async fn open_search(
     Path(tag): Path<String>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     let words = words(visit.locale());
     // The specification allows sixteen characters.
-    let name: String = visit.settings.organisation.chars().take(16).collect();
+    let name: String = visit.name().chars().take(16).collect();
     let (name, label) = (escaped(name.trim()), escaped(words.search_label));
-    let base = &room.site.public_url;
+    let base = &visit.face.base;
     let xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n\

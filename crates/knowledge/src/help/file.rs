@@ -6,14 +6,15 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use helppo_kernel::{ArticleId, Locale, Problem};
+use helppo_kernel::{ArticleId, BrandId, Problem};
+use helppo_store::Tx;
 use helppo_web::Path;
 
 use super::answer::tagged;
 use super::date::iso;
-use crate::audience::Reader;
+use super::visit::Visit;
+use crate::brand::logo_of;
 use crate::room::Knowledge;
-use crate::shelf::View;
 
 const INTER: &[u8] = include_bytes!("../../../../web/packages/ui/fonts/InterVariable-latin.woff2");
 
@@ -34,6 +35,23 @@ pub(crate) async fn font() -> Response {
     (headers, INTER).into_response()
 }
 
+/// A brand's logo. Its version is in its name, so it may be kept for ever.
+#[utoipa::path(get, path = "/help/files/logo/{brand}/{version}", tag = "help",
+    params(("brand" = BrandId, Path), ("version" = String, Path)),
+    responses((status = 200, content_type = "image/*"), (status = 404)))]
+pub(crate) async fn logo(
+    State(room): State<Arc<Knowledge>>,
+    Path((brand, _)): Path<(BrandId, String)>,
+) -> Result<Response, Problem> {
+    let nothing = || Problem::not_found("logo");
+    let found = room.store.read(async move |tx: &mut Tx| logo_of(tx, brand).await).await?;
+    let (hash, media) = found.ok_or_else(nothing)?;
+    let blobs = room.blob().map_err(|_| nothing())?;
+    let bytes = blobs.get(hash.parse().map_err(|_| nothing())?).await.map_err(|_| nothing())?;
+    let keep = "public, max-age=31536000, immutable".to_owned();
+    Ok(([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, keep)], bytes).into_response())
+}
+
 /// All public pages with their languages, for search engines; or, when they are many, a list of lists.
 #[utoipa::path(get, path = "/help/sitemap.xml", tag = "help",
     responses((status = 200, content_type = "application/xml", body = String)))]
@@ -41,13 +59,13 @@ pub(crate) async fn sitemap(
     State(room): State<Arc<Knowledge>>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let languages = room.settings().await?.languages;
-    let parts = articles(&room, &languages).len().div_ceil(IN_A_PART);
+    let visit = Visit::of_anybody(&room, &asked).await?;
+    let parts = articles(&room, &visit).len().div_ceil(IN_A_PART);
     if parts <= 1 {
-        let xml = urls(&room, &languages, 0);
+        let xml = urls(&room, &visit, 0);
         return Ok(tagged(xml, XML, None, &asked));
     }
-    let base = &room.site.public_url;
+    let base = &visit.face.base;
     let mut xml = format!("{HEAD}<sitemapindex xmlns=\"{SITEMAPS}\">\n");
     for part in 1..=parts {
         let _ = writeln!(xml, "<sitemap><loc>{base}/help/sitemap/{part}</loc></sitemap>");
@@ -64,38 +82,37 @@ pub(crate) async fn sitemap_part(
     Path(part): Path<usize>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let languages = room.settings().await?.languages;
-    let parts = articles(&room, &languages).len().div_ceil(IN_A_PART).max(1);
+    let visit = Visit::of_anybody(&room, &asked).await?;
+    let parts = articles(&room, &visit).len().div_ceil(IN_A_PART).max(1);
     match part.checked_sub(1).filter(|part| *part < parts) {
-        Some(part) => Ok(tagged(urls(&room, &languages, part), XML, None, &asked)),
+        Some(part) => Ok(tagged(urls(&room, &visit, part), XML, None, &asked)),
         None => Err(Problem::not_found("sitemap")),
     }
 }
 
-/// Articles that the public can read in one of these languages, oldest first.
-fn articles(room: &Knowledge, languages: &[Locale]) -> Vec<ArticleId> {
+/// Articles that the public can read in one of the brand's languages, oldest first.
+fn articles(room: &Knowledge, visit: &Visit) -> Vec<ArticleId> {
     let shelf = room.shelf();
-    let shown = shelf.all(Reader::Anybody).filter(|text| languages.contains(&text.locale));
+    let shown = shelf.all(visit.view.sight).filter(|text| visit.languages.contains(&text.locale));
     let mut articles: Vec<ArticleId> = shown.map(|text| text.article).collect();
     articles.sort_unstable();
     articles.dedup();
     articles
 }
 
-fn urls(room: &Knowledge, languages: &[Locale], part: usize) -> String {
-    let base = &room.site.public_url;
+fn urls(room: &Knowledge, visit: &Visit, part: usize) -> String {
+    let base = &visit.face.base;
     let mut xml =
         format!("{HEAD}<urlset xmlns=\"{SITEMAPS}\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
     if part == 0 {
-        for locale in languages {
+        for locale in &visit.languages {
             let _ = writeln!(xml, "<url><loc>{base}/help/{}</loc></url>", locale.as_str());
         }
     }
-    let all = articles(room, languages);
+    let all = articles(room, visit);
     let shelf = room.shelf();
-    let view = View::new(languages.first().copied().unwrap_or_default(), languages, Reader::Anybody);
     for &article in all.iter().skip(part * IN_A_PART).take(IN_A_PART) {
-        let twins = shelf.siblings(&view, article);
+        let twins = shelf.siblings(&visit.view, article);
         let links: String = twins
             .iter()
             .map(|text| {
@@ -116,7 +133,7 @@ fn urls(room: &Knowledge, languages: &[Locale], part: usize) -> String {
 #[utoipa::path(get, path = "/robots.txt", tag = "help",
     responses((status = 200, content_type = "text/plain", body = String)))]
 pub(crate) async fn robots(State(room): State<Arc<Knowledge>>, asked: HeaderMap) -> Response {
-    let base = &room.site.public_url;
+    let base = &room.face(&asked).base;
     let text = format!("User-agent: *\nDisallow: /\nAllow: /help/\nSitemap: {base}/help/sitemap.xml\n");
     tagged(text, "text/plain; charset=utf-8", None, &asked)
 }

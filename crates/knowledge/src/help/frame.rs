@@ -23,6 +23,8 @@ pub(crate) struct Frame {
     pub(crate) locale: Locale,
     pub(crate) organisation: String,
     pub(crate) back: Option<(String, String)>,
+    /// Where customers see their own cases.
+    pub(crate) area: Option<String>,
     pub(crate) languages: Vec<LanguageLink>,
     pub(crate) contact: Vec<ContactLine>,
     pub(crate) hours: Option<String>,
@@ -40,6 +42,11 @@ pub(crate) struct Frame {
     /// schema.org descriptions, safe inside a script element.
     pub(crate) structured: Vec<String>,
     pub(crate) style: &'static str,
+    /// The brand's own colours, and its logo.
+    pub(crate) colours: String,
+    pub(crate) logo: Option<String>,
+    /// The address of the brand's pages, without a slash at the end.
+    pub(crate) base: String,
     /// What is in the search field.
     pub(crate) query: String,
 }
@@ -58,8 +65,8 @@ pub(crate) type Paths = Vec<(Locale, String)>;
 impl Frame {
     /// Surrounds a page whose twins in other languages are at `paths`.
     pub(crate) async fn of(room: &Knowledge, visit: &Visit, title: &str, paths: &Paths) -> Self {
-        let (locale, settings) = (visit.locale(), &visit.settings);
-        let Contacts { options, hours, notices } = room.contact.now(locale).await;
+        let (locale, face) = (visit.locale(), &visit.face);
+        let Contacts { options, hours, notices, .. } = room.contact.now(locale).await.on(face);
         let ask = options
             .iter()
             .find(|option| option.staffed)
@@ -68,28 +75,32 @@ impl Frame {
             .map(|option| option.href.clone());
         let words = words(locale);
         let path = |wanted| paths.iter().find(|(locale, _)| *locale == wanted).map(|(_, path)| path.clone());
-        let languages = settings.languages.iter().map(|&to| LanguageLink {
+        let languages = visit.languages.iter().map(|&to| LanguageLink {
             locale: to,
             name: super::words::words(to).language,
             href: path(to).unwrap_or_else(|| format!("/help/{}", to.as_str())),
             current: to == locale,
         });
-        let whole = |path: &str| format!("{}{path}", room.site.public_url);
+        let whole = |path: &str| format!("{}{path}", face.base);
         let exists = |to: Locale| paths.iter().any(|(locale, _)| *locale == to);
         // Whoever speaks none of these languages is sent to the first that the house serves in.
-        let general = settings.languages.iter().copied().find(|&to| exists(to));
+        let general = visit.languages.iter().copied().find(|&to| exists(to));
         let general = general.and_then(path).map(|path| ("x-default", whole(&path)));
-        let alternates = paths.iter().filter(|(to, _)| settings.languages.contains(to));
+        let alternates = paths.iter().filter(|(to, _)| visit.languages.contains(to));
         let alternates = alternates.map(|(to, path)| (to.as_str(), whole(path))).chain(general);
-        let brand = format!("{} {}", settings.organisation, words.help);
+        let brand = format!("{} {}", visit.name(), words.help);
         Self {
             languages: languages.collect(),
             alternates: alternates.collect(),
             canonical: path(locale).map(|path| whole(&path)),
             contact: options.iter().map(|option| line(option, words)).collect(),
+            area: room.readers.has_area().then(|| format!("/help/{}/my", locale.as_str())),
             back: room.site.back.as_ref().map(|(names, url)| (names.of(locale).to_owned(), url.clone())),
             title: if title.is_empty() { brand } else { format!("{title} – {brand}") },
-            organisation: settings.organisation.clone(),
+            organisation: visit.name().to_owned(),
+            colours: face.css.clone(),
+            logo: face.logo.clone(),
+            base: face.base.clone(),
             feed: format!("/help/{}/feed.xml", locale.as_str()),
             description: String::new(),
             structured: Vec::new(),
@@ -105,10 +116,28 @@ impl Frame {
 
     /// Lets the form know from which article it was opened.
     pub(crate) fn ask_from(&mut self, slug: &str) {
+        self.ask_with(&format!("from={slug}"));
+    }
+
+    /// Lets the form know what was searched for before it was opened.
+    pub(crate) fn ask_about(&mut self, question: &str) {
+        let question: String = question.bytes().fold(String::new(), |mut out, byte| {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
+                _ => out.push_str(&format!("%{byte:02X}")),
+            }
+            out
+        });
+        if !question.is_empty() {
+            self.ask_with(&format!("q={question}"));
+        }
+    }
+
+    fn ask_with(&mut self, what: &str) {
         let form = format!("/help/{}/contact", self.locale.as_str());
         let hrefs = self.contact.iter_mut().map(|line| &mut line.href).chain(self.ask.as_mut());
         for href in hrefs.filter(|href| **href == form) {
-            *href = format!("{form}?from={slug}");
+            *href = format!("{form}?{what}");
         }
     }
 

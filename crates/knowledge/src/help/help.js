@@ -115,6 +115,42 @@
     });
   }
 
+  /** Tells, once, how the page was read when it is left: how long in sight, and where to. Nothing about who. */
+  function reading(page) {
+    const began = () => (document.hidden ? 0 : performance.now());
+    let since = began();
+    let seen = 0;
+    let next = "left";
+    let told = false;
+    const first = !document.referrer.startsWith(`${location.origin}/help`);
+    const where = (url) => {
+      if (url.protocol === "mailto:" || url.protocol === "tel:" || /^\/(widget\/|help\/\w+\/contact$)/.test(url.pathname)) return "contact";
+      return url.origin === location.origin && url.pathname.startsWith("/help") ? "article" : "left";
+    };
+    function pause() {
+      if (since) seen += performance.now() - since;
+      since = 0;
+    }
+    addEventListener("click", (event) => {
+      const link = event.target.closest?.("a[href]");
+      if (link && !link.getAttribute("href").startsWith("#")) next = where(new URL(link.href));
+    });
+    addEventListener("submit", (event) => event.target.matches("form.seek") && (next = "search"));
+    document.addEventListener("visibilitychange", () => {
+      pause();
+      since = began();
+    });
+    addEventListener("pagehide", () => {
+      pause();
+      if (told) return;
+      told = true;
+      const words = { seconds: Math.round(seen / 1000), next, first: Number(first) };
+      if (page.dataset.q) words.q = page.dataset.q;
+      navigator.sendBeacon(page.dataset.read, new URLSearchParams(words));
+    });
+  }
+
+  document.querySelectorAll("[data-read]").forEach(reading);
   document.querySelectorAll("form.seek[data-suggest]").forEach(combobox);
   document.querySelectorAll("form.letter[data-suggest]").forEach(beside);
 })();

@@ -78,10 +78,10 @@ pub(crate) async fn home(
     Path(tag): Path<String>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     let paths: Paths = Locale::ALL.iter().map(|to| (*to, format!("/help/{}", to.as_str()))).collect();
     let frame = Frame::of(&room, &visit, "", &paths).await;
-    let search = format!("{}/help/{tag}/search?q={{search_term_string}}", room.site.public_url);
+    let search = format!("{}/help/{tag}/search?q={{search_term_string}}", visit.face.base);
     let data = json!({
         "@context": "https://schema.org",
         "@type": "WebSite",

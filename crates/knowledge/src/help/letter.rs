@@ -7,11 +7,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use helppo_kernel::{ArticleId, EventId, Locale, Problem};
 use helppo_store::Tx;
-use helppo_web::{ClientAddress, Neighbourhood, Path, Query};
+use helppo_web::{Path, Query};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -19,10 +19,11 @@ use super::answer::page;
 use super::contact::{Letter, NotTaken};
 use super::frame::{Frame, Paths};
 use super::home::Line;
+use super::limit::{Client, take};
 use super::lost::lost;
 use super::results::fitting;
 use super::visit::Visit;
-use crate::reading::count_contact;
+use crate::reading::{Reading, count_contact};
 use crate::room::Knowledge;
 
 #[derive(Template)]
@@ -61,6 +62,9 @@ pub(crate) struct Written {
     /// The article from whose page it is written: the end of its address.
     #[serde(default)]
     from: String,
+    /// What was searched for before it was written.
+    #[serde(default)]
+    asked: String,
     /// No person sees this field; whoever fills it in is a program.
     #[serde(default)]
     leave_empty: String,
@@ -91,12 +95,13 @@ pub(crate) async fn form(
     Query(told): Query<Told>,
     asked: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     if !room.contact.takes_letters().await {
-        return lost(&room, &tag).await;
+        return lost(&room, &tag, &asked).await;
     }
     let subject = told.q.chars().filter(|c| !c.is_control()).take(SUBJECT).collect();
-    let written = Written { subject, from: told.from, ..Written::default() };
+    let subject: String = subject;
+    let written = Written { asked: subject.clone(), subject, from: told.from, ..Written::default() };
     page(&shown(&room, &visit, written, told.sent.is_some(), Vec::new()).await, &visit, &asked)
 }
 
@@ -107,11 +112,11 @@ pub(crate) async fn form(
 pub(crate) async fn send(
     State(room): State<Arc<Knowledge>>,
     Path(tag): Path<String>,
-    client: Option<axum::Extension<ClientAddress>>,
+    client: Client,
     asked: HeaderMap,
     Form(written): Form<Written>,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     let words = super::words::words(visit.locale());
     let mut wrong = Vec::new();
     if written.text.trim().is_empty() || written.text.chars().count() > TEXT {
@@ -121,11 +126,11 @@ pub(crate) async fn send(
         wrong.push(("email", words.letter_email_wrong));
     }
     if wrong.is_empty() {
-        let neighbours = client.map(|client| Neighbourhood::from(client.0.0));
-        if neighbours.is_some_and(|from| room.letters.take(from, room.ambient.now()).is_err()) {
+        if let Err(seconds) = take(&room.limits.letters, &client, room.ambient.now()) {
             wrong.push(("text", words.letter_too_many));
             let mut response = page(&shown(&room, &visit, written, false, wrong).await, &visit, &asked)?;
             *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             return Ok(response);
         }
         let done = Redirect::to(&format!("/help/{tag}/contact?sent=1")).into_response();
@@ -141,11 +146,11 @@ pub(crate) async fn send(
             Letter { beside: read.map(|(article, _)| article), ..letter(&written, visit.locale(), &room) };
         match room.contact.take_letter(letter).await {
             Ok(()) => {
-                count(&room, read).await?;
+                count(&room, &visit, &written, read).await?;
                 return Ok(done);
             }
             Err(NotTaken::Address) => wrong.push(("email", words.letter_email_wrong)),
-            Err(NotTaken::Nobody) => return lost(&room, &tag).await,
+            Err(NotTaken::Nobody) => return lost(&room, &tag, &asked).await,
             Err(NotTaken::Other(problem)) => return Err(problem),
         }
     }
@@ -154,7 +159,16 @@ pub(crate) async fn send(
     Ok(response)
 }
 
-async fn count(room: &Knowledge, read: Option<(ArticleId, Locale)>) -> Result<(), Problem> {
+async fn count(
+    room: &Knowledge,
+    visit: &Visit,
+    written: &Written,
+    read: Option<(ArticleId, Locale)>,
+) -> Result<(), Problem> {
+    let query: String = written.asked.trim().chars().filter(|c| !c.is_control()).take(SUBJECT).collect();
+    if !query.is_empty() {
+        room.note(Reading::Asked { locale: visit.locale(), query, at: room.ambient.now() });
+    }
     if let Some((article, locale)) = read {
         let ambient = room.ambient.clone();
         let counted =

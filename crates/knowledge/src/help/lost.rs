@@ -1,6 +1,7 @@
 //! The page for an address where nothing is.
 
 use askama::Template;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use helppo_kernel::Problem;
 
@@ -19,8 +20,8 @@ struct Lost {
 }
 
 /// Says so in the language of the address or, if that is none of ours, in the first one.
-pub(super) async fn lost(room: &Knowledge, tag: &str) -> Result<Response, Problem> {
-    let visit = Visit::lost(room, tag).await?;
+pub(super) async fn lost(room: &Knowledge, tag: &str, asked: &HeaderMap) -> Result<Response, Problem> {
+    let visit = Visit::lost(room, tag, asked).await?;
     let locale = visit.locale();
     let frame = Frame::of(room, &visit, words(locale).lost_title, &Vec::new()).await.unlisted();
     let popular = Line::all(&room.shelf(), &visit.view, 4);

@@ -1,7 +1,7 @@
 //! The help centre: pages for readers, drawn on the server.
 //!
 //! Every page is one document with its style inside; the only other files are the font and a small script
-//! that suggests while one types. Nothing needs it, nothing sets a cookie, nothing comes from elsewhere. Readers are counted, never followed.
+//! that suggests while one types. Nothing needs it, nothing sets a cookie but signing in, nothing comes from elsewhere. Readers are counted, never followed.
 
 pub(crate) mod article;
 pub(crate) mod attached;
@@ -15,11 +15,14 @@ pub(crate) mod preview;
 pub(crate) mod reason;
 pub(crate) mod results;
 pub(crate) mod suggest;
+pub(crate) mod told;
 
 mod answer;
 mod contact;
-mod date;
+pub(crate) mod date;
+mod dress;
 mod frame;
+pub(crate) mod limit;
 mod lost;
 mod readers;
 mod structured;
@@ -28,6 +31,7 @@ mod visit;
 mod words;
 
 pub use contact::{Contact, ContactKind, ContactOption, Contacts, HelpNotice, Letter, NoContact, NotTaken};
+pub use dress::Dressed;
 pub use frame::Site;
 pub use readers::{Everybody, Readers};
 pub(crate) use words::words;

@@ -15,10 +15,9 @@ use super::article::{Shown, compose, twins};
 use super::frame::Frame;
 use super::visit::Visit;
 use crate::article::get_article;
-use crate::audience::Reader;
 use crate::passage::lead;
 use crate::room::Knowledge;
-use crate::shelf::{OnShow, View};
+use crate::shelf::OnShow;
 
 /// What is being written.
 #[derive(Deserialize, ToSchema)]
@@ -58,8 +57,7 @@ pub(crate) async fn preview(
     Json(input): Json<PreviewInput>,
 ) -> Result<Json<ArticlePreview>, Problem> {
     let article = room.store.read(async move |tx: &mut Tx| get_article(tx, id, locale).await).await?;
-    let settings = room.settings().await?;
-    let visit = Visit { view: View::new(locale, &settings.languages, Reader::Agent), settings };
+    let visit = Visit::of_agent(&room, locale).await?;
     let known = article.translations.iter().find(|text| text.locale == locale);
     let text = OnShow {
         article: id,

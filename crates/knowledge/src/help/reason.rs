@@ -8,10 +8,11 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use helppo_kernel::Problem;
 use helppo_store::Tx;
-use helppo_web::{ClientAddress, Neighbourhood, Path};
+use helppo_web::Path;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::limit::{Client, take, wait};
 use super::lost::lost;
 use super::visit::Visit;
 use crate::remark::{Reason, keep_remark};
@@ -29,28 +30,26 @@ pub(crate) struct Missed {
 #[utoipa::path(post, path = "/help/{locale}/a/{slug}/reason", tag = "help",
     params(("locale" = String, Path), ("slug" = String, Path)),
     request_body(content = Missed, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 303), (status = 404)))]
+    responses((status = 303), (status = 404), (status = 429)))]
 pub(crate) async fn reason(
     State(room): State<Arc<Knowledge>>,
     Path((tag, slug)): Path<(String, String)>,
-    client: Option<axum::Extension<ClientAddress>>,
+    client: Client,
     asked: HeaderMap,
     Form(missed): Form<Missed>,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &asked).await? else { return lost(&room, &tag, &asked).await };
     let text = room.shelf().by_slug(&visit.view, &slug).map(|found| found.text.clone());
-    let Some(text) = text else { return lost(&room, &tag).await };
+    let Some(text) = text else { return lost(&room, &tag, &asked).await };
     let (article, locale) = (text.article, text.locale);
-    // A flood from one place is thanked like everybody and not kept.
-    if client.is_none_or(|client| {
-        room.judgements.take(Neighbourhood::from(client.0.0), room.ambient.now()).is_ok()
-    }) {
-        let ambient = room.ambient.clone();
-        let kept = room.store.write(async move |tx: &mut Tx| {
-            keep_remark(tx, &ambient, article, locale, missed.reason, &missed.words).await
-        });
-        kept.await?;
+    if let Err(seconds) = take(&room.limits.remarks, &client, room.ambient.now()) {
+        return wait(&room, &visit, seconds).await;
     }
+    let ambient = room.ambient.clone();
+    let kept = room.store.write(async move |tx: &mut Tx| {
+        keep_remark(tx, &ambient, article, locale, missed.reason, &missed.words).await
+    });
+    kept.await?;
     let address = room.shelf().href(&visit.view, &text);
     Ok(Redirect::to(&format!("{address}?helped=told#useful")).into_response())
 }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::answer::page;
 use super::frame::{Frame, Paths};
 use super::home::{Tongue, foreign};
+use super::limit::{Client, take, wait};
 use super::lost::lost;
 use super::visit::Visit;
 use super::words::words;
@@ -65,17 +66,25 @@ pub(super) const LONGEST: usize = 300;
 /// Search in the help centre.
 #[utoipa::path(get, path = "/help/{locale}/search", tag = "help",
     params(("locale" = String, Path), ("q" = Option<String>, Query)),
-    responses((status = 200, content_type = "text/html", body = String)))]
+    responses((status = 200, content_type = "text/html", body = String), (status = 429)))]
 pub(crate) async fn results(
     State(room): State<Arc<Knowledge>>,
     Path(tag): Path<String>,
     Query(asked): Query<Asked>,
+    client: Client,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(visit) = Visit::find(&room, &tag, &headers).await? else { return lost(&room, &tag).await };
+    let Some(visit) = Visit::find(&room, &tag, &headers).await? else {
+        return lost(&room, &tag, &headers).await;
+    };
     let locale = visit.locale();
     let question: String = asked.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     let words = words(locale);
+    if !question.is_empty()
+        && let Err(seconds) = take(&room.limits.searches, &client, room.ambient.now())
+    {
+        return wait(&room, &visit, seconds).await;
+    }
     let vector = room.meaning_of(&question, locale).await;
     let found = fitting(&room, &visit, &question, vector.as_deref(), MOST);
     let confidence = found.confidence;
@@ -101,6 +110,7 @@ pub(crate) async fn results(
         None => found.hits.into_iter().map(|hit| hit.article).collect(),
     };
     let hits = texts.iter().map(|text| hit(&room, &visit, text, &question)).collect();
+    frame.ask_about(&question);
     frame.query = question;
     page(&Results { frame, count, hint, straight, hits }, &visit, &headers)
 }
@@ -127,17 +137,17 @@ pub(super) fn fitting(
     let view = &visit.view;
     let asked = crate::shelf::Asked { question, locale: view.locale, vector };
     let shelf = room.shelf();
-    let mut found = find(&shelf, view.locale, &asked, most, view.reader);
+    let mut found = find(&shelf, view.locale, &asked, most, view.sight);
     for locale in view.languages().skip(1) {
         let room_left = most.saturating_sub(found.hits.len());
         if room_left == 0 {
             break;
         }
-        let mut more = find(&shelf, locale, &asked, most, view.reader).hits;
+        let mut more = find(&shelf, locale, &asked, most, view.sight).hits;
         if more.is_empty() {
             // Perhaps the question itself is in that language, on the pages of another.
             let theirs = crate::shelf::Asked { locale, ..asked };
-            more = find(&shelf, locale, &theirs, most, view.reader).hits;
+            more = find(&shelf, locale, &theirs, most, view.sight).hits;
         }
         let more = more
             .into_iter()

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::tagged;
+use super::limit::{Client, take};
 use super::results::{LONGEST, fitting};
 use super::visit::Visit;
 use crate::room::Knowledge;
@@ -50,14 +51,16 @@ pub(crate) struct Fit {
 /// Articles for what is being typed. Not counted as a search: nobody has asked anything yet.
 #[utoipa::path(get, path = "/help/{locale}/suggest", tag = "help",
     params(("locale" = String, Path), ("q" = Option<String>, Query)),
-    responses((status = 200, body = Fitting), (status = 404)))]
+    responses((status = 200, body = Fitting), (status = 404), (status = 429)))]
 pub(crate) async fn suggest(
     State(room): State<Arc<Knowledge>>,
     Path(tag): Path<String>,
     Query(typed): Query<Typed>,
+    client: Client,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let visit = Visit::find(&room, &tag, &headers).await?.ok_or_else(|| Problem::not_found("language"))?;
+    take(&room.limits.suggestions, &client, room.ambient.now()).map_err(Problem::too_many)?;
     let words: String = typed.q.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     // By words alone: each key that is pressed asks, and meaning costs the time of a whole page.
     let found = fitting(&room, &visit, &words, None, MOST).hits;

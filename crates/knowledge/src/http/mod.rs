@@ -2,6 +2,7 @@
 
 mod answers;
 mod articles;
+mod brands;
 mod care;
 mod categories;
 mod figures;
@@ -49,6 +50,14 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeRead), routes!(categories::list))
         .row(May(Action::KnowledgeEdit), routes!(categories::create))
         .row(May(Action::KnowledgeEdit), routes!(categories::change))
+        .row(May(Action::KnowledgeRead), routes!(brands::list))
+        .row(May(Action::SettingsManage), routes!(brands::create))
+        .row(May(Action::SettingsManage), routes!(brands::change, brands::remove))
+        .row(May(Action::SettingsManage), routes!(brands::logo, brands::no_logo))
+        .row(May(Action::KnowledgeRead), routes!(brands::of_category))
+        .row(May(Action::KnowledgeEdit), routes!(brands::put_category))
+        .row(May(Action::KnowledgeRead), routes!(brands::of_article))
+        .row(May(Action::KnowledgeEdit), routes!(brands::put_article))
         .row(May(Action::KnowledgeEdit), routes!(transfer::bring))
         .row(May(Action::KnowledgeEdit), routes!(transfer::bring_page))
         .row(May(Action::KnowledgeEdit), routes!(transfer::take_out))
@@ -80,5 +89,8 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(Public, routes!(help::file::font))
         .row(Public, routes!(help::attached::file))
         .row(Public, routes!(help::attached::captions))
+        .row(Public, routes!(help::file::logo))
+        .row(Public, routes!(help::told::page_read))
+        .row(Public, routes!(help::told::search_read))
         .with_state(room)
 }

@@ -1,10 +1,11 @@
 //! The texts of one language.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use helppo_kernel::{AnswerId, ArticleId, CategoryId, Locale};
-use helppo_search::{Finder, Packed, Ranking, SenseIndex, Synonyms};
+use helppo_search::{Finder, Packed, Ranked, Ranking, SenseIndex, Synonyms};
 
 use super::{Asked, OnShow, Shelved};
 use crate::audience::{Audience, Reader};
@@ -20,6 +21,8 @@ pub(super) struct Language {
     by_slug: HashMap<String, ArticleId>,
     /// By title.
     by_category: HashMap<Option<CategoryId>, BTreeMap<String, Vec<ArticleId>>>,
+    /// By each word of the title, for words that are still being typed.
+    by_word: BTreeMap<Box<str>, BTreeSet<ArticleId>>,
     /// Public texts alone: what others may read has no part in what the public finds, not even by making a
     /// word common.
     open: Finder,
@@ -36,6 +39,9 @@ impl Language {
         self.by_slug.insert(row.slug.clone(), row.article);
         let titles = self.by_category.entry(row.category).or_default();
         titles.entry(row.title.to_lowercase()).or_default().push(row.article);
+        for word in title_words(&row.title) {
+            self.by_word.entry(word.into()).or_default().insert(row.article);
+        }
         let text = OnShow {
             article: row.article,
             locale: row.locale,
@@ -55,6 +61,14 @@ impl Language {
             self.by_slug.remove(&text.slug);
         }
         let title = text.title.to_lowercase();
+        for word in title_words(&text.title) {
+            if let Some(articles) = self.by_word.get_mut(word.as_str()) {
+                articles.remove(&article);
+                if articles.is_empty() {
+                    self.by_word.remove(word.as_str());
+                }
+            }
+        }
         if let Some(titles) = self.by_category.get_mut(&text.category)
             && let Some(same) = titles.get_mut(&title)
         {
@@ -80,12 +94,10 @@ impl Language {
         titles.filter_map(|article| self.texts.get(article))
     }
 
-    /// Texts of whose title a word begins so, by title.
-    pub(super) fn beginning(&self, word: String) -> impl Iterator<Item = &Shelved> {
-        let titles = self.by_category.values().flatten();
-        let fits = titles.filter(move |(title, _)| {
-            title.split(|c: char| !c.is_alphanumeric()).any(|one| one.starts_with(word.as_str()))
-        });
+    /// Texts of whose title a word begins so, the shortest such words first in their order.
+    pub(super) fn beginning(&self, word: &str) -> impl Iterator<Item = &Shelved> {
+        let words = self.by_word.range::<str, _>((Bound::Included(word), Bound::Unbounded));
+        let fits = words.take_while(move |(one, _)| one.starts_with(word));
         fits.flat_map(|(_, articles)| articles).filter_map(|article| self.texts.get(article))
     }
 
@@ -156,21 +168,33 @@ impl Language {
         self.open.understood() - answers
     }
 
-    pub(super) fn rank(&self, asked: &Asked<'_>, limit: usize, reader: Reader) -> Ranking {
+    /// The best of those that may be seen.
+    pub(super) fn rank(
+        &self,
+        asked: &Asked<'_>,
+        limit: usize,
+        reader: Reader,
+        may: impl Fn(&Shelved) -> bool,
+    ) -> Ranking {
+        let seen = |ranked: &Ranked| self.texts.get(&ranked.id.into()).is_some_and(&may);
         let mut ranking = self.open.rank(asked.question, asked.locale, asked.vector, limit);
+        ranking.best.retain(seen);
         if reader == Reader::Anybody || self.closed.is_empty() {
             return ranking;
         }
         let more = self.closed.rank(asked.question, asked.locale, asked.vector, self.closed.len());
-        let admitted = more.best.into_iter().filter(|ranked| {
-            self.texts.get(&ranked.id.into()).is_some_and(|shelved| shelved.audience.admits(reader))
-        });
-        ranking.best.extend(admitted);
+        ranking.best.extend(more.best.into_iter().filter(seen));
         ranking.best.sort_by(|a, b| b.score.total_cmp(&a.score));
         ranking.best.truncate(limit);
         ranking.unknown = ranking.unknown.min(more.unknown);
         ranking
     }
+}
+
+fn title_words(title: &str) -> Vec<String> {
+    let title = title.to_lowercase();
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
 }
 
 fn short(text: &str) -> String {

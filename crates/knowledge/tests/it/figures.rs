@@ -73,7 +73,8 @@ both_dbs!(a_letter_is_taken_once_the_form_is_whole_and_counted_for_its_article, 
     let figures = get(&site, "/api/v1/knowledge/figures").await.json();
     assert_eq!(
         figures["articles"],
-        json!([{ "article": id.to_string(), "title": "Takuu", "views": 0, "helped": 0, "not_helped": 0, "contacts": 1 }])
+        json!([{ "article": id.to_string(), "title": "Takuu", "views": 0, "helped": 0, "not_helped": 0, "contacts": 1,
+            "told": 0, "seconds": 0, "entries": 0, "bounces": 0, "to_contact": 0, "wrote_after": 0 }])
     );
 });
 

@@ -32,7 +32,7 @@ impl Contact for Chat {
         Box::pin(std::future::ready(Contacts {
             options: vec![chat],
             hours: Some("Ma–pe 8–18".into()),
-            notices: Vec::new(),
+            ..Contacts::default()
         }))
     }
 }

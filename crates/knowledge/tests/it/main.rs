@@ -2,11 +2,13 @@
 
 mod answers;
 mod audience;
+mod brand;
 mod care;
 mod desk;
 mod figures;
 mod files;
 mod help;
+mod limit;
 mod links;
 mod list;
 mod meaning;
@@ -15,5 +17,6 @@ mod plan;
 mod structured;
 mod support;
 mod synonyms;
+mod told;
 mod transfer;
 mod writing;

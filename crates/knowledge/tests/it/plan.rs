@@ -4,7 +4,7 @@ use helppo_store::{DbError, Engine, REGISTRY, Store, Tx};
 use helppo_testkit::{World, both_dbs};
 
 /// Statements that a page, a list or the follower asks, however many articles there are.
-const ASKED: [&str; 31] = [
+const ASKED: [&str; 35] = [
     "LIST_ANSWERS",
     "FIND_ANSWER",
     "LIST_VARIANTS",
@@ -36,9 +36,13 @@ const ASKED: [&str; 31] = [
     "LINKS_OF",
     "LEAD_TO",
     "TO_CHECK",
+    "BRANDS_OF_CATEGORY",
+    "BRANDS_OF_ARTICLE",
+    "LOGO_OF",
+    "ASKED_IN_ALL",
 ];
 /// Tables of which no list may read everything.
-const LARGE: [&str; 11] = [
+const LARGE: [&str; 13] = [
     "answer",
     "answer_variant",
     "article",
@@ -50,6 +54,8 @@ const LARGE: [&str; 11] = [
     "article_link",
     "reading",
     "reader_remark",
+    "article_brand",
+    "search_contact",
 ];
 
 both_dbs!(no_list_reads_a_whole_table_or_sorts, async |world: &World| {

@@ -140,7 +140,7 @@ pub(super) async fn put_password(
     };
     people.write::<(), DbError, _>(change).await?;
     people.changed(id);
-    let header = AppendHeaders([(SET_COOKIE, cookie::give(&secret, people.guard.is_secure()))]);
+    let header = AppendHeaders([(SET_COOKIE, cookie::SESSION.give(&secret, people.guard.is_secure()))]);
     Ok((StatusCode::NO_CONTENT, header))
 }
 

@@ -81,7 +81,7 @@ pub(super) async fn sign_out(
 ) -> Result<(StatusCode, AppendHeaders<[(axum::http::HeaderName, HeaderValue); 1]>), Problem> {
     let id = caller.session()?;
     end_own(&people, &caller, id).await?;
-    let header = AppendHeaders([(SET_COOKIE, cookie::take(people.guard.is_secure()))]);
+    let header = AppendHeaders([(SET_COOKIE, cookie::SESSION.take(people.guard.is_secure()))]);
     Ok((StatusCode::NO_CONTENT, header))
 }
 
@@ -126,7 +126,7 @@ pub(super) async fn signed_in(people: &People, at: &Doorstep, agent: AgentId) ->
     let find = async move |tx: &mut Tx| Ok::<_, DbError>(agent::find(tx, agent).await?.map(|row| row.role));
     let role = people.read(find).await?.ok_or_else(Problem::signed_out)?;
     let session = session_of(people, agent, role.permissions().list()).await?;
-    let header = AppendHeaders([(SET_COOKIE, cookie::give(&secret, people.guard.is_secure()))]);
+    let header = AppendHeaders([(SET_COOKIE, cookie::SESSION.give(&secret, people.guard.is_secure()))]);
     Ok((header, Json(session)))
 }
 

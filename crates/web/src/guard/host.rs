@@ -18,7 +18,8 @@ impl Guard {
         let header = named.next().and_then(|value| value.to_str().ok());
         let absolute = parts.uri.authority().map(axum::http::uri::Authority::as_str);
         let agree = absolute.is_none() || header.is_none() || absolute == header;
-        let ours = absolute.or(header).is_some_and(|host| self.is_own(host));
+        let brands = |host: &str| self.is_brand(host) && is_for_everybody(parts.uri.path());
+        let ours = absolute.or(header).is_some_and(|host| self.is_own(host) || brands(host));
         if named.next().is_none() && agree && ours {
             return Ok(());
         }
@@ -37,6 +38,13 @@ impl Guard {
             plain && same_host && same_port
         })
     }
+}
+
+/// What a brand's host shows: its help centre and its chat, and nothing of the desk.
+fn is_for_everybody(path: &str) -> bool {
+    let within =
+        |place: &str| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    path == "/" || path == "/robots.txt" || ["/help", "/widget", "/api/visitor"].into_iter().any(within)
 }
 
 /// Whether an address means this very machine.
@@ -99,6 +107,26 @@ mod tests {
             check("http://localhost:8080", "/", &[host], true);
         }
         check("http://localhost:8080", "/", &["evil.example:8080"], false);
+    }
+
+    #[test]
+    fn a_brand_has_its_pages_and_nothing_of_the_desk() {
+        let guard = guard("https://apu.kauppa.fi");
+        guard.answer_for(&["help.brand.example".to_owned()]);
+        let passes = |path: &str, host: &str| {
+            let request = Request::get(path).header(HOST, host).body(()).unwrap();
+            guard.check_host(&request.into_parts().0).is_ok()
+        };
+        for path in ["/", "/help", "/help/fi/a/x", "/robots.txt", "/widget/frame", "/api/visitor/v1/session"]
+        {
+            assert!(passes(path, "Help.Brand.example"), "{path}");
+        }
+        for path in ["/inbox", "/api/v1/session", "/api/v1/cases", "/helpdesk", "/api/openapi.json"] {
+            assert!(!passes(path, "help.brand.example"), "{path}");
+        }
+        assert!(!passes("/help", "other.brand.example"));
+        guard.answer_for(&[]);
+        assert!(!passes("/help", "help.brand.example"), "a brand that is gone");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
+use axum::http::header::HOST;
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -32,7 +33,10 @@ impl Guard {
         let api = if parts.uri.path().starts_with("/api/") { "/api/" } else { "/" };
         let route = parts.extensions.get::<MatchedPath>().cloned();
         self.note_client(&mut parts);
+        let host = parts.headers.get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let front = parts.uri.path() == "/" && self.is_brand(host);
         let mut response = match self.check_host(&parts) {
+            Ok(()) if front => axum::response::Redirect::temporary("/help").into_response(),
             Ok(()) => unbroken(next.run(Request::from_parts(parts, body))).await,
             Err(problem) => problem.into_response(),
         };

@@ -8,6 +8,7 @@ mod layer;
 mod origin;
 
 use std::net::IpAddr;
+use std::sync::{PoisonError, RwLock};
 
 use helppo_kernel::Problem;
 use url::Url;
@@ -33,6 +34,8 @@ pub struct Guard {
     secure: bool,
     loopback: bool,
     sites: Vec<Url>,
+    /// Hosts of brands, in small letters with their port where it is not the usual one.
+    brands: RwLock<Vec<String>>,
     proxies: Vec<Network>,
 }
 
@@ -61,6 +64,7 @@ impl Guard {
             secure: public.scheme() == "https",
             loopback: host::is_loopback(&public),
             sites,
+            brands: RwLock::default(),
             proxies: config.trusted_proxies.iter().map(network).collect::<Result<_, _>>()?,
         })
     }
@@ -68,6 +72,17 @@ impl Guard {
     /// The public address without a slash at the end; links are made of it, never of a Host header.
     pub fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    /// Also answers under these hosts from now on, for pages that are for everybody; in place of those before.
+    pub fn answer_for(&self, hosts: &[String]) {
+        *self.brands.write().unwrap_or_else(PoisonError::into_inner) = hosts.to_vec();
+    }
+
+    /// Whether `host`, as a request names it, is a brand's.
+    fn is_brand(&self, host: &str) -> bool {
+        let brands = self.brands.read().unwrap_or_else(PoisonError::into_inner);
+        !brands.is_empty() && brands.contains(&host.to_ascii_lowercase())
     }
 
     /// Whether people come by https, so that cookies are `Secure`.

@@ -46,6 +46,15 @@ impl Guard {
         if self.sites.iter().any(|site| site.origin().ascii_serialization() == origin) {
             return true;
         }
+        // A brand's page speaks for its own host and for no other.
+        let scheme = if self.secure { "https://" } else { "http://" };
+        let asked = headers.get(HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if origin
+            .strip_prefix(scheme)
+            .is_some_and(|host| self.is_brand(host) && host.eq_ignore_ascii_case(asked))
+        {
+            return true;
+        }
         // On this machine the port may differ from the configured one; the Host header was checked.
         let host = headers.get(HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
         self.loopback && origin.strip_prefix("http://").is_some_and(|authority| authority == host)

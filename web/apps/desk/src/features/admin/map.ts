@@ -2,7 +2,7 @@
 import type { Component } from "svelte";
 import type { IconName } from "@helppo/ui/kit";
 
-export type PageName = "channels" | "hours" | "notices" | "quarantine" | "teams" | "queues" | "policy" | "service" | "tags" | "fields" | "texts" | "effort" | "people" | "organisation" | "keys" | "audit" | "me";
+export type PageName = "channels" | "hours" | "notices" | "quarantine" | "teams" | "queues" | "policy" | "service" | "tags" | "fields" | "texts" | "effort" | "brands" | "people" | "organisation" | "keys" | "audit" | "me";
 export type GroupName = "service" | "work" | "house" | "you";
 
 export interface AdminPlace {
@@ -29,6 +29,7 @@ export const places: AdminPlace[] = [
   { name: "fields", group: "work", icon: "form", needs: "settings.manage", page: () => import("./work/FieldsPage.svelte") },
   { name: "people", group: "house", icon: "users", needs: "people.manage", page: () => import("./people/PeoplePage.svelte") },
   { name: "organisation", group: "house", icon: "org", needs: "settings.manage", page: () => import("./house/OrganisationPage.svelte") },
+  { name: "brands", group: "house", icon: "globe", needs: "settings.manage", page: () => import("./brands/BrandsPage.svelte") },
   { name: "keys", group: "house", icon: "key", needs: "key.manage", page: () => import("./house/KeysPage.svelte") },
   { name: "audit", group: "house", icon: "list", needs: "audit.read", page: () => import("./house/AuditPage.svelte") },
   { name: "me", group: "you", icon: "user", page: () => import("./me/MePage.svelte") },

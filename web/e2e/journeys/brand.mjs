@@ -1,0 +1,42 @@
+// Brands: made on the desk, refused in a colour that nobody can read, shown under their own name on the web.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RITVA, signIn } from "../kit/desk.mjs";
+import { LIMIT_MS, PATIENCE_MS, until } from "../kit/time.mjs";
+import { theBrowser, theWorld } from "../world.mjs";
+
+test("a brand gets a colour that everybody can read and is shown under its own name", { timeout: LIMIT_MS }, async () => {
+  const [browser, { desk }, admin] = await Promise.all([theBrowser(), theWorld(), signIn(RITVA)]);
+  const host = `kauppa.localhost:${new URL(desk).port}`;
+  await admin.go("/admin/brands");
+  await admin.page.locator(".btn.main").first().click();
+  const form = admin.page.locator("#brand");
+  await form.locator(".field input").nth(0).fill("Suopursun kauppa");
+  await form.locator(".field input").nth(1).fill(host);
+  await form.locator("[data-part=colour] input[type=checkbox]").first().check();
+  await form.locator("input[type=color]").first().fill("#6fc7e8");
+  const save = admin.page.locator("button[form=brand]");
+  await save.click();
+  const wrong = form.locator("[data-part=colour] [role=alert]");
+  const near = /(#[0-9a-f]{6}) is near/.exec(await wrong.innerText())?.[1];
+  assert.ok(near, "the refusal names a colour that will do");
+  await form.locator("input[type=color]").first().fill(near);
+  await save.click();
+  await form.waitFor({ state: "detached" });
+  const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  await until("the server answers for the brand", async () => (await page.goto(`http://${host}/help/fi`)).ok());
+  assert.match(await page.locator(".brand").innerText(), /Suopursun kauppa/);
+  assert.equal(await page.locator("link[rel=canonical]").getAttribute("href"), `http://${host}/help/fi`);
+  assert.match(await page.content(), new RegExp(`--accent:light-dark\\(${near},`));
+  assert.equal((await page.goto(`http://${host}/`)).url(), `http://${host}/help/${await page.locator("html").getAttribute("lang")}`);
+  assert.equal((await page.goto(`http://${host}/api/v1/session`)).status(), 421, "nothing of the desk is under a brand's name");
+  await page.goto(`${desk}/help/fi`);
+  assert.doesNotMatch(await page.content(), /Suopursun kauppa/);
+  await context.close();
+  const { items } = await admin.ask("GET", "/brands");
+  for (const brand of items) await admin.ask("DELETE", `/brands/${brand.id}`);
+  assert.deepEqual(admin.errors, []);
+  await admin.close();
+});
