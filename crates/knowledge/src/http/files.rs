@@ -76,7 +76,8 @@ pub(super) async fn caption(
     if !is_webvtt(&bytes) {
         return Err(no_captions());
     }
-    let bytes = crate::files::Bytes::from(Some(room.blob()?), bytes.to_vec()).await.map_err(|error| lost(&error))?;
+    let bytes =
+        crate::files::Bytes::from(Some(room.blob()?), bytes.to_vec()).await.map_err(|error| lost(&error))?;
     let ambient = room.ambient.clone();
     let kept = room.store.write(async move |tx: &mut Tx| {
         video(tx, id, file).await?;
