@@ -192,7 +192,7 @@ mod tests {
         let first = number(world, "SELECT CAST(sum(run_at) AS BIGINT) FROM job").await;
         world.ambient.clock.advance(1_000);
         promise(&world.store, &world.ambient).await.unwrap();
-        assert_eq!(number(world, "SELECT count(*) FROM job WHERE key = 'daily'").await, 4);
+        assert_eq!(number(world, "SELECT count(*) FROM job WHERE key = 'daily'").await, 5);
         assert_eq!(number(world, "SELECT CAST(sum(run_at) AS BIGINT) FROM job").await, first);
         world
             .store
@@ -202,7 +202,7 @@ mod tests {
             .await
             .unwrap();
         promise(&world.store, &world.ambient).await.unwrap();
-        assert_eq!(number(world, "SELECT count(*) FROM job WHERE state = 0").await, 4, "and never given up");
+        assert_eq!(number(world, "SELECT count(*) FROM job WHERE state = 0").await, 5, "and never given up");
     });
 
     both_dbs!(a_round_goes_on_in_pieces_and_comes_back_the_next_day, async |world: &World| {

@@ -14,6 +14,7 @@ mod list;
 mod meaning;
 mod page;
 mod plan;
+mod preview;
 mod structured;
 mod support;
 mod synonyms;
