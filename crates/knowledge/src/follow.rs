@@ -84,6 +84,7 @@ impl Knowledge {
             tokio::task::yield_now().await;
         }
         self.shelf_mut().keep(&seen);
+        self.shelf_mut().settle();
         match place {
             None => self.write_search(Vec::new(), Vec::new(), Some(now)).await,
             Some(place) if place < now => {

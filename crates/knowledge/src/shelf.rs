@@ -76,6 +76,11 @@ impl Shelf {
         self.language_mut(row.locale).put(row);
     }
 
+    /// Everything is on show: gives back room that was kept for growing.
+    pub(crate) fn settle(&mut self) {
+        self.languages.iter_mut().for_each(Language::settle);
+    }
+
     pub(crate) fn remove(&mut self, article: ArticleId, locale: Locale) {
         self.forget_overviews();
         self.language_mut(locale).remove(article);

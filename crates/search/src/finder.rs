@@ -40,6 +40,11 @@ impl Finder {
         self.sense.remove(id);
     }
 
+    /// Gives back room that was kept for growing; see [`MemoryIndex::settle`].
+    pub fn settle(&mut self) {
+        self.words.settle();
+    }
+
     /// Gives a text its vectors.
     pub fn understand(&mut self, id: i64, vectors: Vec<Packed>) {
         self.sense.put(id, vectors);

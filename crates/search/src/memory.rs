@@ -178,6 +178,16 @@ impl MemoryIndex {
         self.synonyms = synonyms;
     }
 
+    /// Gives back room that was kept for growing, once most documents are in: lists of postings grow by
+    /// doubling, and at tens of thousands of documents half of that is much.
+    pub fn settle(&mut self) {
+        for postings in &mut self.postings {
+            postings.shrink_to_fit();
+        }
+        self.slots.shrink_to_fit();
+        self.lengths.shrink_to_fit();
+    }
+
     /// The best documents for a question.
     pub fn rank(&self, question: &str, locale: Locale, weights: Weights, limit: usize) -> Ranking {
         self.rank_with(question, locale, weights, limit, None)
@@ -356,6 +366,31 @@ mod tests {
         let lost = index.rank("lumikenkien ripustaminen", Locale::Fi, Weights::default(), 1);
         assert_eq!((lost.words, lost.unknown), (2, 1.0));
         assert!(lost.best.is_empty() || lost.best[0].covered < 0.01, "{lost:?}");
+    }
+
+    #[test]
+    fn of_many_that_match_the_best_are_the_same_however_many_are_asked_for() {
+        let mut index = MemoryIndex::default();
+        for n in 0..400usize {
+            let titles = ["Palautus", "Palautuksen hinta", "Toimitus", "Hinta"];
+            let title = titles.get(n % 10).map_or_else(|| format!("Ohje {n}"), |title| (*title).to_owned());
+            let words = ["palautus", "toimitus", "hinta"].iter().zip([1, 3, 9]);
+            let body: String =
+                words.filter(|(_, each)| n / each % 3 == 0).map(|(word, _)| format!("{word} ")).collect();
+            index.put(i64::try_from(n).unwrap(), Locale::Fi, &title, &body.repeat(n % 7 + 1));
+        }
+        index.settle();
+        for question in ["palautuksen hinta", "toimitus", "palautus hinta toimitus"] {
+            let ids = |limit| -> Vec<i64> {
+                let all = index.rank(question, Locale::Fi, Weights::default(), limit).best;
+                all.into_iter().map(|ranked| ranked.id).collect()
+            };
+            let all = ids(400);
+            assert!(all.len() >= 100, "{}", all.len());
+            for limit in [1, 2, 12, 50, 99] {
+                assert_eq!(ids(limit), all[..limit], "{question}, {limit}");
+            }
+        }
     }
 
     #[test]

@@ -55,6 +55,7 @@ export const en = {
     seconds: (n: string) => `${n} s`,
     minutes: (n: string) => `${n} min`,
     bounces: "Left from the first page",
+    shareVisits: (share: string) => `${share} of visits that began there`,
     next: "Where readers went next",
     nextOf: { article: "Another article", search: "A search", contact: "A person", left: "Away" },
     cols: { dwell: "Time", bounces: "Left at once", contact: "To a person", after: "Wrote later" },

@@ -56,6 +56,7 @@ export const fi: ShelfWords = {
     seconds: (n: string) => `${n} s`,
     minutes: (n: string) => `${n} min`,
     bounces: "Lähti ensimmäiseltä sivulta",
+    shareVisits: (share: string) => `${share} siitä alkaneista käynneistä`,
     next: "Minne lukijat jatkoivat",
     nextOf: { article: "Toiseen ohjeeseen", search: "Hakuun", contact: "Ihmisen luo", left: "Pois" },
     cols: { dwell: "Aika", bounces: "Lähti heti", contact: "Ihmisen luo", after: "Kirjoitti myöhemmin" },

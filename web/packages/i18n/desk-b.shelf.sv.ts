@@ -56,6 +56,7 @@ export const sv: ShelfWords = {
     seconds: (n: string) => `${n} s`,
     minutes: (n: string) => `${n} min`,
     bounces: "Gick från första sidan",
+    shareVisits: (share: string) => `${share} av besöken som började där`,
     next: "Vart läsarna gick sedan",
     nextOf: { article: "En annan artikel", search: "En sökning", contact: "En människa", left: "Bort" },
     cols: { dwell: "Tid", bounces: "Gick genast", contact: "Till en människa", after: "Skrev senare" },

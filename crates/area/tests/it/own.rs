@@ -31,7 +31,7 @@ both_dbs!(each_customer_sees_their_own_and_nothing_of_another, async |world: &Wo
     house.answer(theirs, "Vastaus Bertalle").await;
     promised(&house, theirs, "Soitamme Bertalle").await;
     let mut aina = house.signed_in(AINA).await;
-    let own = [format!("/help/fi/my"), format!("/help/fi/my/cases/{mine}")];
+    let own = ["/help/fi/my".to_owned(), format!("/help/fi/my/cases/{mine}")];
     for path in &own {
         let page = aina.get(path).await;
         assert!(

@@ -170,8 +170,8 @@ mod tests {
         let fields: Vec<&str> = refused.fields.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(fields, ["accent", "accent_dark"]);
         for problem in &refused.fields {
-            let colours = problem.message.split_whitespace().filter(|word| word.starts_with('#'));
-            let near = colours.last().expect("another colour").to_owned();
+            let mut colours = problem.message.split_whitespace().filter(|word| word.starts_with('#'));
+            let near = colours.next_back().expect("another colour").to_owned();
             let again = if problem.field == "accent" { look(&near, "") } else { look("", &near) };
             assert!(again.judge().is_ok(), "{}", problem.message);
         }

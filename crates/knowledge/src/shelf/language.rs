@@ -81,6 +81,12 @@ impl Language {
         index.remove(article.0);
     }
 
+    /// Gives back room that was kept for growing.
+    pub(super) fn settle(&mut self) {
+        self.open.settle();
+        self.closed.settle();
+    }
+
     pub(super) fn get(&self, article: ArticleId) -> Option<&Shelved> {
         self.texts.get(&article)
     }

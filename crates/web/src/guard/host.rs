@@ -18,8 +18,7 @@ impl Guard {
         let header = named.next().and_then(|value| value.to_str().ok());
         let absolute = parts.uri.authority().map(axum::http::uri::Authority::as_str);
         let agree = absolute.is_none() || header.is_none() || absolute == header;
-        let brands = |host: &str| self.is_brand(host) && is_for_everybody(parts.uri.path());
-        let ours = absolute.or(header).is_some_and(|host| self.is_own(host) || brands(host));
+        let ours = absolute.or(header).is_some_and(|host| self.may_show(host, parts.uri.path()));
         if named.next().is_none() && agree && ours {
             return Ok(());
         }
@@ -27,17 +26,46 @@ impl Guard {
         Err(refused(421, "misdirected", "Wrong host", detail))
     }
 
-    /// Whether `authority` (`host` or `host:port`) is one of the configured names.
-    fn is_own(&self, authority: &str) -> bool {
-        self.sites.iter().any(|site| {
-            let Ok(asked) = Url::parse(&format!("{}://{authority}/", site.scheme())) else { return false };
-            let plain = asked.username().is_empty() && asked.password().is_none() && asked.path() == "/";
-            let same_host = asked.host() == site.host() || (is_loopback(site) && is_loopback(&asked));
-            let same_port =
-                asked.port_or_known_default() == site.port_or_known_default() || is_loopback(site);
-            plain && same_host && same_port
-        })
+    /// Whether a path is shown under a host: everything under the house's own names, what is for everybody
+    /// under a brand's. A brand that was given the house's own name takes nothing away from the house.
+    fn may_show(&self, host: &str, path: &str) -> bool {
+        match self.whose(host) {
+            Whose::House | Whose::ThisMachine => true,
+            Whose::Brand => is_for_everybody(path),
+            Whose::Stranger => false,
+        }
     }
+
+    /// Whose name `authority` (`host` or `host:port`) is.
+    pub(super) fn whose(&self, authority: &str) -> Whose {
+        let mut found = Whose::Stranger;
+        for site in &self.sites {
+            let Ok(asked) = Url::parse(&format!("{}://{authority}/", site.scheme())) else { continue };
+            if !asked.username().is_empty() || asked.password().is_some() || asked.path() != "/" {
+                continue;
+            }
+            let same_port = asked.port_or_known_default() == site.port_or_known_default();
+            if asked.host() == site.host() && same_port {
+                return Whose::House;
+            }
+            if is_loopback(site) && is_loopback(&asked) {
+                found = Whose::ThisMachine;
+            }
+        }
+        if self.is_brand(authority) { Whose::Brand } else { found }
+    }
+}
+
+/// Whose name a host is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Configured.
+    House,
+    /// A brand's.
+    Brand,
+    /// The house is on this very machine, and so is the name.
+    ThisMachine,
+    Stranger,
 }
 
 /// What a brand's host shows: its help centre and its chat, and nothing of the desk.
@@ -125,6 +153,8 @@ mod tests {
             assert!(!passes(path, "help.brand.example"), "{path}");
         }
         assert!(!passes("/help", "other.brand.example"));
+        guard.answer_for(&["apu.kauppa.fi".to_owned()]);
+        assert!(passes("/inbox", "apu.kauppa.fi"), "the house keeps its own name");
         guard.answer_for(&[]);
         assert!(!passes("/help", "help.brand.example"), "a brand that is gone");
     }

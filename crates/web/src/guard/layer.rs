@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use helppo_kernel::Problem;
 
+use super::host::Whose;
 use super::{ClientAddress, Guard, Peer, headers};
 
 impl Guard {
@@ -34,7 +35,7 @@ impl Guard {
         let route = parts.extensions.get::<MatchedPath>().cloned();
         self.note_client(&mut parts);
         let host = parts.headers.get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let front = parts.uri.path() == "/" && self.is_brand(host);
+        let front = parts.uri.path() == "/" && self.whose(host) == Whose::Brand;
         let mut response = match self.check_host(&parts) {
             Ok(()) if front => axum::response::Redirect::temporary("/help").into_response(),
             Ok(()) => unbroken(next.run(Request::from_parts(parts, body))).await,
