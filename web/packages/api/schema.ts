@@ -495,7 +495,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring a state back: it is live from now on. */
+        /** Bring a state back that was live: it is live from now on. */
         post: operations["post_bot_models_id_activate"];
         delete?: never;
         options?: never;
@@ -9589,6 +9589,12 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ModelVersion"];
                 };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
