@@ -90,6 +90,11 @@ impl<'a> House<'a> {
 
     /// A customer says something; everything that follows from it happens.
     pub async fn say(&self, who: &str, text: &str) -> Ingested {
+        self.write(who, text, None).await
+    }
+
+    /// A customer writes, from an article's page when there is one: then to people.
+    pub async fn write(&self, who: &str, text: &str, beside: Option<ArticleId>) -> Ingested {
         self.said.set(self.said.get() + 1);
         self.world.ambient.clock.advance(1_000);
         let inbound = Inbound {
@@ -112,9 +117,9 @@ impl<'a> House<'a> {
             attachments: Vec::new(),
             assurance: Assurance::Claimed,
             automatic: false,
-            bot_first: true,
+            bot_first: beside.is_none(),
             headers: Value::Null,
-            extra: Value::Null,
+            extra: beside.map_or(Value::Null, |article| serde_json::json!({ "beside": article })),
             at: self.world.ambient.now(),
         };
         let ambient = self.world.ambient.clone();
