@@ -109,6 +109,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's answers and those of the caller's teams, the newest first. */
+        get: operations["get_answers"];
+        put?: never;
+        /** Makes an answer. */
+        post: operations["post_answers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Saves an answer. */
+        put: operations["put_answers_id"];
+        post?: never;
+        /** Forgets an answer. */
+        delete: operations["delete_answers_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/articles": {
         parameters: {
             query?: never;
@@ -116,7 +152,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Articles by last change, drafts included, without bodies. */
+        /**
+         * Articles by last change, drafts included, without bodies: those that fit. A page may hold fewer than asked
+         *     for, even none, and still have a next one.
+         */
         get: operations["get_articles"];
         put?: never;
         /** Writes a new article as a draft. */
@@ -143,6 +182,97 @@ export interface paths {
         head?: never;
         /** Puts an article into another category, or changes whom it is for, who owns it, when it is due. */
         patch: operations["patch_articles_id"];
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Brands that show an article. */
+        get: operations["get_articles_id_brands"];
+        /** Shows an article in some brands only, or with none named in all that show its topic. */
+        put: operations["put_articles_id_brands"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of an article, oldest first. */
+        get: operations["get_articles_id_files"];
+        put?: never;
+        /** Takes one file as the part `file` of a multipart form. The same bytes again are the same file. */
+        post: operations["post_articles_id_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/files/{file}/captions/{locale}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a video its captions in a language: WebVTT as the body. */
+        put: operations["put_articles_id_files_file_captions_locale"];
+        post?: never;
+        /** Takes a language's captions away from a video. */
+        delete: operations["delete_articles_id_files_file_captions_locale"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links of an article's texts as last saved. Those within the house are judged at this moment, those to other
+         *     sites are as they were last asked.
+         */
+        get: operations["get_articles_id_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/links/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks other sites about the links of an article, for at most eight seconds. */
+        post: operations["post_articles_id_links_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/articles/{id}/reviewed": {
@@ -190,6 +320,23 @@ export interface paths {
         put?: never;
         /** Says that a translation still holds although the text it follows was changed. */
         post: operations["post_articles_id_translations_locale_current"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/translations/{locale}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws a text as the help centre would, without saving it. */
+        post: operations["post_articles_id_translations_locale_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -452,6 +599,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bot/endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The endpoint that puts passages into other words. */
+        get: operations["get_bot_endpoint"];
+        /**
+         * Name the endpoint that puts passages into other words.
+         * @description It may only reword the passage that was chosen: what changes a number, link, date or denial, brings new
+         *     words or markup, or takes longer than four seconds, is dropped, and the passage itself is said.
+         */
+        put: operations["put_bot_endpoint"];
+        post?: never;
+        /** Say passages as they are. */
+        delete: operations["delete_bot_endpoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/endpoint/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the endpoint with a passage; nothing is said to anybody. */
+        post: operations["post_bot_endpoint_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bot/figures": {
         parameters: {
             query?: never;
@@ -589,6 +776,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All brands by name. */
+        get: operations["get_brands"];
+        put?: never;
+        /** Makes a brand. Colours in which text could not be read are refused, with one near them that will do. */
+        post: operations["post_brands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a brand. */
+        put: operations["put_brands_id"];
+        post?: never;
+        /** Takes a brand away. */
+        delete: operations["delete_brands_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{id}/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a brand its logo: a PNG, JPEG or WebP of at most 200 kB. */
+        post: operations["post_brands_id_logo"];
+        /** Takes the logo of a brand away: its name stands there again. */
+        delete: operations["delete_brands_id_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk": {
         parameters: {
             query?: never;
@@ -640,41 +881,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/canned": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every ready text, by title. */
-        get: operations["get_canned"];
-        put?: never;
-        /** Keeps a ready text. */
-        post: operations["post_canned"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/canned/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Forgets a ready text. */
-        delete: operations["delete_canned_id"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -709,6 +915,57 @@ export interface paths {
         head?: never;
         /** Changes a case, all or nothing. */
         patch: operations["patch_cases_id"];
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/assist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles, past replies, solved cases and proposals for the customer's newest words. */
+        get: operations["get_cases_id_assist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/assist/asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a draft asks its customer for although it is known. */
+        post: operations["post_cases_id_assist_asked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/assist/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a proposal does not fit: it is not made again in this case. */
+        post: operations["post_cases_id_assist_refused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/cases/{id}/bot": {
@@ -1071,6 +1328,24 @@ export interface paths {
         patch: operations["patch_categories_id"];
         trace?: never;
     };
+    "/api/v1/categories/{id}/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Brands that show a topic. */
+        get: operations["get_categories_id_brands"];
+        /** Shows a topic in some brands only, or with none named in all. */
+        put: operations["put_categories_id_brands"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -1311,6 +1586,40 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dead ends, the dearest first: at most 500. */
+        get: operations["get_dead_ends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-ends/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Write down who mends a dead end, how far that is, and why. */
+        patch: operations["patch_dead_ends_id"];
         trace?: never;
     };
     "/api/v1/fields": {
@@ -1612,6 +1921,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/import/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings one page of another site in as a draft, read through the egress guard; try it first. */
+        post: operations["post_knowledge_import_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge/remarks": {
         parameters: {
             query?: never;
@@ -1641,6 +1967,42 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/synonyms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of a language, the caller's unless another is named. */
+        get: operations["get_knowledge_synonyms"];
+        put?: never;
+        /** Keeps a group; search and bot know it within a second. */
+        post: operations["post_knowledge_synonyms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/synonyms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes the words of a group. */
+        put: operations["put_knowledge_synonyms_id"];
+        post?: never;
+        /** Takes a group away. */
+        delete: operations["delete_knowledge_synonyms_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1886,6 +2248,40 @@ export interface paths {
         head?: never;
         /** Changes an organisation. */
         patch: operations["patch_organisations_id"];
+        trace?: never;
+    };
+    "/api/v1/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The map of paths: task, kind of channel and mode, as designed and as seen. */
+        get: operations["get_paths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paths/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The matters behind a path, the newest first. */
+        get: operations["get_paths_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/planning/forecast": {
@@ -2447,6 +2843,128 @@ export interface paths {
         patch: operations["patch_tags_name"];
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks that customers come to get done, with what is wrong with their paths. */
+        get: operations["get_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A task, retired ones too. */
+        get: operations["get_tasks_key"];
+        /** Save a task: a new one, or the next version of one. */
+        put: operations["put_tasks_key"];
+        post?: never;
+        /** Take a task out of use. Cases keep its name, and saving it again brings it back. */
+        delete: operations["delete_tasks_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A task as text: what the file holds of it. */
+        get: operations["get_tasks_key_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a task, the newest first. */
+        get: operations["get_tasks_key_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{key}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A task as it was. */
+        get: operations["get_tasks_key_versions_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register as a file (TOML) that can be taken in again. */
+        get: operations["get_tasks_file"];
+        put?: never;
+        /** Take a file of tasks in: all of it, or nothing when a line is wrong. Tasks that it does not name stay. */
+        post: operations["post_tasks_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/packs/{pack}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a starter pack in. */
+        post: operations["post_tasks_packs_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -2893,6 +3411,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/a/{slug}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes how an article's page was read. */
+        post: operations["post_help_locale_a_slug_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/a/{slug}/reason": {
         parameters: {
             query?: never;
@@ -2962,6 +3497,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/my": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My cases; for whoever is not signed in, the way in. */
+        get: operations["get_help_locale_my"];
+        put?: never;
+        /** Sends a code to an address, if it is one of ours; the answer is the same for every address. */
+        post: operations["post_help_locale_my"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of one's own cases. */
+        get: operations["get_help_locale_my_cases_id"];
+        put?: never;
+        /** Writes further into one of one's own cases. */
+        post: operations["post_help_locale_my_cases_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form for the code. */
+        get: operations["get_help_locale_my_code"];
+        put?: never;
+        /** Signs in by the code. */
+        post: operations["post_help_locale_my_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Asks whether the browser is to be signed in. */
+        get: operations["get_help_locale_my_link"];
+        put?: never;
+        /** Signs in by the link; it works once. */
+        post: operations["post_help_locale_my_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs out: the secret is worth nothing from now on. */
+        post: operations["post_help_locale_my_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/{locale}/my/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the word, or its taking back. */
+        post: operations["post_help_locale_my_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/opensearch.xml": {
         parameters: {
             query?: never;
@@ -3013,6 +3654,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/help/{locale}/search/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes how a page of results was left. The form for letters counts its own readers. */
+        post: operations["post_help_locale_search_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/help/{locale}/suggest": {
         parameters: {
             query?: never;
@@ -3022,6 +3680,40 @@ export interface paths {
         };
         /** Articles for what is being typed. Not counted as a search: nobody has asked anything yet. */
         get: operations["get_help_locale_suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/files/{id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture, a video or a document of an article that the reader may read. Parts of it may be asked for. */
+        get: operations["get_help_files_id_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/files/{id}/captions/{locale}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Captions of a video in a language. */
+        get: operations["get_help_files_id_captions_locale"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3056,6 +3748,23 @@ export interface paths {
         };
         /** The typeface of the pages. Its version is in its name, so it may be kept for ever. */
         get: operations["get_help_files_inter_4_1_latin_woff2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/help/files/logo/{brand}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A brand's logo. Its version is in its name, so it may be kept for ever. */
+        get: operations["get_help_files_logo_brand_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3249,7 +3958,7 @@ export interface components {
          * @description Something a role may hold. On the wire and in documents it is written `case.assign`.
          * @enum {string}
          */
-        Action: "CaseRead" | "CaseReply" | "CaseNote" | "CaseAssign" | "CaseTag" | "CaseStatus" | "CaseBulk" | "CaseExport" | "CaseMerge" | "CustomerRead" | "CustomerEdit" | "CustomerMerge" | "KnowledgeRead" | "KnowledgeEdit" | "ChannelManage" | "HoursManage" | "PeopleManage" | "TeamManage" | "KeyManage" | "BoardRead" | "ReportRead" | "RoutingManage" | "PresenceSet" | "SettingsManage" | "AuditRead" | "RawRead" | "ViewEdit";
+        Action: "CaseRead" | "CaseReply" | "CaseNote" | "CaseAssign" | "CaseTag" | "CaseStatus" | "CaseBulk" | "CaseExport" | "CaseMerge" | "CustomerRead" | "CustomerEdit" | "CustomerMerge" | "KnowledgeRead" | "KnowledgeEdit" | "TaskEdit" | "ChannelManage" | "HoursManage" | "PeopleManage" | "TeamManage" | "KeyManage" | "BoardRead" | "ReportRead" | "RoutingManage" | "PresenceSet" | "SettingsManage" | "AuditRead" | "RawRead" | "ViewEdit";
         /** @description Who caused an event. */
         Actor: {
             /** @description The person who is served. */
@@ -3334,6 +4043,11 @@ export interface components {
             teams?: components["schemas"]["TeamId"][] | null;
         };
         /**
+         * @description A customer's word.
+         * @enum {string}
+         */
+        Agreement: "given" | "taken_back";
+        /**
          * @description What needs a person.
          * @enum {string}
          */
@@ -3359,6 +4073,21 @@ export interface components {
             /** @description Guides that fit, best first. */
             answers: components["schemas"]["Source"][];
         };
+        /** @description An answer as it is saved. */
+        AnswerSave: {
+            answer: components["schemas"]["NewAnswer"];
+            /**
+             * Format: int64
+             * @description The version it was written on.
+             */
+            version: number;
+        };
+        /** @description The words of an answer in one language and for one kind of channel. */
+        AnswerVariant: {
+            channel?: components["schemas"]["ChannelKind"] | null;
+            language?: components["schemas"]["Locale"] | null;
+            text: string;
+        };
         /** @description A key as it is listed; the key itself is shown once, when it is made. */
         ApiKey: {
             /** @description On whose behalf. */
@@ -3379,10 +4108,36 @@ export interface components {
         };
         /** @description Id of the form `key_…` */
         ApiKeyId: string;
+        /** @description What it sends. */
+        AreaAddress: {
+            email?: string;
+        };
+        /** @description What the form sends. */
+        AreaCode: {
+            code?: string;
+        };
+        /** @description What the link carries, and the form sends on. */
+        AreaLink: {
+            key?: string;
+        };
+        /** @description What the form sends. */
+        AreaReading: {
+            word: components["schemas"]["Agreement"];
+        };
+        /** @description What the form sends. */
+        AreaWords: {
+            key?: string;
+            text?: string;
+        };
         /** @description One matter explained, in as many languages as it has been written in. */
         Article: {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
+            /**
+             * Format: int64
+             * @description Links of its texts that lead nowhere.
+             */
+            broken_links: number;
             category?: components["schemas"]["CategoryRef"] | null;
             id: components["schemas"]["ArticleId"];
             owner?: components["schemas"]["AgentId"] | null;
@@ -3398,16 +4153,66 @@ export interface components {
         ArticleFigures: {
             article: components["schemas"]["ArticleId"];
             /** Format: int64 */
+            bounces: number;
+            /** Format: int64 */
             contacts: number;
+            /**
+             * Format: int64
+             * @description How often it was the first page of a visit, and the only one.
+             */
+            entries: number;
             /** Format: int64 */
             helped: number;
             /** Format: int64 */
             not_helped: number;
+            /** Format: int64 */
+            seconds: number;
             /** @description In the language it was first written in. */
             title: string;
+            /**
+             * Format: int64
+             * @description Readers who went from it to a person.
+             */
+            to_contact: number;
+            /**
+             * Format: int64
+             * @description How often its page told how it was read, and the seconds in all.
+             */
+            told: number;
             /** Format: int64 */
             views: number;
+            /**
+             * Format: int64
+             * @description Readers who agreed that we know it, and wrote within a day of reading.
+             */
+            wrote_after: number;
         };
+        /** @description A file of an article. */
+        ArticleFile: {
+            /** @description Languages in which a video has captions. */
+            captions: components["schemas"]["Locale"][];
+            /** Format: int64 */
+            height?: number | null;
+            /** @description Its address from the root of the site, as a text names it. */
+            href: string;
+            id: components["schemas"]["ArticleFileId"];
+            kind: components["schemas"]["FileKind"];
+            media_type: string;
+            /** @description The last part of its address. */
+            name: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description Of pictures and videos, where it could be read.
+             */
+            width?: number | null;
+        };
+        /** @description Id of the form `fil_…` */
+        ArticleFileId: string;
         /** @description Id of the form `art_…` */
         ArticleId: string;
         /** @description A new article with its first text. */
@@ -3419,6 +4224,17 @@ export interface components {
             slug?: string | null;
             title: string;
         };
+        /** @description A link of a text. */
+        ArticleLink: {
+            /** @description As the text writes it. */
+            address: string;
+            broken: boolean;
+            checked_at?: components["schemas"]["Millis"] | null;
+            locale: components["schemas"]["Locale"];
+            state: components["schemas"]["LinkState"];
+            /** @description What the link is called. */
+            words: string;
+        };
         /** @description What to change of an article; `null` takes it out of its category, or away from its owner or its day. */
         ArticlePatch: {
             audience?: components["schemas"]["Audience"] | null;
@@ -3426,8 +4242,60 @@ export interface components {
             owner?: components["schemas"]["AgentId"] | null;
             review_at?: components["schemas"]["Millis"] | null;
         };
+        /** @description A whole page. */
+        ArticlePreview: {
+            /** @description To be shown in a frame that runs no scripts. */
+            html: string;
+        };
+        ArticleStanding: string;
+        /** @description Something that a draft asks for, and that is known. */
+        AskedAgain: {
+            from: components["schemas"]["KnownFrom"];
+            /** @description What it is: `order_number`, or the key of a fact. */
+            key: string;
+            /** @description What is known. */
+            value: string;
+        };
+        /** @description What a draft asks for although it is known. */
+        AskedOnce: {
+            known: components["schemas"]["AskedAgain"][];
+        };
         /** @description Id of the form `ask_…` */
         AskId: string;
+        /** @description An article that speaks of it. */
+        AssistArticle: {
+            article: components["schemas"]["ArticleId"];
+            /** @description Its beginning. */
+            lead: string;
+            locale: components["schemas"]["Locale"];
+            title: string;
+            /** @description Where customers read it; absent when they may not. */
+            url?: string | null;
+        };
+        /** @description What is being written to the customer. */
+        AssistDraft: {
+            text: string;
+        };
+        /** @description A solved case about the same. */
+        AssistMatter: {
+            /** @description How it was answered at last, shortened. */
+            answer: string;
+            case: components["schemas"]["CaseId"];
+            /** Format: int64 */
+            number: number;
+            subject: string;
+        };
+        /** @description What was said to such words before. Gaps stand in brackets: `[phone]`. */
+        AssistReply: {
+            case: components["schemas"]["CaseId"];
+            message: components["schemas"]["MessageId"];
+            /**
+             * Format: int64
+             * @description That case's number.
+             */
+            number: number;
+            text: string;
+        };
         /**
          * @description A step of the ladder; later steps are surer.
          * @enum {string}
@@ -3859,6 +4727,41 @@ export interface components {
             /** @description The Monday, 0:00 UTC. */
             week: components["schemas"]["Millis"];
         };
+        /** @description Which endpoint puts passages into other words. */
+        BotEndpoint: {
+            /** @description Whether a key is kept; it is never shown. */
+            key_set: boolean;
+            /** @description The model's name there. */
+            model?: string | null;
+            /** @description The address before `/chat/completions`; null when passages are said as they are. */
+            url?: string | null;
+        };
+        /** @description An endpoint in the shape of OpenAI's chat completions. */
+        BotEndpointInput: {
+            /** @description Left out: the kept key stays, as long as the address does. Empty: none. */
+            key?: string | null;
+            model: string;
+            /** @description The address before `/chat/completions`, as `https://models.example/v1`. */
+            url: string;
+        };
+        /** @description What came of it. */
+        BotEndpointTried: {
+            /** @description Why it is the passage itself. */
+            dropped?: string | null;
+            /** @description What customers would read: other words, or the passage itself. */
+            text: string;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            took_ms: number;
+        };
+        /** @description What to try the endpoint with. */
+        BotEndpointTry: {
+            locale: components["schemas"]["Locale"];
+            passage: string;
+            question: string;
+        };
         /** @description The bot's part in a stretch of time. */
         BotFigures: {
             /** @description By language, kind of channel and week. */
@@ -4025,6 +4928,65 @@ export interface components {
             rejected: boolean;
             title: string;
         };
+        /** @description One brand. */
+        Brand: {
+            /** @description Its own name on the web: `apu.kauppa.fi`; absent for the one under every other name. */
+            host?: string | null;
+            id: components["schemas"]["BrandId"];
+            /** @description Where its logo is, from the root of the site. */
+            logo?: string | null;
+            look: components["schemas"]["BrandLook"];
+            /** @description What readers read: "Kauppa". */
+            name: string;
+            updated_at: components["schemas"]["Millis"];
+        };
+        /**
+         * @description A way to a person that a brand may show or leave out.
+         * @enum {string}
+         */
+        BrandContact: "chat" | "email" | "letter" | "phone";
+        /** @description Id of the form `brd_…` */
+        BrandId: string;
+        /** @description What is chosen of a brand. */
+        BrandInput: {
+            /** @description Its own name on the web; empty or absent for the one under every other name. */
+            host?: string | null;
+            look?: components["schemas"]["BrandLook"];
+            name: string;
+        };
+        /** @description Languages, colours and ways to a person of a brand. */
+        BrandLook: {
+            /**
+             * @description Links and buttons, `#0f5e55`; empty: the colour of the house.
+             * @default
+             */
+            accent: string;
+            /**
+             * @description The same in the dark theme; empty: found from the light one.
+             * @default
+             */
+            accent_dark: string;
+            /**
+             * @description Ways to a person that its pages show; empty: all there are.
+             * @default []
+             */
+            contacts: components["schemas"]["BrandContact"][];
+            /**
+             * @description Whether pages follow a reader who likes them dark; else they are always light.
+             * @default false
+             */
+            dark: boolean;
+            /**
+             * @description Languages of its pages, the first one first; empty: those of the house.
+             * @default []
+             */
+            languages: components["schemas"]["Locale"][];
+            /**
+             * @description Its telephone number, as people read it; empty: none.
+             * @default
+             */
+            phone: string;
+        };
         /** @description One action on many cases. */
         BulkAction: {
             /** @description A word for whoever goes on. */
@@ -4113,16 +5075,6 @@ export interface components {
             /** @description A telephone number, with its country code or as people of the house's country write it. */
             number: string;
         };
-        /** @description A ready text. */
-        Canned: {
-            /** @description Its id. */
-            id: components["schemas"]["AnswerId"];
-            language?: components["schemas"]["Locale"] | null;
-            /** @description The words. */
-            text: string;
-            /** @description What it is found by. */
-            title: string;
-        };
         /** @description What a kind of channel can do. */
         Capabilities: {
             attachments?: components["schemas"]["FileLimits"] | null;
@@ -4152,6 +5104,16 @@ export interface components {
             video: boolean;
             /** @description People can speak. */
             voice: boolean;
+        };
+        /** @description Help with the customer's newest words. */
+        CaseAssist: {
+            articles: components["schemas"]["AssistArticle"][];
+            /** @description The language that was looked in. */
+            language: components["schemas"]["Locale"];
+            message?: components["schemas"]["MessageId"] | null;
+            proposals: components["schemas"]["TriageProposal"][];
+            replies: components["schemas"]["AssistReply"][];
+            similar: components["schemas"]["AssistMatter"][];
         };
         /** @description A case. */
         CaseDetail: components["schemas"]["CaseHead"] & {
@@ -4553,6 +5515,54 @@ export interface components {
              */
             day: number;
         };
+        /** @description A defect: customers who begin here must go elsewhere, always for the same reason. */
+        DeadEnd: {
+            /** @description The kind of channel that was left. */
+            channel: components["schemas"]["ChannelKind"];
+            /**
+             * Format: int64
+             * @description Customers' time lost in ninety days, in milliseconds.
+             */
+            cost_ms: number;
+            /** @description The first of these changes in the last ninety days. */
+            first_at: components["schemas"]["Millis"];
+            /** @description Its id. */
+            id: components["schemas"]["DeadEndId"];
+            /** @description The last one. */
+            last_at: components["schemas"]["Millis"];
+            /** @description What was written down about it. */
+            note: string;
+            owner?: components["schemas"]["AgentId"] | null;
+            /** @description Why. */
+            reason: components["schemas"]["ChangeReason"];
+            /** @description How far the mending is. */
+            state: components["schemas"]["DeadEndState"];
+            /** @description The task; empty where nobody named one. */
+            task: string;
+            /**
+             * Format: int64
+             * @description How many in ninety days.
+             */
+            times: number;
+            /** @description When the record changed. */
+            updated_at: components["schemas"]["Millis"];
+        };
+        /** @description What somebody changes about a dead end; absent stays. */
+        DeadEndChange: {
+            /** @default null */
+            note: string | null;
+            /** @default null */
+            owner: components["schemas"]["AgentId"] | null;
+            /** @default null */
+            state: components["schemas"]["DeadEndState"] | null;
+        };
+        /** @description Id of the form `ded_…` */
+        DeadEndId: string;
+        /**
+         * @description How far the mending is.
+         * @enum {string}
+         */
+        DeadEndState: "open" | "in_work" | "mended" | "accepted";
         /** @description Why an offer is declined. */
         DeclineInput: {
             /** @description A word or a sentence; may be empty. */
@@ -4563,6 +5573,25 @@ export interface components {
          * @enum {string}
          */
         Delivery: "queued" | "unknown" | "sent" | "failed" | "received" | "delivered" | "read" | "recalled";
+        /** @description A path: this task in one kind of channel and mode. */
+        DesignedPath: {
+            channel: components["schemas"]["ChannelKind"];
+            instead?: components["schemas"]["PathPlace"] | null;
+            /**
+             * Format: int32
+             * @description How long it usually takes, in minutes.
+             */
+            minutes?: number | null;
+            mode: components["schemas"]["PathMode"];
+            /**
+             * Format: int32
+             * @description Steps until the customer speaks with a person, when they want to; absent when no way leads there.
+             */
+            person_within?: number | null;
+            verdict: components["schemas"]["PathVerdict"];
+            /** @description Why it is so, as customers and agents may read it. */
+            why?: components["schemas"]["TaskTexts"];
+        };
         /** @description A draft as it is kept. */
         Draft: {
             /** @description `reply` or `note`. */
@@ -4748,6 +5777,11 @@ export interface components {
             value: string;
         };
         /**
+         * @description What kind of fact.
+         * @enum {string}
+         */
+        FactKind: "name" | "address" | "email" | "phone" | "customer_number" | "order_number" | "account_number" | "iban" | "personal_id" | "product" | "date" | "text";
+        /**
          * @description How a contact ended for the bot.
          * @enum {string}
          */
@@ -4840,6 +5874,11 @@ export interface components {
              */
             solved: number;
         };
+        /**
+         * @description How a file is shown.
+         * @enum {string}
+         */
+        FileKind: "picture" | "video" | "document";
         /** @description Limits for files. */
         FileLimits: {
             /**
@@ -5117,7 +6156,7 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             outcome: components["schemas"]["ImportOutcome"];
             title: string;
-            /** @description Why it was refused. */
+            /** @description Why it was refused, or not published. */
             why?: string | null;
         };
         /**
@@ -5256,6 +6295,27 @@ export interface components {
              */
             voice: number;
         };
+        /** @description A short reply. */
+        KnowledgeAnswer: {
+            /** @description The bot may say it to anybody. */
+            bot: boolean;
+            id: components["schemas"]["AnswerId"];
+            /** @description What it answers, as people look for it and as customers ask for it. */
+            names: components["schemas"]["Names"];
+            team?: components["schemas"]["TeamId"] | null;
+            updated_at: components["schemas"]["Millis"];
+            variants: components["schemas"]["AnswerVariant"][];
+            /**
+             * Format: int64
+             * @description Grows with each save; hand it back so that nobody's work is written over.
+             */
+            version: number;
+        };
+        /**
+         * @description Where a known value is from.
+         * @enum {string}
+         */
+        KnownFrom: "fact" | "customer" | "message";
         /** @description What was said last. */
         Last: {
             /** @description When. */
@@ -5333,6 +6393,11 @@ export interface components {
              */
             waited_ms?: number | null;
         };
+        /**
+         * @description Where a link leads.
+         * @enum {string}
+         */
+        LinkState: "fine" | "unknown" | "moved" | "no_article" | "not_published" | "no_anchor" | "no_file" | "closed" | "gone" | "failed" | "refused";
         /** @description What the launcher needs; it travels inside the loader's script. */
         LoaderBoot: {
             /** @description The channel. */
@@ -5791,13 +6856,15 @@ export interface components {
             fi?: string;
             sv?: string;
         };
-        /** @description A ready text to keep. */
-        NewCanned: {
-            language?: components["schemas"]["Locale"] | null;
-            /** @description The words. */
-            text: string;
-            /** @description What it is found by. */
-            title: string;
+        /** @description An answer as it is written. */
+        NewAnswer: {
+            /** @description The bot may say it to anybody. */
+            bot?: boolean;
+            /** @description What it answers; in at least one language. */
+            names: components["schemas"]["Names"];
+            team?: components["schemas"]["TeamId"] | null;
+            /** @description At least one; each language and kind of channel once. */
+            variants: components["schemas"]["AnswerVariant"][];
         };
         /** @description A case to open with our words. */
         NewCase: {
@@ -5876,6 +6943,11 @@ export interface components {
             /** @description Files uploaded before. */
             uploads?: components["schemas"]["AttachmentId"][];
         };
+        /**
+         * @description Where a reader went from a page.
+         * @enum {string}
+         */
+        Next: "article" | "search" | "contact" | "left";
         /** @description Id of the form `not_…` */
         NoteId: string;
         /** @description Words between us. */
@@ -5955,6 +7027,41 @@ export interface components {
          * @enum {string}
          */
         NudgeKind: "customers_wait" | "answer_case" | "take_break" | "thanks";
+        /** @description What is seen on a path. */
+        ObservedPath: {
+            /**
+             * Format: int64
+             * @description Of them, those that are finished.
+             */
+            finished: number;
+            /**
+             * Format: int64
+             * @description Of these, those finished in the kind of channel where they began.
+             */
+            finished_here: number;
+            /**
+             * Format: int64
+             * @description Matters that began on it.
+             */
+            matters: number;
+            /**
+             * Format: int64
+             * @description What half of the finished ones took at most, in milliseconds by the clock.
+             */
+            median_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Matters for which the customer went to another kind of channel.
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description Points of the ledger of all of them.
+             */
+            points: number;
+            reason?: components["schemas"]["ChangeReason"] | null;
+            verdict?: components["schemas"]["PathVerdict"] | null;
+        };
         /** @description The case of an offer. */
         OfferCase: {
             /** @description Its id. */
@@ -6175,6 +7282,11 @@ export interface components {
             items: {
                 /** @description Whom it is for. */
                 audience: components["schemas"]["Audience"];
+                /**
+                 * Format: int64
+                 * @description Links of its texts that lead nowhere.
+                 */
+                broken_links: number;
                 category?: components["schemas"]["CategoryRef"] | null;
                 id: components["schemas"]["ArticleId"];
                 owner?: components["schemas"]["AgentId"] | null;
@@ -6185,6 +7297,51 @@ export interface components {
                 /** @description In the order English, Finnish, Swedish. */
                 translations: components["schemas"]["Translation"][];
                 updated_at: components["schemas"]["Millis"];
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ArticleFile: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description Languages in which a video has captions. */
+                captions: components["schemas"]["Locale"][];
+                /** Format: int64 */
+                height?: number | null;
+                /** @description Its address from the root of the site, as a text names it. */
+                href: string;
+                id: components["schemas"]["ArticleFileId"];
+                kind: components["schemas"]["FileKind"];
+                media_type: string;
+                /** @description The last part of its address. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description In bytes.
+                 */
+                size: number;
+                /**
+                 * Format: int64
+                 * @description Of pictures and videos, where it could be read.
+                 */
+                width?: number | null;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ArticleLink: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description As the text writes it. */
+                address: string;
+                broken: boolean;
+                checked_at?: components["schemas"]["Millis"] | null;
+                locale: components["schemas"]["Locale"];
+                state: components["schemas"]["LinkState"];
+                /** @description What the link is called. */
+                words: string;
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -6291,16 +7448,18 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_Canned: {
+        Page_Brand: {
             /** @description The rows, in the order asked for. */
             items: {
-                /** @description Its id. */
-                id: components["schemas"]["AnswerId"];
-                language?: components["schemas"]["Locale"] | null;
-                /** @description The words. */
-                text: string;
-                /** @description What it is found by. */
-                title: string;
+                /** @description Its own name on the web: `apu.kauppa.fi`; absent for the one under every other name. */
+                host?: string | null;
+                id: components["schemas"]["BrandId"];
+                /** @description Where its logo is, from the root of the site. */
+                logo?: string | null;
+                look: components["schemas"]["BrandLook"];
+                /** @description What readers read: "Kauppa". */
+                name: string;
+                updated_at: components["schemas"]["Millis"];
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -6491,6 +7650,27 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_KnowledgeAnswer: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description The bot may say it to anybody. */
+                bot: boolean;
+                id: components["schemas"]["AnswerId"];
+                /** @description What it answers, as people look for it and as customers ask for it. */
+                names: components["schemas"]["Names"];
+                team?: components["schemas"]["TeamId"] | null;
+                updated_at: components["schemas"]["Millis"];
+                variants: components["schemas"]["AnswerVariant"][];
+                /**
+                 * Format: int64
+                 * @description Grows with each save; hand it back so that nobody's work is written over.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_MetricRow: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -6643,6 +7823,18 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_SynonymGroup: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                id: components["schemas"]["SynonymId"];
+                locale: components["schemas"]["Locale"];
+                updated_at: components["schemas"]["Millis"];
+                words: string[];
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Team: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -6669,6 +7861,25 @@ export interface components {
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
         };
+        /** @description How a page was read. */
+        PageRead: {
+            /**
+             * Format: int32
+             * @description `1` when it was the first page of the visit.
+             */
+            first?: number;
+            /** @description Where its reader went. */
+            next: components["schemas"]["Next"];
+            /**
+             * Format: int64
+             * @description Seconds during which it was in sight.
+             */
+            seconds?: number;
+        };
+        /** @description A page of another site. */
+        PageToBring: {
+            url: string;
+        };
         /** @description One address of a customer. */
         PanelIdentity: {
             /** @description Its id. */
@@ -6693,6 +7904,47 @@ export interface components {
             current: string;
             password: string;
         };
+        /** @description One path. */
+        PathCell: {
+            channel: components["schemas"]["ChannelKind"];
+            designed?: components["schemas"]["DesignedPath"] | null;
+            mode: components["schemas"]["PathMode"];
+            observed?: components["schemas"]["ObservedPath"] | null;
+        };
+        /** @description The map. */
+        PathMap: {
+            /** @description Matters count that began from here … */
+            from: components["schemas"]["Millis"];
+            /** @description The tasks of the register, then those that cases name without being in it, then the nameless. */
+            tasks: components["schemas"]["PathRow"][];
+            /** @description … until just before. */
+            to: components["schemas"]["Millis"];
+        };
+        PathMatters: string;
+        /**
+         * @description How a path is walked.
+         * @enum {string}
+         */
+        PathMode: "real_time" | "self_service" | "proactive";
+        /** @description A kind of channel and mode. */
+        PathPlace: {
+            channel: components["schemas"]["ChannelKind"];
+            mode: components["schemas"]["PathMode"];
+        };
+        /** @description The paths of one task. */
+        PathRow: {
+            cells: components["schemas"]["PathCell"][];
+            /** @description What is wrong with what was designed. */
+            faults: components["schemas"]["TaskFault"][];
+            /** @description Its key; empty for matters without a task. */
+            key: string;
+            name?: components["schemas"]["TaskTexts"] | null;
+        };
+        /**
+         * @description Whether a task can be finished on a path.
+         * @enum {string}
+         */
+        PathVerdict: "completable" | "partly" | "dead_end";
         /** @description Somebody who serves, by name. */
         Person: {
             /** @description Their id. */
@@ -6901,6 +8153,18 @@ export interface components {
             status: components["schemas"]["PresenceStatus"];
             until?: components["schemas"]["Millis"] | null;
         };
+        /** @description What is being written. */
+        PreviewInput: {
+            /** @description Markdown. */
+            body: string;
+            scheme?: components["schemas"]["PreviewScheme"] | null;
+            title: string;
+        };
+        /**
+         * @description Light or dark.
+         * @enum {string}
+         */
+        PreviewScheme: "light" | "dark";
         /** @description RFC 9457 problem details. `slug` is stable; docs/errors.md lists them. */
         Problem: {
             detail?: string;
@@ -7333,15 +8597,34 @@ export interface components {
          * @enum {string}
          */
         RawState: "new" | "done" | "set_aside" | "quarantined" | "discarded";
+        /** @description Self-service that does not work any more. Of an article or of a search. */
+        ReadingAlarm: {
+            article?: components["schemas"]["ArticleId"] | null;
+            before: components["schemas"]["Turned"];
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description The last seven days, and the four weeks before them. */
+            now: components["schemas"]["Turned"];
+            /** @description The article's title, or what was searched for. */
+            title: string;
+        };
         /** @description How knowledge was read in some days. */
         ReadingFigures: {
+            /** @description Articles and searches after which far more people than before turn to a person. */
+            alarms: components["schemas"]["ReadingAlarm"][];
             /** @description Read most first. */
             articles: components["schemas"]["ArticleFigures"][];
+            /** Format: int64 */
+            bounces: number;
             /**
              * Format: int64
              * @description Readers who wrote to the house from an article's page.
              */
             contacts: number;
+            /**
+             * Format: int64
+             * @description … how many were the first page of a visit, and of those the only one, …
+             */
+            entries: number;
             /** Format: int64 */
             helped: number;
             /** @description What was searched for most often. */
@@ -7353,15 +8636,41 @@ export interface components {
              * @description Searches on the help centre, and those that found nothing.
              */
             searches: number;
+            /**
+             * Format: int64
+             * @description Readers who turned to a person from what a search had found.
+             */
+            searches_asked: number;
             /** Format: int64 */
             searches_without: number;
+            /** Format: int64 */
+            seconds: number;
             /** @description The first day that counts, and now. */
             since: components["schemas"]["Millis"];
+            /**
+             * Format: int64
+             * @description … and where their readers went; the others left.
+             */
+            to_article: number;
+            /** Format: int64 */
+            to_contact: number;
+            /** Format: int64 */
+            to_search: number;
+            /**
+             * Format: int64
+             * @description What pages told of themselves: how often, how many seconds in all, …
+             */
+            told: number;
             until: components["schemas"]["Millis"];
             /** Format: int64 */
             views: number;
             /** @description What was searched for most often without finding anything. */
             without: components["schemas"]["SearchFigures"][];
+            /**
+             * Format: int64
+             * @description Readers who agreed that we know it, and wrote within a day of reading.
+             */
+            wrote_after: number;
         };
         ReadUpto: {
             /** @description The newest message that was seen. */
@@ -7479,6 +8788,11 @@ export interface components {
             snippet: components["schemas"]["Part"];
             /** @description Its subject or name. */
             title: string;
+        };
+        /** @description How a search went on. */
+        SearchRead: {
+            next: components["schemas"]["Next"];
+            q?: string;
         };
         /**
          * @description Places that cut across status.
@@ -7723,6 +9037,10 @@ export interface components {
             /** @description When they leave; what they have at hand they finish. */
             to?: components["schemas"]["TimeOfDay"];
         };
+        /** @description Brands that show something; empty: all of them. */
+        ShownInBrands: {
+            brands: components["schemas"]["BrandId"][];
+        };
         /** @description A tag; its name is its id. */
         ShownTag: components["schemas"]["Tag"] & {
             id: string;
@@ -7755,8 +9073,8 @@ export interface components {
         Source: {
             /** @description Its title. */
             title: string;
-            /** @description Where it can be read. */
-            url: string;
+            /** @description Where it can be read; a short answer of the house stands on no page. */
+            url?: string | null;
         };
         /** @description One shift, `08:00` to `12:00`; `24:00` ends the day. */
         SpanForm: {
@@ -7843,6 +9161,24 @@ export interface components {
              */
             every_days: number;
         };
+        /** @description Words or phrases that mean the same in a language. */
+        SynonymGroup: {
+            id: components["schemas"]["SynonymId"];
+            locale: components["schemas"]["Locale"];
+            updated_at: components["schemas"]["Millis"];
+            words: string[];
+        };
+        /** @description Id of the form `syn_…` */
+        SynonymId: string;
+        /** @description A new group. */
+        SynonymInput: {
+            locale: components["schemas"]["Locale"];
+            words: string[];
+        };
+        /** @description The words of a group. */
+        SynonymPatch: {
+            words: string[];
+        };
         /** @description A tag that cases can carry. */
         Tag: {
             /** @description A colour's name from the design tokens. */
@@ -7915,6 +9251,134 @@ export interface components {
          * @enum {string}
          */
         TalkState: "bot" | "waiting" | "person" | "ended" | "solved";
+        /** @description A task as it stands in the register. */
+        Task: components["schemas"]["TaskDefinition"] & {
+            /** @description When it was changed last. */
+            updated_at: components["schemas"]["Millis"];
+            updated_by?: components["schemas"]["AgentId"] | null;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            version: number;
+        };
+        /** @description A task of the register. */
+        TaskDefinition: {
+            /** @description How surely the customer must be known. */
+            assurance?: components["schemas"]["Assurance"];
+            /** @description Documents that the customer hands in. */
+            documents?: string[];
+            /** @description What has to be known. */
+            fact?: components["schemas"]["TaskFact"][];
+            /** @description Its name in addresses, files and cases: small letters, digits and hyphens. */
+            key: string;
+            /** @description Its name for people, a verb first: "Return a product". */
+            name: components["schemas"]["TaskTexts"];
+            /** @description What often follows. */
+            next?: components["schemas"]["TaskNext"][];
+            /** @description When it is done: what the customer has then. */
+            outcome?: components["schemas"]["TaskTexts"];
+            /** @description Who looks after it. */
+            owner?: string;
+            /** @description Where it can be done. */
+            path?: components["schemas"]["DesignedPath"][];
+            /** @description How customers say it. */
+            says?: components["schemas"]["TaskLists"];
+            /** @description Whether the customer signs. */
+            signature?: boolean;
+            /** @description What is done, in order. */
+            steps?: components["schemas"]["TaskLists"];
+        };
+        /** @description Something that has to be known before the task can be done. */
+        TaskFact: {
+            kind: components["schemas"]["FactKind"];
+            /** @description Whether the task can also be done without it. */
+            optional?: boolean;
+        };
+        /** @description Something to mend. */
+        TaskFault: {
+            kind: components["schemas"]["TaskFaultKind"];
+            locale?: components["schemas"]["Locale"] | null;
+            place?: components["schemas"]["PathPlace"] | null;
+            /** @description In which task. */
+            task: string;
+        };
+        /**
+         * @description What it is.
+         * @enum {string}
+         */
+        TaskFaultKind: "no_name" | "few_examples" | "no_outcome" | "nowhere_completable" | "no_way_out" | "bad_way_out" | "person_too_far" | "next_unknown";
+        /** @description What an import did, or would do. */
+        TaskImport: {
+            /** @description Keys of tasks that are changed. */
+            changed: string[];
+            /** @description Keys of tasks that are new. */
+            created: string[];
+            /** @description Keys of tasks that are as they were. */
+            same: string[];
+        };
+        /** @description A task and the version that it was changed from. */
+        TaskInput: {
+            /**
+             * Format: int64
+             * @description The version that was read; 0 for a new task.
+             */
+            seen: number;
+            task: components["schemas"]["TaskDefinition"];
+        };
+        /** @description Several texts in the languages of the house. */
+        TaskLists: {
+            /** @default [] */
+            en: string[];
+            /** @default [] */
+            fi: string[];
+            /** @default [] */
+            sv: string[];
+        };
+        /** @description A matter that often follows this one: what to do now so that it does not. */
+        TaskNext: {
+            /** @description What to do now. */
+            advice?: components["schemas"]["TaskTexts"];
+            /**
+             * Format: int32
+             * @description In how many of a hundred cases.
+             */
+            percent: number;
+            /** @description The task that follows. */
+            task: string;
+        };
+        /** @description The register. */
+        TaskRegister: {
+            /** @description What to mend in it. */
+            faults: components["schemas"]["TaskFault"][];
+            /** @description Packs to begin with. */
+            packs: string[];
+            tasks: components["schemas"]["Task"][];
+        };
+        /** @description A task in the form of the file. */
+        TaskText: {
+            text: string;
+        };
+        /** @description A text in the languages of the house. */
+        TaskTexts: {
+            /** @default  */
+            en: string;
+            /** @default  */
+            fi: string;
+            /** @default  */
+            sv: string;
+        };
+        /** @description A version of a task. */
+        TaskVersion: {
+            /** @description When it was written. */
+            at: components["schemas"]["Millis"];
+            by?: components["schemas"]["AgentId"] | null;
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            version: number;
+        };
         /** @description A team with its members. */
         Team: {
             /** @description The id. */
@@ -8045,6 +9509,30 @@ export interface components {
              */
             version?: number | null;
         };
+        /**
+         * @description What made a proposal.
+         * @enum {string}
+         */
+        TriageBy: "rule" | "learnt";
+        /**
+         * @description What is proposed.
+         * @enum {string}
+         */
+        TriageKind: "team" | "priority" | "language" | "tag";
+        /** @description Where a case seems to belong. It is never done by itself. */
+        TriageProposal: {
+            by: components["schemas"]["TriageBy"];
+            kind: components["schemas"]["TriageKind"];
+            /** @description What to set: the id of a team, 0 to 3 of a priority, the code of a language, the name of a tag. */
+            label: string;
+            /** @description The team's name; else the label. */
+            name: string;
+        };
+        /** @description A proposal that does not fit. */
+        TriageRefusal: {
+            kind: components["schemas"]["TriageKind"];
+            label: string;
+        };
         /** @description An article that was found. */
         TrialArticle: {
             article: components["schemas"]["ArticleId"];
@@ -8095,6 +9583,13 @@ export interface components {
              * @description Slope and shift of the confidence, in log-odds.
              */
             slope: number;
+        };
+        /** @description How many read or searched, and how many of them turned to a person. */
+        Turned: {
+            /** Format: int64 */
+            contacts: number;
+            /** Format: int64 */
+            readers: number;
         };
         /** @description A file that waits for its message. */
         Uploaded: {
@@ -8438,6 +9933,8 @@ export interface components {
         };
         /** @description What the form sends. */
         Written: {
+            /** @description What was searched for before it was written. */
+            asked?: string;
             email?: string;
             /** @description The article from whose page it is written: the end of its address. */
             from?: string;
@@ -8748,11 +10245,137 @@ export interface operations {
             };
         };
     };
+    get_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KnowledgeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_answers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_answers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerSave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_answers_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AnswerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_articles: {
         parameters: {
             query?: {
+                category?: string;
                 cursor?: string;
+                language?: components["schemas"]["Locale"];
                 limit?: number;
+                q?: string;
+                status?: components["schemas"]["ArticleStanding"];
             };
             header?: never;
             path?: never;
@@ -8875,6 +10498,270 @@ export interface operations {
             };
         };
     };
+    get_articles_id_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInBrands"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_articles_id_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownInBrands"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInBrands"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_id_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArticleFile"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFile"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_articles_id_files_file_captions_locale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["schemas"]["ArticleFileId"];
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/vtt": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFile"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_articles_id_files_file_captions_locale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: components["schemas"]["ArticleFileId"];
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFile"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_articles_id_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArticleLink"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_links_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArticleLink"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_articles_id_reviewed: {
         parameters: {
             query?: never;
@@ -8969,6 +10856,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_articles_id_translations_locale_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticlePreview"];
                 };
             };
             /** @description What went wrong */
@@ -9507,6 +11429,124 @@ export interface operations {
             };
         };
     };
+    get_bot_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotEndpoint"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_bot_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotEndpointInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotEndpoint"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_bot_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bot_endpoint_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BotEndpointTry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotEndpointTried"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_bot_figures: {
         parameters: {
             query?: never;
@@ -9802,6 +11842,210 @@ export interface operations {
             };
         };
     };
+    get_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Brand"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_brands_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_brands_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_brands_id_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_brands_id_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BrandId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_bulk: {
         parameters: {
             query?: never;
@@ -9870,94 +12114,6 @@ export interface operations {
             header?: never;
             path: {
                 id: components["schemas"]["BulkId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_canned: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Canned"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_canned: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewCanned"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Canned"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_canned_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["AnswerId"];
             };
             cookie?: never;
         };
@@ -10113,6 +12269,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CaseRow"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_assist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAssist"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_assist_asked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOnce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cases_id_assist_refused: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriageRefusal"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -10910,6 +13162,70 @@ export interface operations {
             };
         };
     };
+    get_categories_id_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInBrands"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_categories_id_brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CategoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShownInBrands"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInBrands"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_channels: {
         parameters: {
             query?: never;
@@ -11462,6 +13778,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dead_ends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadEnd"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_dead_ends_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeadEndId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadEndChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadEnd"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -12186,12 +14564,55 @@ export interface operations {
             query?: {
                 dry_run?: boolean;
                 locale?: components["schemas"]["Locale"];
+                pictures?: boolean;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_knowledge_import_page: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+                locale?: components["schemas"]["Locale"];
+                pictures?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageToBring"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -12269,6 +14690,146 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FoundArticles"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_knowledge_synonyms: {
+        parameters: {
+            query?: {
+                locale?: components["schemas"]["Locale"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SynonymGroup"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_knowledge_synonyms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SynonymInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SynonymGroup"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_knowledge_synonyms_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SynonymId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SynonymPatch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_knowledge_synonyms_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["SynonymId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -12818,6 +15379,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_paths: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From when, in milliseconds since 1970. */
+                from: number;
+                /** @description Until just before. */
+                to: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathMap"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_paths_matters: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                channel: components["schemas"]["ChannelKind"];
+                /** @description From when, in milliseconds since 1970. */
+                from: number;
+                mode: components["schemas"]["PathMode"];
+                /** @description The task; empty for matters without one. */
+                task: string;
+                /** @description Until just before. */
+                to: number;
+                which: components["schemas"]["PathMatters"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EffortMatter"];
                 };
             };
             /** @description What went wrong */
@@ -14287,6 +16922,323 @@ export interface operations {
             };
         };
     };
+    get_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRegister"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_tasks_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tasks_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_key_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskText"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_key_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskVersion"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_key_versions_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDefinition"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/toml": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tasks_file: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/toml": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskImport"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tasks_packs_pack: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                pack: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskImport"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_teams: {
         parameters: {
             query?: never;
@@ -15220,6 +18172,57 @@ export interface operations {
                 };
                 content?: never;
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_a_slug_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["PageRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What went wrong */
             default: {
                 headers: {
@@ -15254,6 +18257,12 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15431,6 +18440,392 @@ export interface operations {
             };
         };
     };
+    get_help_locale_my: {
+        parameters: {
+            query?: {
+                before?: components["schemas"]["CaseId"];
+            };
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaAddress"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_my_cases_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_cases_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaWords"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_my_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaCode"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_locale_my_link: {
+        parameters: {
+            query: {
+                key: string;
+            };
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaLink"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_my_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AreaReading"];
+            };
+        };
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_help_locale_opensearch_xml: {
         parameters: {
             query?: never;
@@ -15526,6 +18921,56 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_help_locale_search_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                locale: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["SearchRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What went wrong */
             default: {
                 headers: {
@@ -15556,6 +19001,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Fitting"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_files_id_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleFileId"];
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_files_id_captions_locale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ArticleFileId"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": string;
                 };
             };
             404: {
@@ -15619,6 +19150,43 @@ export interface operations {
                 content: {
                     "font/woff2": unknown;
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_help_files_logo_brand_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brand: components["schemas"]["BrandId"];
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
