@@ -5,6 +5,7 @@ import "./journeys/keyboard.mjs";
 import "./journeys/reconnect.mjs";
 import "./journeys/queue.mjs";
 import "./journeys/help.mjs";
+import "./journeys/knowledge.mjs";
 import "./journeys/area.mjs";
 import "./journeys/brand.mjs";
 import "./journeys/supervisor.mjs";

@@ -1,7 +1,7 @@
 //! What to do about a message: pure, so that every turn of a talk can be tested and replayed.
 
 use helppo_kernel::{ArticleId, Locale};
-use helppo_knowledge::{Found, OnShow};
+use helppo_knowledge::{Found, FoundAnswer, OnShow};
 use helppo_text::{
     Mood, SmallTalk, Verdict, fold, is_stop_word, mood, small_talk, stem, verdict, wants_a_person, words,
 };
@@ -53,6 +53,8 @@ impl Library for helppo_knowledge::Knowledge {
 pub enum Decision {
     /// Gives an article's passage as the answer. `chosen` when the customer picked it from an offer.
     Answer { article: OnShow, confidence: f32, chosen: bool },
+    /// Says a short answer of the house as it stands.
+    Say { answer: FoundAnswer },
     /// Gives up to three articles to choose from.
     Offer { articles: Vec<OnShow>, confidence: f32 },
     /// Gives the talk to people.
@@ -182,7 +184,7 @@ fn speaks_of(text: &str, topics: &[String], locale: Locale) -> bool {
 
 /// A short verdict or a thank-you right after an answer or an offer.
 fn after_an_answer(text: &str, pace: Pace, dialogue: &Dialogue) -> Option<Decision> {
-    let answered = matches!(dialogue.last, Said::Answered { .. });
+    let answered = matches!(dialogue.last, Said::Answered { .. } | Said::Told { .. });
     if !answered && !matches!(dialogue.last, Said::Offered { .. }) {
         return None;
     }
@@ -211,7 +213,7 @@ fn search(question: &Question<'_>, library: &impl Library, dialogue: &Dialogue, 
     let most = OFFERED + dialogue.rejected.len();
     let own = library.find(question.locale, question.text, most);
     match of_found(own, dialogue, rules) {
-        answer @ Decision::Answer { .. } => return answer,
+        answer @ (Decision::Answer { .. } | Decision::Say { .. }) => return answer,
         Decision::Offer { articles, confidence } => {
             let offer = Decision::Offer { articles, confidence };
             return match elsewhere(question, library, dialogue, rules, most) {
@@ -250,6 +252,11 @@ fn elsewhere(
 
 /// An answer when it is sure, an offer when something fits, else people.
 fn of_found(found: Found, dialogue: &Dialogue, rules: &Rules) -> Decision {
+    if let Some(answer) = found.answer.filter(|one| one.confidence >= rules.sure)
+        && !dialogue.told.contains(&answer.answer)
+    {
+        return Decision::Say { answer };
+    }
     let first_is_new =
         found.hits.first().is_some_and(|hit| !dialogue.rejected.contains(&hit.article.article));
     let confidence = if first_is_new { found.confidence } else { 0.0 };

@@ -1,6 +1,6 @@
 //! What the bot remembers of one talk.
 
-use helppo_kernel::{ArticleId, Locale, MessageId};
+use helppo_kernel::{AnswerId, ArticleId, Locale, MessageId};
 use serde::{Deserialize, Serialize};
 
 use crate::decide::Decision;
@@ -18,6 +18,8 @@ pub struct Dialogue {
     pub tried: Vec<(ArticleId, String)>,
     /// Articles that were not what the customer meant.
     pub rejected: Vec<ArticleId>,
+    /// Short answers said so far: none is said twice.
+    pub told: Vec<AnswerId>,
     /// The message that said what the talk is about.
     pub goal: Option<MessageId>,
     /// It was asked once what exactly it is about.
@@ -34,6 +36,9 @@ pub enum Said {
     Nothing,
     Answered {
         article: ArticleId,
+    },
+    Told {
+        answer: AnswerId,
     },
     Offered {
         articles: Vec<(ArticleId, String)>,
@@ -58,6 +63,12 @@ impl Dialogue {
                     next.goal.get_or_insert(message);
                 }
                 next.last = Said::Answered { article: article.article };
+            }
+            Decision::Say { answer } => {
+                next.told.push(answer.answer);
+                next.told.truncate(MOST);
+                next.goal.get_or_insert(message);
+                next.last = Said::Told { answer: answer.answer };
             }
             Decision::Offer { articles, .. } => {
                 next.misses += u8::from(matches!(self.last, Said::Offered { .. }));
@@ -101,7 +112,7 @@ impl Dialogue {
         let mut wrong = match &self.last {
             Said::Answered { article } => vec![*article],
             Said::Offered { articles } => articles.iter().map(|(article, _)| *article).collect(),
-            Said::Nothing | Said::Else => Vec::new(),
+            Said::Told { .. } | Said::Nothing | Said::Else => Vec::new(),
         };
         self.rejected.append(&mut wrong);
         self.rejected.truncate(MOST);

@@ -1,6 +1,6 @@
 //! What the bot did, for the log: articles and how sure it was, never words.
 
-use helppo_kernel::{Actor, Ambient, ArticleId, EventId, Locale, MessageId, NewEvent};
+use helppo_kernel::{Actor, Ambient, AnswerId, ArticleId, EventId, Locale, MessageId, NewEvent};
 use helppo_store::{DbError, Tx};
 use serde_json::{Value, json};
 
@@ -9,8 +9,25 @@ use crate::store::Talk;
 /// A fact about the bot.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum BotEvent {
-    BotAnswered { article: ArticleId, locale: Locale, confidence: f32, message: MessageId },
-    BotOffered { articles: Vec<ArticleId>, locale: Locale, confidence: f32, message: MessageId },
+    BotAnswered {
+        article: ArticleId,
+        locale: Locale,
+        confidence: f32,
+        message: MessageId,
+    },
+    /// The same event, from a short answer.
+    SaidAnswer {
+        answer: AnswerId,
+        locale: Locale,
+        confidence: f32,
+        message: MessageId,
+    },
+    BotOffered {
+        articles: Vec<ArticleId>,
+        locale: Locale,
+        confidence: f32,
+        message: MessageId,
+    },
 }
 
 impl BotEvent {
@@ -19,6 +36,10 @@ impl BotEvent {
             Self::BotAnswered { article, locale, confidence, message } => (
                 "BotAnswered",
                 json!({ "article": article, "locale": locale, "confidence": percent(*confidence), "message": message }),
+            ),
+            Self::SaidAnswer { answer, locale, confidence, message } => (
+                "BotAnswered",
+                json!({ "answer": answer, "locale": locale, "confidence": percent(*confidence), "message": message }),
             ),
             Self::BotOffered { articles, locale, confidence, message } => (
                 "BotOffered",

@@ -6,28 +6,36 @@
 //!
 //! Invariants: a wish for a person is granted at once, in any language; two misses hand over; distress
 //! and topics kept for people are never answered; wrong answers stay within a budget that is counted; every
-//! answer names its source; the bot says that it is a machine. A matter "finished" by the bot is a claim
+//! answer names its source; an endpoint may reword a chosen passage and nothing else ([`kept`]); the bot
+//! says that it is a machine. A matter "finished" by the bot is a claim
 //! that is taken back when the customer returns.
 //!
 //! Events: `BotAnswered`, `BotOffered` (`BotHandedOver` is written by the case room's verb).
 
 pub mod http;
 
+mod aside;
 mod claim;
 mod decide;
 mod dialogue;
 mod event;
 mod follow;
+mod handed;
+mod intent;
+mod judged;
 mod outcome;
 mod packet;
+mod rephrase;
 mod rules;
 mod say;
 mod speak;
 mod spoken;
 mod store;
+mod trial;
 
 pub use claim::{Claims, claims};
 pub use decide::{Decision, Library, Pace, Question, Reason, decide};
 pub use dialogue::{Dialogue, Said};
 pub use follow::Bot;
-pub use rules::{BotSettings, Rules, get_bot_settings, put_bot_settings};
+pub use rephrase::{CallError, Dropped, Endpoint, NotRephrased, Rephraser, Wanted, kept, put_endpoint};
+pub use rules::{BotGreeting, BotOff, BotSettings, Rules, get_bot_settings, put_bot_settings};

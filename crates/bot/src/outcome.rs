@@ -1,6 +1,6 @@
 //! What became of an answer or an offer: the evidence for how sure the bot must be.
 
-use helppo_kernel::{ArticleId, InteractionId, Locale, MessageId, Millis};
+use helppo_kernel::{InteractionId, Locale, MessageId, Millis};
 use helppo_store::{DbError, Tx, p};
 
 use crate::decide::{Decision, Reason};
@@ -10,8 +10,8 @@ use crate::store::{self, Talk};
 /// Something that the bot has just given.
 pub(crate) struct Given {
     pub(crate) message: MessageId,
-    /// The article, or the first of an offer.
-    pub(crate) article: ArticleId,
+    /// The article, the first of an offer, or the short answer: ids of both never meet.
+    pub(crate) source: i64,
     pub(crate) locale: Locale,
     pub(crate) confidence: f32,
     /// Given as the answer, not as one of several.
@@ -23,7 +23,7 @@ pub(crate) async fn put_given(tx: &mut Tx, talk: &Talk, given: &Given, at: Milli
     let confidence = (given.confidence * 1000.0).round() as i64;
     let (interaction, kind) = (talk.interaction, talk.channel_kind);
     let answered = i64::from(given.answered);
-    let row = p![given.message, interaction, given.article, given.locale, kind, confidence, answered, at];
+    let row = p![given.message, interaction, given.source, given.locale, kind, confidence, answered, at];
     tx.exec(store::PUT_OUTCOME, row).await.map(drop)
 }
 
@@ -39,10 +39,12 @@ pub(crate) async fn judge(
         (Said::Offered { .. }, Decision::Answer { article, chosen: true, .. }) => {
             tx.exec(store::JUDGE_OFFER, p![article.article, interaction]).await.map(drop)
         }
-        (Said::Answered { .. }, Decision::Finish) => {
+        (Said::Answered { .. } | Said::Told { .. }, Decision::Finish) => {
             tx.exec(store::JUDGE_OUTCOME, p![0_i64, interaction]).await.map(drop)
         }
-        (Said::Answered { .. } | Said::Offered { .. }, decision) if turned_down(decision) => {
+        (Said::Answered { .. } | Said::Told { .. } | Said::Offered { .. }, decision)
+            if turned_down(decision) =>
+        {
             tx.exec(store::JUDGE_OUTCOME, p![1_i64, interaction]).await.map(drop)
         }
         _ => Ok(()),

@@ -1,6 +1,6 @@
 //! What the organisation wants of its bot, and how sure it must be.
 
-use helppo_kernel::{ChannelKind, Locale, Millis};
+use helppo_kernel::{ChannelId, ChannelKind, Locale, Millis};
 use helppo_knowledge::SURE;
 use helppo_linear::upper_bound;
 use helppo_store::{DbError, Tx, p};
@@ -16,11 +16,56 @@ pub struct BotSettings {
     pub wrong_percent: f64,
     /// Topics that only people may speak about, each in the words that customers use.
     pub only_people: Vec<String>,
+    /// Where it stays silent and people have a talk from the first word.
+    pub off: Vec<BotOff>,
+    /// How it greets back, in place of its own words; empty: its own.
+    pub greeting: BotGreeting,
+}
+
+/// A language of a channel in which the bot is off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BotOff {
+    pub channel: ChannelId,
+    pub locale: Locale,
+}
+
+/// A greeting in each language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct BotGreeting {
+    pub en: String,
+    pub fi: String,
+    pub sv: String,
+}
+
+impl BotGreeting {
+    /// The words in a language, where there are any.
+    pub fn of(&self, locale: Locale) -> Option<&str> {
+        let words = match locale {
+            Locale::En => &self.en,
+            Locale::Fi => &self.fi,
+            Locale::Sv => &self.sv,
+        };
+        Some(words.trim()).filter(|words| !words.is_empty())
+    }
+}
+
+impl BotSettings {
+    /// Whether people have talks of this channel in this language from the first word.
+    pub fn is_off(&self, channel: ChannelId, locale: Locale) -> bool {
+        self.off.contains(&BotOff { channel, locale })
+    }
 }
 
 impl Default for BotSettings {
     fn default() -> Self {
-        Self { wrong_percent: 5.0, only_people: Vec::new() }
+        Self {
+            wrong_percent: 5.0,
+            only_people: Vec::new(),
+            off: Vec::new(),
+            greeting: BotGreeting::default(),
+        }
     }
 }
 

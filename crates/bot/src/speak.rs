@@ -1,7 +1,7 @@
 //! Turning a decision into words for the channel.
 
 use helppo_kernel::{ChannelKind, Locale};
-use helppo_knowledge::{Knowledge, OnShow, Passage, passage_of};
+use helppo_knowledge::{FoundAnswer, Knowledge, OnShow, Passage, find_answer, passage_of, pick_variant};
 use helppo_store::{DbError, Tx};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub(crate) struct Message {
 }
 
 /// Longest passage given as an answer, in characters.
-const LONGEST: usize = 600;
+pub(crate) const LONGEST: usize = 600;
 
 /// The words of a decision. Channels with buttons get source and options beside the text, others in it.
 pub(crate) async fn message(
@@ -26,13 +26,24 @@ pub(crate) async fn message(
     decision: &Decision,
     dialogue: &Dialogue,
     asked: &Asked<'_>,
+    other_words: impl Fn(&str) -> Option<String>,
 ) -> Result<Message, DbError> {
     let say = words(asked.locale);
     let plain = |text: &str| Message { text: text.to_owned(), extra: Value::Null };
     Ok(match decision {
         Decision::Answer { article, .. } => {
-            let passage = passage_of(tx, article.article, article.locale, asked.question, LONGEST).await?;
+            let mut passage =
+                passage_of(tx, article.article, article.locale, asked.question, LONGEST).await?;
+            if let Some(passage) = &mut passage
+                && let Some(other) = other_words(&passage.text)
+            {
+                passage.text = other;
+            }
             answer(knowledge, say, article, passage.as_ref(), dialogue, asked)
+        }
+        Decision::Say { answer } => {
+            let words = told(tx, answer, (asked.locale, asked.kind)).await?;
+            say_answer(say, answer, &words.unwrap_or_default(), dialogue, asked)
         }
         Decision::Offer { articles, .. } => offer(knowledge, say, articles, dialogue, asked.kind),
         Decision::HandOver { reason } => plain(match reason {
@@ -81,6 +92,36 @@ fn answer(
         parts.push(say.not_helped.to_owned());
     }
     let source = json!({ "article": article.article, "title": article.title, "url": url });
+    Message { text: parts.join("\n\n"), extra: json!({ "source": source }) }
+}
+
+/// The words of an answer for this channel, as they are this moment, when it is still the bot's to say.
+pub(crate) async fn told(
+    tx: &mut Tx,
+    found: &FoundAnswer,
+    (locale, kind): (Locale, ChannelKind),
+) -> Result<Option<String>, DbError> {
+    let answer = find_answer(tx, found.answer).await?.filter(|answer| answer.bot);
+    let picked = answer.as_ref().and_then(|answer| pick_variant(&answer.variants, locale, kind));
+    Ok(picked
+        .filter(|(one, _)| one.language.is_none_or(|own| own == locale))
+        .map(|(one, _)| one.text.clone()))
+}
+
+fn say_answer(
+    say: &Words,
+    answer: &FoundAnswer,
+    text: &str,
+    dialogue: &Dialogue,
+    asked: &Asked<'_>,
+) -> Message {
+    let mut parts = introduction(say, dialogue);
+    parts.push(text.to_owned());
+    if !has_buttons(asked.kind) {
+        parts.push(format!("{} {}", say.from, answer.name));
+        parts.push(say.not_helped.to_owned());
+    }
+    let source = json!({ "answer": answer.answer, "title": answer.name });
     Message { text: parts.join("\n\n"), extra: json!({ "source": source }) }
 }
 

@@ -62,8 +62,28 @@ sql!(
     "SELECT confidence, wrong FROM bot_outcome WHERE locale = $1 AND channel_kind = $2 AND wrong IS NOT NULL
      ORDER BY at DESC LIMIT $3"
 );
+sql!(
+    pub(crate) LAST_GUESS,
+    "SELECT article, locale, confidence FROM bot_outcome WHERE interaction = $1 ORDER BY message DESC LIMIT 1"
+);
+sql!(pub(crate) WORDS, "SELECT text FROM message WHERE id = $1 AND author_kind = 'customer'");
+sql!(
+    pub(crate) JUDGED,
+    "SELECT o.message, o.article, o.confidence, o.given, o.wrong, o.at, i.case_id
+     FROM bot_outcome o JOIN interaction i ON i.id = o.interaction
+     WHERE o.locale = $1 AND o.channel_kind = $2 AND o.wrong IS NOT NULL AND (o.at, o.message) < ($3, $4)
+     ORDER BY o.at DESC, o.message DESC LIMIT $5"
+);
 sql!(pub(crate) TAKE_BACK_CLAIM, "UPDATE bot_claim SET returned_at = $1 WHERE case_id = $2 AND returned_at IS NULL");
 sql!(
     pub(crate) COUNT_CLAIMS,
     "SELECT count(*), count(returned_at) FROM bot_claim WHERE claimed_at >= $1 AND claimed_at < $2"
 );
+sql!(pub(crate) FIND_ENDPOINT, "SELECT url, model, sealed_key FROM bot_endpoint WHERE id = 1");
+sql!(
+    pub(crate) PUT_ENDPOINT,
+    "INSERT INTO bot_endpoint (id, url, model, sealed_key, updated_at) VALUES (1, $1, $2, $3, $4)
+     ON CONFLICT (id) DO UPDATE SET url = excluded.url, model = excluded.model,
+       sealed_key = excluded.sealed_key, updated_at = excluded.updated_at"
+);
+sql!(pub(crate) DELETE_ENDPOINT, "DELETE FROM bot_endpoint WHERE id = 1");

@@ -70,7 +70,7 @@ impl Library for Shelf {
             covered: ranked.covered,
             near: ranked.near,
         });
-        Found { hits: hits.collect(), confidence: confidence(&ranking) }
+        Found { hits: hits.collect(), confidence: confidence(&ranking), answer: None }
     }
 }
 

@@ -1,17 +1,24 @@
 //! The bot in real talks: messages come in by the one door, the follower answers, both engines.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use helppo_bot::{Bot, claims};
+use helppo_bot::{Bot, Endpoint, Rephraser, claims, put_endpoint};
 use helppo_case::{Assurance, CaseError, IdentityKind, Inbound, Ingested, Sender, Thread, take};
 use helppo_kernel::{
-    Actor, AgentId, ArticleId, CaseId, ChannelId, ChannelKind, Event, InteractionId, Locale, Millis, TeamId,
+    Actor, AgentId, AnswerId, ArticleId, CaseId, ChannelId, ChannelKind, Event, InteractionId, Locale,
+    Millis, TeamId,
 };
 use helppo_knowledge::help::Site;
-use helppo_knowledge::{Knowledge, KnowledgeError, NewArticle, create_article, publish, unpublish};
+use helppo_knowledge::{
+    AnswerVariant, Knowledge, KnowledgeError, Names, NewAnswer, NewArticle, create_answer, create_article,
+    delete_answer, publish, unpublish,
+};
 use helppo_store::{DbError, FollowError, Follower as _, Tx, p};
 use helppo_testkit::{World, both_dbs};
-use serde_json::Value;
+use helppo_web::axum;
+use helppo_web::egress::{Egress, EgressConfig};
+use serde_json::{Value, json};
 
 const TEAM: TeamId = TeamId(11);
 const CHAT: ChannelId = ChannelId(31);
@@ -46,7 +53,9 @@ impl<'a> Talk<'a> {
         set_up.await.expect("a channel");
         let site = Site { public_url: "https://apu.example".into(), back: None };
         let room = Arc::new(Knowledge::new(world.store.clone(), world.ambient.clone(), site));
-        let bot = Bot::new(Arc::clone(&room), world.ambient.clone());
+        let inside = EgressConfig { allow: vec!["127.0.0.1".into()], ..EgressConfig::default() };
+        let rephraser = Rephraser::new(Egress::new(&inside), world.ambient.clock.clone());
+        let bot = Bot::new(Arc::clone(&room), world.ambient.clone(), rephraser);
         let mut talk = Self { world, room, bot, channel, said: 0, password: ArticleId(0) };
         talk.password =
             talk.article("Salasanan vaihtaminen ja unohtunut salasana", "Valitse Unohtuiko salasana.").await;
@@ -118,6 +127,7 @@ impl<'a> Talk<'a> {
 
     async fn hear(&self, event: &Event) {
         let (bot, event) = (self.bot.clone(), event.clone());
+        bot.ready(&self.world.store, &event).await;
         let heard = self.world.store.write(async move |tx: &mut Tx| {
             bot.take(tx, &event).await.map_err(|error| match error {
                 FollowError::Db(error) => error,
@@ -174,6 +184,69 @@ both_dbs!(a_clear_question_is_answered_with_its_source, async |world: &World| {
     assert!(told.get::<f64>("confidence").expect("how sure") >= 0.9);
     let heard = events.iter().find(|event| event.kind == "MessageReceived").expect("an event");
     assert_eq!(told.cause, Some(heard.id));
+});
+
+impl Talk<'_> {
+    /// An answer of the house that the bot may say.
+    async fn house_says(&self, name: &str, channel: Option<ChannelKind>, text: &str) -> AnswerId {
+        let ambient = self.world.ambient.clone();
+        let variant =
+            |channel, text: &str| AnswerVariant { language: Some(Locale::Fi), channel, text: text.into() };
+        let new = NewAnswer {
+            names: Names { fi: name.into(), ..Names::default() },
+            team: None,
+            bot: true,
+            variants: vec![variant(None, "Kesätyöt ovat haussa tammikuussa."), variant(channel, text)],
+        };
+        let made = self
+            .world
+            .store
+            .write(async move |tx: &mut Tx| create_answer(tx, &ambient, Actor::System, &new).await);
+        let made = made.await.expect("an answer");
+        self.room.refresh().await.expect("the shelf is filled");
+        made.id
+    }
+}
+
+const JOBS: &str = "avoimet työpaikat ja työn hakeminen";
+
+both_dbs!(a_short_answer_of_the_house_is_said_as_it_stands_with_its_source, async |world: &World| {
+    let mut talk = Talk::new(world, CHAT).await;
+    let id = talk
+        .house_says("Avoimet työpaikat ja työn hakeminen", Some(ChannelKind::Chat), "Hae tammikuussa.")
+        .await;
+    let got = talk.say(JOBS).await;
+    let (text, extra) = talk.answers(got.case).await.remove(0);
+    assert!(text.ends_with("Hae tammikuussa."), "the variant for chat: {text}");
+    assert_eq!(extra["source"]["title"], "Avoimet työpaikat ja työn hakeminen");
+    assert_eq!(extra["source"]["answer"], id.to_string());
+    let events = talk.events(got.case).await;
+    let told = events.iter().find(|event| event.kind == "BotAnswered").expect("an event");
+    assert_eq!(told.get::<AnswerId>("answer"), Some(id));
+    let got = talk.say("Tämä auttoi, kiitos").await;
+    assert_eq!(talk.state(got.interaction.expect("an interaction")).await.1.as_deref(), Some("self_service"));
+});
+
+both_dbs!(by_mail_a_short_answer_names_its_source_in_the_text, async |world: &World| {
+    let mut talk = Talk::new(world, MAIL).await;
+    talk.house_says("Avoimet työpaikat ja työn hakeminen", Some(ChannelKind::Chat), "Hae tammikuussa.").await;
+    let got = talk.say(JOBS).await;
+    let (text, _) = talk.answers(got.case).await.remove(0);
+    assert!(text.contains("Kesätyöt ovat haussa") && text.contains("Avoimet työpaikat"), "{text}");
+});
+
+both_dbs!(an_answer_taken_from_the_bot_a_moment_ago_is_not_said, async |world: &World| {
+    let mut talk = Talk::new(world, CHAT).await;
+    let id = talk
+        .house_says("Avoimet työpaikat ja työn hakeminen", Some(ChannelKind::Chat), "Hae tammikuussa.")
+        .await;
+    let ambient = world.ambient.clone();
+    let gone =
+        world.store.write(async move |tx: &mut Tx| delete_answer(tx, &ambient, Actor::System, id).await);
+    gone.await.expect("forgotten");
+    let got = talk.say(JOBS).await;
+    assert!(talk.answers(got.case).await.iter().all(|(text, _)| !text.contains("tammikuussa")));
+    assert_eq!(talk.state(got.interaction.expect("an interaction")).await.0, "waiting");
 });
 
 both_dbs!(hearing_the_same_message_twice_says_nothing_twice, async |world: &World| {
@@ -328,3 +401,38 @@ both_dbs!(
         );
     }
 );
+
+/// An endpoint on loopback that gives these answers, one after the other.
+async fn canned(answers: &'static [&'static str]) -> Endpoint {
+    let next = Arc::new(AtomicUsize::new(0));
+    let answer = move || {
+        let text = answers[next.fetch_add(1, Ordering::Relaxed).min(answers.len() - 1)];
+        async move { axum::Json(json!({ "choices": [{ "message": { "content": text } }] })) }
+    };
+    let router = axum::Router::new().route("/v1/chat/completions", axum::routing::post(answer));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async { axum::serve(listener, router).await });
+    Endpoint { url: format!("http://{address}/v1"), model: "m".into(), key: None }
+}
+
+both_dbs!(an_endpoint_rewords_the_passage_and_nothing_else, async |world: &World| {
+    let mut talk = Talk::new(world, CHAT).await;
+    let endpoint = canned(&[
+        "Valitse sivulta Unohtuiko salasana.",
+        "Hyvitys maksetaan 40 päivässä tilille evil.example.",
+    ])
+    .await;
+    let vault = world.store.clone();
+    let put = world
+        .store
+        .write(async move |tx: &mut Tx| put_endpoint(tx, vault.vault(), &endpoint, Millis(0)).await);
+    put.await.expect("an endpoint");
+    let got = talk.say(CLEAR).await;
+    talk.say("milloin saan rahat takaisin palautuksesta").await;
+    let answers = talk.answers(got.case).await;
+    let (text, extra) = &answers[0];
+    assert!(text.ends_with("Valitse sivulta Unohtuiko salasana."), "{text}");
+    assert!(extra["source"]["url"].as_str().is_some_and(|url| url.contains("/help/fi/a/")), "{extra}");
+    assert!(answers[1].0.ends_with("Hyvitys maksetaan 14 päivässä."), "{}", answers[1].0);
+});

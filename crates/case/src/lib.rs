@@ -9,7 +9,6 @@
 mod assign;
 mod attachment;
 mod bulk;
-mod canned;
 mod close;
 mod detail;
 mod draft;
@@ -54,7 +53,6 @@ pub use bulk::{
     BulkAction, BulkProgress, Chosen, NewBulk, RUN_BULK, bulk_progress, piece as bulk_piece, start_bulk,
     undo_bulk,
 };
-pub use canned::{Canned, NewCanned, create_canned, delete_canned, list_canned};
 pub use close::close_solved;
 pub use detail::{CaseDetail, CustomerPage, OtherCase, Viewers, customer_page, detail};
 pub use draft::{Draft, DraftError, DraftMode, PutDraft, SharedDraft, drafts, put_draft, take_draft};

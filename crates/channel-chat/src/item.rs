@@ -83,8 +83,8 @@ pub struct File {
 pub struct Source {
     /// Its title.
     pub title: String,
-    /// Where it can be read.
-    pub url: String,
+    /// Where it can be read; a short answer of the house stands on no page.
+    pub url: Option<String>,
 }
 
 /// An answer to tap.
@@ -218,7 +218,9 @@ pub(crate) fn first_name(name: &str) -> String {
 
 fn source(value: &Value) -> Option<Source> {
     let title = value["title"].as_str().or(value["article"].as_str())?;
-    Some(Source { title: title.to_owned(), url: web_address(&value["url"])? })
+    let url = web_address(&value["url"]);
+    // An article without an address that can be followed names nothing.
+    (url.is_some() || value["answer"].is_string()).then(|| Source { title: title.to_owned(), url })
 }
 
 fn choice(value: &Value) -> Option<Choice> {

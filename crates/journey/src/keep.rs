@@ -6,13 +6,16 @@ use helppo_case::{CaseStatus, merged_into};
 use helppo_channel::hours_of;
 use helppo_hours::Schedule;
 use helppo_kernel::{
-    Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, Event, MessageId, Millis, TeamId,
+    AgentId, Ambient, CaseId, ChannelId, ChannelKind, CustomerId, Event, MessageId, Millis, TeamId,
 };
 use helppo_store::{DbError, Tx, p, row};
 
+use crate::dead_end;
 use crate::event::tell_raised;
 use crate::ledger::{LedgerEntry, Matter, Strain, entries, score};
 use crate::store;
+use crate::task::Mode;
+use crate::way::way;
 
 /// More than any case has events.
 const ALL_EVENTS: usize = 1_000_000;
@@ -37,6 +40,8 @@ row! {
         pub(crate) team: TeamId, pub(crate) owner: Option<AgentId>, pub(crate) task: Option<String>,
         pub(crate) channel: ChannelKind,
         pub(crate) opened_at: Millis, pub(crate) contacts: i64, pub(crate) points: i64, pub(crate) strain: Strain,
+        pub(crate) mode: Mode, pub(crate) kinds: i64, pub(crate) ended_in: ChannelKind,
+        pub(crate) finished_at: Option<Millis>,
     }
 }
 
@@ -89,25 +94,30 @@ async fn matter(tx: &mut Tx, amb: &Ambient, id: CaseId) -> Result<Vec<CaseId>, D
         tx.exec(store::PUT_SEEN, p![*member, id, *seq]).await?;
     }
     let points = score(&now);
-    let contacts = matter.events.iter().filter(|e| is_contact(e)).count();
+    let way = way(&matter.events, root.channel_kind);
     let line = Line {
         team: root.team,
         owner: root.owner,
         task: root.task.clone(),
         channel: root.channel_kind,
         opened_at: root.opened_at,
-        contacts: i64::try_from(contacts).unwrap_or(i64::MAX),
+        contacts: way.contacts,
         points,
         strain: Strain::of(points),
+        mode: way.mode,
+        kinds: way.kinds,
+        ended_in: way.ended_in,
+        finished_at: way.finished_at.filter(|_| !root.status.is_live()),
     };
     let latest = now.last().map_or(Millis(0), |entry| entry.at);
     write(tx, amb, &root, line, latest).await?;
+    let mut changes: Vec<_> = now.iter().filter_map(|e| Some((e.channel_kind, e.reason?))).collect();
+    changes.sort_unstable();
+    changes.dedup();
+    for change in changes {
+        dead_end::count(tx, amb, root.task.as_deref().unwrap_or_default(), change).await?;
+    }
     Ok(before.into_iter().filter(|case| !members.contains(case)).collect())
-}
-
-/// A contact that the customer made.
-fn is_contact(event: &Event) -> bool {
-    event.kind == "InteractionStarted" && !matches!(event.actor, Actor::Agent(_))
 }
 
 /// Everything that a matter's entries depend on, and up to which event each case is read.
@@ -172,8 +182,23 @@ async fn write(
     if before.as_ref() == Some(&line) {
         return Ok(());
     }
-    let Line { team, owner, task, channel, opened_at, contacts, points, strain } = &line;
-    let params = p![root.id, *team, *owner, task, *channel, *opened_at, *contacts, *points, *strain];
+    let Line { team, owner, task, channel, opened_at, contacts, points, strain, .. } = &line;
+    let (Line { mode, kinds, ended_in, finished_at, .. }, id) = (&line, root.id);
+    let params = p![
+        id,
+        *team,
+        *owner,
+        task,
+        *channel,
+        *opened_at,
+        *contacts,
+        *points,
+        *strain,
+        *mode,
+        *kinds,
+        *ended_in,
+        *finished_at
+    ];
     tx.exec(store::PUT_MATTER, params).await?;
     let was = before.map_or(Strain::Low, |before| before.strain);
     let news = amb.now().since(latest) <= STILL_NEWS_MS && root.status.is_live();

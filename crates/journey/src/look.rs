@@ -249,7 +249,7 @@ pub(crate) async fn effort_matters(
 }
 
 /// Cases as lists show them, in one read.
-async fn rows_of(
+pub(crate) async fn rows_of(
     tx: &mut Tx,
     cases: impl Iterator<Item = CaseId>,
 ) -> Result<HashMap<CaseId, CaseRow>, DbError> {
@@ -260,7 +260,7 @@ async fn rows_of(
 }
 
 /// Narrows down to what the reader may see.
-fn in_sight(scope: &Scope, params: &mut Vec<P<'_>>) -> String {
+pub(crate) fn in_sight(scope: &Scope, params: &mut Vec<P<'_>>) -> String {
     match scope {
         Scope::All => String::new(),
         Scope::Teams { agent, teams } => {

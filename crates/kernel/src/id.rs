@@ -80,7 +80,10 @@ ids! { $
     ChannelId = "chn", RawId = "raw", DeliveryId = "dlv",
     QueueId = "que", OfferId = "ofr", RuleId = "rul", NoticeId = "ntc",
     ArticleId = "art", CategoryId = "cat", AnswerId = "ans", VersionId = "ver", BrandId = "brd",
-    AskId = "ask", ResponseId = "rsp", JobId = "job", BlobId = "blb",
+    ArticleFileId = "fil", SynonymId = "syn",
+    /// What knowledge lacks, and a state of what was learnt.
+    TopicId = "top", ModelId = "mdl",
+    DeadEndId = "ded", AskId = "ask", ResponseId = "rsp", JobId = "job", BlobId = "blb",
 }
 
 fn write(f: &mut std::fmt::Formatter<'_>, prefix: &str, n: i64) -> std::fmt::Result {

@@ -66,22 +66,11 @@ pub async fn get_article(tx: &mut Tx, id: ArticleId, reader: Locale) -> Result<A
     let row: Option<ArticleRow> = tx.opt(store::FIND_ARTICLE, p![id]).await?;
     let row = row.ok_or(KnowledgeError::NotFound("article"))?;
     let translations: Vec<TranslationRow> = tx.all(store::TRANSLATIONS_OF, p![id]).await?;
-    let mut article = assemble(&row, &translations, &names(tx).await?, reader);
+    let mut article = assemble_with(&row, &translations, &names(tx).await?, reader);
     for (shown, row) in article.translations.iter_mut().zip(translations) {
         shown.body = Some(row.body);
     }
     Ok(article)
-}
-
-/// Articles by last change, newest first, after `(updated_at, id)`; without bodies.
-pub async fn list_articles(
-    tx: &mut Tx,
-    after: (Millis, ArticleId),
-    fetch: i64,
-    reader: Locale,
-) -> Result<Vec<Article>, KnowledgeError> {
-    let rows: Vec<ArticleRow> = tx.all(store::LIST_ARTICLES, p![after.0, after.1, fetch]).await?;
-    with_titles(tx, rows, reader).await
 }
 
 /// Articles that are due for review by `by`, the longest due first, after `(review_at, id)`; of one owner
@@ -110,17 +99,17 @@ async fn with_titles(
     let mut out = Vec::with_capacity(rows.len());
     for row in rows {
         let translations: Vec<TranslationRow> = tx.all(store::TITLES_OF, p![row.id]).await?;
-        out.push(assemble(&row, &translations, &names, reader));
+        out.push(assemble_with(&row, &translations, &names, reader));
     }
     Ok(out)
 }
 
-async fn names(tx: &mut Tx) -> Result<HashMap<CategoryId, Names>, KnowledgeError> {
+pub(crate) async fn names(tx: &mut Tx) -> Result<HashMap<CategoryId, Names>, KnowledgeError> {
     let rows: Vec<(CategoryId, serde_json::Value)> = tx.all(store::CATEGORY_NAMES, p![]).await?;
     Ok(rows.into_iter().map(|(id, names)| (id, serde_json::from_value(names).unwrap_or_default())).collect())
 }
 
-fn assemble(
+pub(crate) fn assemble_with(
     row: &ArticleRow,
     translations: &[TranslationRow],
     names: &HashMap<CategoryId, Names>,
@@ -149,6 +138,7 @@ fn assemble(
         review_at: row.review_at,
         reviewed_at: row.reviewed_at,
         updated_at: row.updated_at,
+        broken_links: row.broken_links,
         translations: translations.iter().map(translation).collect(),
     }
 }

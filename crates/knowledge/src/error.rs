@@ -15,6 +15,10 @@ pub enum KnowledgeError {
     SlugTaken(String),
     #[error("it cannot be imported: {0}")]
     NotImported(String),
+    #[error("the page cannot be read: {0}")]
+    NotRead(String),
+    #[error("{0}")]
+    NotExported(&'static str),
     #[error("{field}: {message}")]
     Invalid { field: &'static str, message: &'static str },
     /// What was chosen is not right, in the words that whoever chose it reads.
@@ -42,6 +46,8 @@ impl From<KnowledgeError> for Problem {
                 Self::invalid("slug", format!("another article already has the address “{slug}”"))
             }
             KnowledgeError::NotImported(why) => Self::invalid("file", why),
+            KnowledgeError::NotRead(why) => Self::invalid("url", why),
+            KnowledgeError::NotExported(why) => Self::conflict("export-too-large", why),
             KnowledgeError::Invalid { field, message } => Self::invalid(field, message),
             KnowledgeError::Refused(problem) => *problem,
         }

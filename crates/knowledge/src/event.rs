@@ -1,6 +1,6 @@
 //! What happened to knowledge, for the log.
 
-use helppo_kernel::{Actor, Ambient, ArticleId, EventId, Locale, NewEvent};
+use helppo_kernel::{Actor, Ambient, AnswerId, ArticleId, EventId, Locale, NewEvent};
 use helppo_store::{DbError, Tx};
 use serde_json::{Value, json};
 
@@ -20,6 +20,12 @@ pub(crate) enum KnowledgeEvent {
     ShelvesChanged {
         article: Option<ArticleId>,
     },
+    /// An answer was made, saved or forgotten.
+    AnswersChanged {
+        answer: AnswerId,
+    },
+    /// Words that mean the same were kept, changed or taken away: search and bot read them anew.
+    SynonymsChanged,
     ArticleRead {
         article: ArticleId,
         locale: Locale,
@@ -59,7 +65,8 @@ impl Via {
 }
 
 /// Kinds after which the shelf in memory and the search file look again.
-pub(crate) const CHANGES: [&str; 3] = ["ArticlePublished", "ArticleUnpublished", "ShelvesChanged"];
+pub(crate) const CHANGES: [&str; 5] =
+    ["ArticlePublished", "ArticleUnpublished", "ShelvesChanged", "AnswersChanged", "SynonymsChanged"];
 
 impl KnowledgeEvent {
     fn parts(&self) -> (&'static str, Value) {
@@ -71,6 +78,8 @@ impl KnowledgeEvent {
                 ("ArticleUnpublished", json!({ "article": article, "locale": locale }))
             }
             Self::ShelvesChanged { article } => ("ShelvesChanged", json!({ "article": article })),
+            Self::AnswersChanged { answer } => ("AnswersChanged", json!({ "answer": answer })),
+            Self::SynonymsChanged => ("SynonymsChanged", json!({})),
             Self::ArticleRead { article, locale, via } => {
                 ("ArticleRead", json!({ "article": article, "locale": locale, "via": via }))
             }

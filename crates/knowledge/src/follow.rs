@@ -9,6 +9,7 @@ use helppo_search::{Batch, Doc, DocKind};
 use helppo_store::{DbError, Tx, p};
 
 use crate::agreed::agreed;
+use crate::answer::list_answers;
 use crate::brand::{Faces, Limited, list_brands};
 use crate::category::list_categories;
 use crate::error::KnowledgeError;
@@ -56,6 +57,8 @@ impl Knowledge {
     pub async fn refresh(&self) -> Result<(), DbError> {
         let now = self.store.log_end().await?;
         self.refresh_lists().await?;
+        self.refresh_answers().await?;
+        self.refresh_synonyms().await?;
         let place = self.search_place().await;
         let mut seen: HashSet<(ArticleId, Locale)> = HashSet::new();
         let mut last = ArticleId(0);
@@ -114,6 +117,12 @@ impl Knowledge {
         }
         if mine.iter().any(|event| event.kind == "ShelvesChanged") {
             self.refresh_lists().await?;
+        }
+        if mine.iter().any(|event| event.kind == "AnswersChanged") {
+            self.refresh_answers().await?;
+        }
+        if mine.iter().any(|event| event.kind == "SynonymsChanged") {
+            self.refresh_synonyms().await?;
         }
         let changed: BTreeSet<ArticleId> = mine.iter().filter_map(|event| event.get("article")).collect();
         let (mut docs_, mut gone) = (Vec::new(), Vec::new());
@@ -188,6 +197,18 @@ impl Knowledge {
         })?;
         self.set_faces(Faces::of(&brands, &self.site.public_url));
         self.shelf_mut().set_lists(categories, limited, views.into_iter().collect());
+        Ok(())
+    }
+
+    /// What the bot may say as it stands, in each language in which it has words.
+    pub(crate) async fn refresh_answers(&self) -> Result<(), DbError> {
+        let mut all = self.store.read(async |tx: &mut Tx| list_answers(tx).await).await?;
+        all.retain(|answer| answer.bot);
+        for locale in Locale::ALL {
+            let said: Vec<_> = all.iter().filter_map(|answer| answer.in_language(locale)).collect();
+            self.shelf_mut().set_answers(locale, said.clone());
+            self.understand_answers(locale, said).await;
+        }
         Ok(())
     }
 

@@ -1,16 +1,25 @@
 //! From an author's Markdown to a page's HTML, safe whatever was written.
 //!
-//! Beyond CommonMark: tables, strikethrough, task lists, and callouts (`> [!tip]`, `> [!note]`,
-//! `> [!warning]`). Headings get addresses. A first-level heading becomes a second-level one, because the
-//! page's title is the first. Raw HTML is cleaned: no script, no style, no foreign frames, no handlers.
+//! Beyond CommonMark: tables, strikethrough, task lists, callouts (`> [!tip]`, `> [!note]`, `> [!warning]`),
+//! and files of the article: an image is drawn as the picture or video that it names, a link to a document
+//! says what it is. Headings get addresses. A first-level heading becomes a second-level one, because the
+//! page's title is the first. Raw HTML is cleaned: no script, no style, no foreign frames, no handlers, and
+//! nothing is fetched from elsewhere.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+mod clean;
+mod drawn;
+mod reference;
 
-use ammonia::Builder;
+use std::collections::HashMap;
+
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
+use crate::files::{FileKind, named};
 use crate::slug::slug;
+use drawn::{Image, Place};
+
+pub(crate) use drawn::{Drawing, DrawnVideo};
+pub(crate) use reference::{Reference, ReferenceKind, redirected, references};
 
 /// A rendered body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +27,9 @@ pub(crate) struct Rendered {
     pub(crate) html: String,
     /// Second-level headings: address within the page, and text.
     pub(crate) headings: Vec<(String, String)>,
+    /// Every address within the page.
+    pub(crate) anchors: Vec<String>,
+    pub(crate) videos: Vec<DrawnVideo>,
 }
 
 /// The options under which every text of this room is read.
@@ -26,43 +38,167 @@ pub(crate) fn options() -> Options {
 }
 
 /// Renders a body.
-pub(crate) fn render(markdown: &str) -> Rendered {
+pub(crate) fn render(markdown: &str, with: Drawing<'_>) -> Rendered {
     let events: Vec<Event<'_>> = Parser::new_ext(markdown, options()).collect();
-    let mut headings = Vec::new();
-    let mut taken: HashMap<String, usize> = HashMap::new();
+    let mut page = Page {
+        with,
+        taken: HashMap::new(),
+        headings: Vec::new(),
+        anchors: Vec::new(),
+        videos: Vec::new(),
+        depth: 0,
+    };
     let mut out: Vec<Event<'_>> = Vec::with_capacity(events.len());
-    for (i, event) in events.iter().enumerate() {
-        match event {
-            Event::Start(Tag::Heading { level, .. }) => {
-                let text = heading_text(&events[i + 1..]);
-                let anchor = unused(slug(&text), &mut taken);
-                let level = lowered(*level);
-                out.push(open_heading(level, &anchor));
-                if level == 2 {
-                    headings.push((anchor, text));
-                }
-            }
-            Event::End(TagEnd::Heading(level)) => out.push(close_heading(lowered(*level))),
-            Event::Start(Tag::BlockQuote(Some(kind))) => {
-                out.push(Event::Html(format!("<aside class=\"{}\">", callout(*kind)).into()));
-            }
-            Event::End(TagEnd::BlockQuote(Some(_))) => out.push(Event::Html("</aside>".into())),
-            other => out.push(other.clone()),
-        }
+    let mut at = 0;
+    while at < events.len() {
+        at += page.draw(&events[at..], &mut out);
     }
     let mut html = String::with_capacity(markdown.len() * 2);
     html::push_html(&mut html, out.into_iter());
-    Rendered { html: CLEANER.clean(&html).to_string(), headings }
+    Rendered {
+        html: clean::clean(&html),
+        headings: page.headings,
+        anchors: page.anchors,
+        videos: page.videos,
+    }
+}
+
+/// A page that is being drawn.
+struct Page<'a> {
+    with: Drawing<'a>,
+    taken: HashMap<String, usize>,
+    headings: Vec<(String, String)>,
+    anchors: Vec<String>,
+    videos: Vec<DrawnVideo>,
+    /// Lists and quotes that are open.
+    depth: usize,
+}
+
+impl Page<'_> {
+    /// Draws what comes next; gives how many events that were.
+    fn draw<'e>(&mut self, rest: &[Event<'e>], out: &mut Vec<Event<'e>>) -> usize {
+        match &rest[0] {
+            Event::Start(Tag::Heading { level, .. }) => out.push(self.heading(rest, *level)),
+            Event::End(TagEnd::Heading(level)) => out.push(close_heading(lowered(*level))),
+            Event::Start(Tag::BlockQuote(Some(kind))) => {
+                self.depth += 1;
+                out.push(Event::Html(format!("<aside class=\"{}\">", callout(*kind)).into()));
+            }
+            Event::End(TagEnd::BlockQuote(Some(_))) => {
+                self.depth -= 1;
+                out.push(Event::Html("</aside>".into()));
+            }
+            Event::Start(Tag::List(Some(first))) => {
+                out.push(Event::Html(open_steps(*first, self.depth).into()));
+                self.depth += 1;
+            }
+            Event::Start(Tag::List(None) | Tag::BlockQuote(None)) => {
+                self.depth += 1;
+                out.push(rest[0].clone());
+            }
+            Event::End(TagEnd::List(_) | TagEnd::BlockQuote(None)) => {
+                self.depth -= 1;
+                out.push(rest[0].clone());
+            }
+            Event::Start(Tag::Paragraph) => {
+                if let Some(length) = lone_image(&rest[1..]) {
+                    out.push(Event::Html(self.image(&rest[1..=length], Place::Alone).into()));
+                    return length + 2;
+                }
+                out.push(rest[0].clone());
+            }
+            Event::Start(Tag::Image { .. }) => {
+                let length = image_length(rest);
+                out.push(Event::InlineHtml(self.image(&rest[..length], Place::InText).into()));
+                return length;
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let file = named(dest_url).and_then(|id| self.with.files.get(&id));
+                if let Some(file) = file.filter(|file| file.kind == FileKind::Document) {
+                    let end = rest.iter().position(|event| matches!(event, Event::End(TagEnd::Link)));
+                    let inner = &rest[1..end.unwrap_or(1).max(1)];
+                    out.push(Event::InlineHtml(drawn::open_document(file).into()));
+                    out.extend(
+                        inner.iter().filter(|e| !matches!(e, Event::Start(_) | Event::End(_))).cloned(),
+                    );
+                    out.push(Event::InlineHtml(drawn::close_document(file).into()));
+                    return inner.len() + 2;
+                }
+                out.push(rest[0].clone());
+            }
+            other => out.push(other.clone()),
+        }
+        1
+    }
+
+    fn heading<'e>(&mut self, rest: &[Event<'e>], level: HeadingLevel) -> Event<'e> {
+        let text = heading_text(&rest[1..]);
+        let anchor = unused(slug(&text), &mut self.taken);
+        let level = lowered(level);
+        self.anchors.push(anchor.clone());
+        let open = open_heading(level, &anchor);
+        if level == 2 {
+            self.headings.push((anchor, text));
+        }
+        open
+    }
+
+    /// Draws the image that these events are.
+    fn image(&mut self, events: &[Event<'_>], place: Place) -> String {
+        let Some(Event::Start(Tag::Image { dest_url, title, .. })) = events.first() else {
+            return String::new();
+        };
+        let alt: String = events.iter().filter_map(words_of).collect();
+        let image = Image { alt: alt.trim(), href: dest_url, caption: title };
+        let (html, video) = drawn::image(&image, place, self.with);
+        self.videos.extend(video);
+        html
+    }
+}
+
+/// How many events an image is.
+fn image_length(rest: &[Event<'_>]) -> usize {
+    let mut open = 0usize;
+    for (i, event) in rest.iter().enumerate() {
+        match event {
+            Event::Start(Tag::Image { .. }) => open += 1,
+            Event::End(TagEnd::Image) => {
+                open -= 1;
+                if open == 0 {
+                    return i + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    rest.len()
+}
+
+/// How many events the image is that fills a paragraph alone.
+fn lone_image(rest: &[Event<'_>]) -> Option<usize> {
+    matches!(rest.first(), Some(Event::Start(Tag::Image { .. }))).then_some(())?;
+    let length = image_length(rest);
+    matches!(rest.get(length), Some(Event::End(TagEnd::Paragraph))).then_some(length)
+}
+
+fn words_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {
+    match event {
+        Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+        Event::SoftBreak | Event::HardBreak => Some(" "),
+        _ => None,
+    }
+}
+
+/// Steps that stand by themselves are drawn large; a list inside a list is a list.
+fn open_steps(first: u64, depth: usize) -> String {
+    let class = if depth == 0 { " class=\"steps\" role=\"list\"" } else { "" };
+    if first == 1 { format!("<ol{class}>") } else { format!("<ol{class} start=\"{first}\">") }
 }
 
 fn heading_text(rest: &[Event<'_>]) -> String {
     rest.iter()
         .take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))))
-        .filter_map(|event| match event {
-            Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
-            Event::SoftBreak => Some(" "),
-            _ => None,
-        })
+        .filter_map(words_of)
         .collect()
 }
 
@@ -94,27 +230,18 @@ fn callout(kind: BlockQuoteKind) -> &'static str {
     }
 }
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let mut builder = Builder::default();
-    builder
-        .add_tags(["aside", "input", "figure", "figcaption", "picture"])
-        .add_generic_attributes(["id"])
-        .add_allowed_classes("aside", ["tip", "info", "risk"])
-        .add_tag_attributes("input", ["type", "checked", "disabled"])
-        .add_tag_attributes("img", ["loading"])
-        .set_tag_attribute_value("img", "loading", "lazy")
-        .set_tag_attribute_value("input", "type", "checkbox")
-        .set_tag_attribute_value("input", "disabled", "")
-        .url_schemes(HashSet::from(["https", "http", "mailto", "tel"]))
-        .link_rel(Some("noopener"));
-    builder
-});
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use helppo_kernel::{ArticleFileId, Locale};
+
     use super::*;
+    use crate::files::{ArticleFile, Files, href};
+
+    fn render(markdown: &str) -> Rendered {
+        super::render(markdown, Drawing { files: &Files::new(), locale: Locale::En })
+    }
 
     #[test]
     fn headings_get_addresses_and_make_the_table_of_contents() {
@@ -134,10 +261,58 @@ mod tests {
         let page = render(
             "> [!tip]\n> Chatissa *samoin*.\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n1. Avaa\n2. Valitse\n\n```\nlet x;\n```",
         );
-        for part in ["<aside class=\"tip\">", "<em>samoin</em>", "<th>A</th>", "<ol>", "<pre><code>let x;"] {
+        for part in [
+            "<aside class=\"tip\">",
+            "<em>samoin</em>",
+            "<th>A</th>",
+            "<ol class=\"steps\" role=\"list\">",
+            "<pre tabindex=\"0\"><code>let x;",
+        ] {
             assert!(page.html.contains(part), "{part} in {}", page.html);
         }
         assert!(render("> [!WARNING]\n> Kuuma").html.contains("class=\"tip risk\""));
+    }
+
+    fn file(id: i64, kind: FileKind, name: &str) -> (ArticleFileId, ArticleFile) {
+        let id = ArticleFileId(id);
+        let (media_type, href) = (String::new(), href(id, name));
+        let captions = if kind == FileKind::Video { vec![Locale::Fi, Locale::Sv] } else { Vec::new() };
+        let (name, width, height) = (name.to_owned(), Some(640), Some(480));
+        (id, ArticleFile { id, kind, name, media_type, size: 120_000, width, height, href, captions })
+    }
+
+    #[test]
+    fn files_of_the_article_are_drawn_so_that_nothing_moves_or_comes_from_elsewhere() {
+        let kinds = [
+            (1, FileKind::Picture, "a.png"),
+            (2, FileKind::Video, "b.mp4"),
+            (3, FileKind::Document, "c.pdf"),
+        ];
+        let files: Files = kinds.into_iter().map(|(id, kind, name)| file(id, kind, name)).collect();
+        let at = |id: i64| files[&ArticleFileId(id)].href.clone();
+        let text = format!(
+            "![Näkymä]({} \"Asetukset\")\n\nTeksti ![pieni]({}) tässä.\n\n![Näin se käy]({})\n\n[Hinnasto **2026**]({})\n\n![Katso](https://youtu.be/x1)\n\n![Muualla](https://a.fi/k.png)",
+            at(1),
+            at(1),
+            at(2),
+            at(3)
+        );
+        let page = super::render(&text, Drawing { files: &files, locale: Locale::Fi });
+        for part in [
+            "<figure><img src=\"/help/files/fil_0000000000001/a.png\" alt=\"Näkymä\" width=\"640\" height=\"480\" loading=\"lazy\"><figcaption>Asetukset</figcaption></figure>",
+            "Teksti <img",
+            "<track kind=\"captions\" src=\"/help/files/fil_0000000000002/captions/fi\" srclang=\"fi\" label=\"Suomi\" default=\"\">",
+            "<figcaption>Näin se käy</figcaption>",
+            "Hinnasto 2026 <span>(PDF, 120 kB)</span></a>",
+            "<span class=\"watch\"><a href=\"https://youtu.be/x1\"",
+            "<a href=\"https://a.fi/k.png\" rel=\"noopener\">Muualla</a>",
+        ] {
+            assert!(page.html.contains(part), "{part} in {}", page.html);
+        }
+        let videos: Vec<&str> = page.videos.iter().map(|video| video.title.as_str()).collect();
+        assert_eq!(videos, ["Näin se käy", "Katso"]);
+        let raw = "<img src=\"https://evil.example/x.png\"><video src=\"https://evil.example/x.mp4\" autoplay poster=\"//evil.example\"></video>";
+        assert!(!render(raw).html.contains("evil"), "{}", render(raw).html);
     }
 
     #[test]

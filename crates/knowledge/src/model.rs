@@ -22,6 +22,8 @@ pub struct Article {
     /// When it was last looked through and found right.
     pub reviewed_at: Option<Millis>,
     pub updated_at: Millis,
+    /// Links of its texts that lead nowhere.
+    pub broken_links: i64,
     /// In the order English, Finnish, Swedish.
     pub translations: Vec<Translation>,
 }

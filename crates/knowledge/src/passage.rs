@@ -112,6 +112,8 @@ struct Cutter {
     heading: Option<String>,
     text: String,
     in_heading: bool,
+    /// Images that are open: what they say stands for them, not in the text.
+    images: usize,
     /// Open lists: the next number, or none for plain ones.
     lists: Vec<Option<u64>>,
     /// Quotes, lists and tables that are open: their parts stay together.
@@ -146,6 +148,9 @@ impl Cutter {
             Event::End(TagEnd::TableCell) => self.text.push_str("  "),
             Event::End(TagEnd::Paragraph | TagEnd::CodeBlock) if self.depth == 0 => self.finish(),
             Event::End(TagEnd::Paragraph) => self.new_line(),
+            Event::Start(Tag::Image { .. }) => self.images += 1,
+            Event::End(TagEnd::Image) => self.images -= 1,
+            Event::Text(_) | Event::Code(_) if self.images > 0 => {}
             Event::Text(text) | Event::Code(text) => self.text.push_str(text),
             Event::SoftBreak => self.text.push(' '),
             _ => {}

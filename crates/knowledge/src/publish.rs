@@ -5,6 +5,7 @@ use helppo_store::{Tx, p};
 
 use crate::error::KnowledgeError;
 use crate::event::KnowledgeEvent;
+use crate::markdown::{Reference, ReferenceKind, references};
 use crate::store::{self, TranslationRow};
 
 /// Publishes the text as last saved: pages, search and bot read it from now on. Gives the version.
@@ -23,6 +24,12 @@ pub async fn publish(
             message: "write the text before publishing it",
         });
     }
+    if references(&t.body).iter().any(is_nameless) {
+        return Err(KnowledgeError::Invalid {
+            field: "body",
+            message: "say of every picture and video what it shows, for readers who cannot see it",
+        });
+    }
     let now = ambient.now();
     let by = actor.id();
     tx.exec(store::KEEP_VERSION, p![article, locale, t.version, t.title, t.slug, t.body, by, now]).await?;
@@ -31,6 +38,11 @@ pub async fn publish(
     let event = KnowledgeEvent::ArticlePublished { article, locale, version: t.version };
     event.log(tx, ambient, actor).await?;
     Ok(t.version)
+}
+
+/// A picture or video of which nothing is said.
+pub(crate) fn is_nameless(reference: &Reference) -> bool {
+    reference.kind == ReferenceKind::Image && reference.words.trim().is_empty()
 }
 
 /// Takes a text away from the public. Unpublishing what is not public changes nothing.

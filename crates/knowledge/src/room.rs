@@ -4,18 +4,20 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use axum::http::HeaderMap;
 use helppo_blob::Blob;
-use helppo_kernel::{Ambient, ArticleId, Locale};
+use helppo_kernel::{Ambient, ArticleId, CategoryId, Locale};
 use helppo_people::{Settings, settings};
 use helppo_search::SearchIndex;
 use helppo_store::{DbError, Store, Tx, p};
+use helppo_web::egress::Egress;
 use tokio::sync::{Mutex, mpsc};
 
 use crate::audience::Reader;
 use crate::brand::{Face, Faces};
 use crate::event::Via;
-use crate::find::{Found, FoundArticle, find};
+use crate::find::{Found, FoundArticle, Learnt, Liked, candidates, find};
 use crate::help::limit::Limits;
 use crate::help::{Contact, Everybody, NoContact, Readers, Site};
+use crate::model::Category;
 use crate::passage::{Passage, best_passage};
 use crate::reading::{Reading, Readings, write_down};
 use crate::shelf::{Asked, OnShow, Shelf, Sight, View};
@@ -33,9 +35,10 @@ pub struct Knowledge {
     pub(crate) contact: Arc<dyn Contact>,
     pub(crate) readers: Arc<dyn Readers>,
     pub(crate) search: Option<SearchIndex>,
+    pub(crate) files: Option<Blob>,
+    pub(crate) egress: Option<Egress>,
     pub(crate) limits: Limits,
     pub(crate) understanding: Understanding,
-    pub(crate) blob: Option<Blob>,
     heard: Option<HostsHeard>,
     faces: RwLock<Arc<Faces>>,
     shelf: RwLock<Shelf>,
@@ -55,9 +58,10 @@ impl Knowledge {
             contact: Arc::new(NoContact),
             readers: Arc::new(Everybody),
             search: None,
+            files: None,
+            egress: None,
             limits: Limits::default(),
             understanding: Understanding::default(),
-            blob: None,
             heard: None,
             faces: RwLock::new(Arc::new(Faces::of(&[], &public_url))),
             shelf: RwLock::default(),
@@ -80,13 +84,6 @@ impl Knowledge {
         self
     }
 
-    /// Also keeps brands' logos.
-    #[must_use]
-    pub fn with_blobs(mut self, blob: Blob) -> Self {
-        self.blob = Some(blob);
-        self
-    }
-
     /// Tells whoever answers requests which names brands have, now and whenever that changes.
     #[must_use]
     pub fn when_hosts_change(mut self, heard: impl Fn(&[String]) + Send + Sync + 'static) -> Self {
@@ -98,6 +95,20 @@ impl Knowledge {
     #[must_use]
     pub fn with_search(mut self, search: SearchIndex) -> Self {
         self.search = Some(search);
+        self
+    }
+
+    /// Keeps pictures, videos and documents of articles.
+    #[must_use]
+    pub fn with_files(mut self, files: Blob) -> Self {
+        self.files = Some(files);
+        self
+    }
+
+    /// Reads pages of other sites: to see whether a link holds, and to bring a page in.
+    #[must_use]
+    pub fn with_egress(mut self, egress: Egress) -> Self {
+        self.egress = Some(egress);
         self
     }
 
@@ -121,11 +132,44 @@ impl Knowledge {
         find(&self.shelf(), locale, &asked, limit, reader)
     }
 
+    /// What is found without anything learnt, for learning to be tried on.
+    pub fn candidates(&self, locale: Locale, question: &str, limit: usize) -> Found {
+        let vector = self.understanding.vector(question, locale);
+        let asked = Asked { question, locale, vector: vector.as_deref() };
+        candidates(&self.shelf(), locale, &asked, limit, Reader::Anybody)
+    }
+
+    /// The best public articles by words and what was learnt alone: nothing is encoded.
+    pub fn find_by_words(&self, locale: Locale, question: &str, limit: usize) -> Found {
+        find(&self.shelf(), locale, &Asked { question, locale, vector: None }, limit, Reader::Anybody)
+    }
+
+    /// A category, as pages name it.
+    pub fn category(&self, id: CategoryId) -> Option<Category> {
+        self.shelf().category(Some(id)).cloned()
+    }
+
+    /// What was learnt of articles for a question.
+    pub fn liked(&self, locale: Locale, question: &str) -> Liked {
+        self.shelf().learnt().map(|learnt| learnt.liked(locale, question)).unwrap_or_default()
+    }
+
+    /// From now on every search asks what was learnt.
+    pub fn learn_from(&self, learnt: Arc<dyn Learnt>) {
+        self.shelf_mut().set_learnt(learnt);
+    }
+
     /// What a question means, worked out beside the tasks that answer others; `None` without a model.
-    pub(crate) async fn meaning_of(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
+    pub async fn meaning_of(&self, question: &str, locale: Locale) -> Option<Vec<f32>> {
         let sense = self.understanding.sense()?.clone();
         let question = Some(question.to_owned()).filter(|q| q.chars().any(char::is_alphanumeric))?;
         tokio::task::spawn_blocking(move || sense.question(&question, locale)).await.ok()
+    }
+
+    /// Works out what a question means, so that whoever looks it up next need not wait; nothing without
+    /// a model.
+    pub async fn remember_meaning(&self, question: &str) {
+        self.meaning_of(question, Locale::En).await;
     }
 
     /// The best public articles that are not there in the language of the question, of those languages
@@ -139,6 +183,8 @@ impl Knowledge {
         let missing = |hit: &FoundArticle| shelf.get(hit.article.article, locale, Reader::Anybody).is_none();
         let best = found.max_by(|a, b| a.confidence.total_cmp(&b.confidence));
         let mut best = best.unwrap_or_default();
+        // A short reply is said in its own language alone.
+        best.answer = None;
         if best.hits.first().is_some_and(|hit| !missing(hit)) {
             best.confidence = 0.0;
         }
@@ -149,6 +195,11 @@ impl Knowledge {
     /// A text that the public can read.
     pub fn on_show(&self, article: ArticleId, locale: Locale) -> Option<OnShow> {
         self.shelf().get(article, locale, Reader::Anybody).map(|shelved| shelved.text.clone())
+    }
+
+    /// A text that a reader can read, in exactly this language.
+    pub fn for_reader(&self, article: ArticleId, locale: Locale, reader: Reader) -> Option<OnShow> {
+        self.on_shelf(article, locale, reader.into())
     }
 
     /// A text that this reader can read.

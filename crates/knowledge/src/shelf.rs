@@ -11,11 +11,12 @@ mod view;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use helppo_kernel::{ArticleId, CategoryId, Locale, Millis};
-use helppo_search::{Packed, Ranking, SenseIndex};
+use helppo_kernel::{AnswerId, ArticleId, CategoryId, Locale, Millis};
+use helppo_search::{Packed, Ranking, SenseIndex, Synonyms};
 
 use crate::audience::{Audience, Reader};
 use crate::brand::Limited;
+use crate::find::Learnt;
 use crate::model::Category;
 use crate::store::LiveRow;
 use language::Language;
@@ -65,6 +66,7 @@ pub(crate) struct Shelf {
     views: HashMap<ArticleId, i64>,
     /// First pages as they were last counted, until something changes.
     overviews: Mutex<HashMap<View, Arc<Overview>>>,
+    learnt: Option<Arc<dyn Learnt>>,
 }
 
 impl Shelf {
@@ -235,6 +237,33 @@ impl Shelf {
         ranking
     }
 
+    /// Puts these answers of a language in place of all earlier ones.
+    pub(crate) fn set_answers(&mut self, locale: Locale, answers: Vec<(AnswerId, String, String)>) {
+        self.language_mut(locale).set_answers(locale, answers);
+    }
+
+    /// What an answer that the bot may say is called.
+    pub(crate) fn answer(&self, locale: Locale, id: AnswerId) -> Option<&str> {
+        self.language(locale).answer(id)
+    }
+
+    /// How many answers the bot may say in a language.
+    pub(crate) fn answers(&self, locale: Locale) -> usize {
+        self.language(locale).answers()
+    }
+
+    /// Gives an answer its vectors.
+    pub(crate) fn understand_answer(&mut self, locale: Locale, id: AnswerId, vectors: Vec<Packed>) {
+        self.language_mut(locale).understand_answer(id, vectors);
+    }
+
+    /// Words of a group stand for each other in questions.
+    pub(crate) fn set_synonyms(&mut self, synonyms: &Arc<Synonyms>) {
+        for language in &mut self.languages {
+            language.set_synonyms(synonyms);
+        }
+    }
+
     /// Begins to search by meaning in every language.
     pub(crate) fn begin_to_understand(&mut self, indexes: [(Locale, SenseIndex); 3]) {
         for (locale, index) in indexes {
@@ -251,6 +280,15 @@ impl Shelf {
     pub(crate) fn understood(&self) -> (usize, usize) {
         let count = |of: fn(&Language) -> usize| self.languages.iter().map(of).sum();
         (count(Language::understood), count(|language| language.len(Reader::Anybody)))
+    }
+
+    /// What was learnt from outcomes, where somebody learns.
+    pub(crate) fn learnt(&self) -> Option<&dyn Learnt> {
+        self.learnt.as_deref()
+    }
+
+    pub(crate) fn set_learnt(&mut self, learnt: Arc<dyn Learnt>) {
+        self.learnt = Some(learnt);
     }
 
     /// Every text there is.

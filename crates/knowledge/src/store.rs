@@ -9,7 +9,7 @@ row! {
     pub(crate) struct ArticleRow {
         pub(crate) id: ArticleId, pub(crate) category: Option<CategoryId>, pub(crate) locale: Locale,
         pub(crate) updated_at: Millis, pub(crate) audience: Audience, pub(crate) owner: Option<AgentId>,
-        pub(crate) review_at: Option<Millis>, pub(crate) reviewed_at: Option<Millis>,
+        pub(crate) review_at: Option<Millis>, pub(crate) reviewed_at: Option<Millis>, pub(crate) broken_links: i64,
     }
 }
 
@@ -35,21 +35,37 @@ row! {
 sql!(pub(crate) INSERT_ARTICLE, "INSERT INTO article (id, category, locale, created_by, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)");
 sql!(
     pub(crate) FIND_ARTICLE,
-    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article WHERE id = $1"
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article WHERE id = $1"
 );
 sql!(
     pub(crate) LIST_ARTICLES,
-    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
      WHERE (updated_at, id) < ($1, $2) ORDER BY updated_at DESC, id DESC LIMIT $3"
 );
 sql!(
+    pub(crate) TITLES_OF_STEP,
+    "SELECT t.article, t.locale, t.title, t.slug, '' AS body, t.version, t.live, t.published_at, t.updated_at
+     FROM article a JOIN translation t ON t.article = a.id
+     WHERE (a.updated_at, a.id) >= ($1, $2) AND (a.updated_at, a.id) <= ($3, $4)"
+);
+sql!(
+    pub(crate) LIST_OF_CATEGORY,
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
+     WHERE category = $1 AND (updated_at, id) < ($2, $3) ORDER BY updated_at DESC, id DESC LIMIT $4"
+);
+sql!(
+    pub(crate) LIST_BROKEN,
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
+     WHERE broken_links > 0 AND (updated_at, id) < ($1, $2) ORDER BY updated_at DESC, id DESC LIMIT $3"
+);
+sql!(
     pub(crate) LIST_DUE,
-    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
      WHERE review_at <= $1 AND (review_at, id) > ($2, $3) ORDER BY review_at, id LIMIT $4"
 );
 sql!(
     pub(crate) LIST_DUE_OF,
-    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at FROM article
+    "SELECT id, category, locale, updated_at, audience, owner, review_at, reviewed_at, broken_links FROM article
      WHERE owner = $1 AND review_at <= $2 AND (review_at, id) > ($3, $4) ORDER BY review_at, id LIMIT $5"
 );
 sql!(pub(crate) MOVE_ARTICLE, "UPDATE article SET category = $1, updated_at = $2 WHERE id = $3");
@@ -261,6 +277,42 @@ sql!(
 );
 sql!(pub(crate) LOG_SEARCH, "INSERT INTO search_log (id, at, locale, source, query, hits) VALUES ($1, $2, $3, $4, $5, $6)");
 
+// answer
+sql!(
+    pub(crate) LIST_ANSWERS,
+    "SELECT id, name_en, name_fi, name_sv, team, for_bot, version, updated_at FROM answer
+     WHERE id > $1 ORDER BY id DESC LIMIT 1000"
+);
+sql!(
+    pub(crate) FIND_ANSWER,
+    "SELECT id, name_en, name_fi, name_sv, team, for_bot, version, updated_at FROM answer WHERE id = $1"
+);
+sql!(
+    pub(crate) INSERT_ANSWER,
+    "INSERT INTO answer (id, name_en, name_fi, name_sv, team, for_bot, version, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 1, $7)"
+);
+sql!(
+    pub(crate) UPDATE_ANSWER,
+    "UPDATE answer SET name_en = $1, name_fi = $2, name_sv = $3, team = $4, for_bot = $5, updated_at = $6,
+       version = version + 1
+     WHERE id = $7 AND version = $8"
+);
+sql!(pub(crate) DELETE_ANSWER, "DELETE FROM answer WHERE id = $1");
+sql!(
+    pub(crate) LIST_VARIANTS,
+    "SELECT answer, locale, channel_kind, text FROM answer_variant
+     WHERE answer > $1 ORDER BY answer, locale, channel_kind LIMIT 40000"
+);
+sql!(
+    pub(crate) VARIANTS_OF,
+    "SELECT answer, locale, channel_kind, text FROM answer_variant WHERE answer = $1 ORDER BY locale, channel_kind"
+);
+sql!(
+    pub(crate) INSERT_VARIANT,
+    "INSERT INTO answer_variant (answer, locale, channel_kind, text) VALUES ($1, $2, $3, $4)"
+);
+sql!(pub(crate) DELETE_VARIANTS, "DELETE FROM answer_variant WHERE answer = $1");
 // brand
 sql!(pub(crate) BRANDS, "SELECT id, name, host, logo, look, updated_at FROM brand ORDER BY name, id");
 sql!(

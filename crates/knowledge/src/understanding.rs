@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use helppo_kernel::{ArticleId, Locale};
+use helppo_kernel::{AnswerId, ArticleId, Locale};
 use helppo_search::{KeptVectors, Packed, Sense};
 use helppo_store::{DbError, Tx, p};
 use tokio::sync::Notify;
@@ -23,6 +23,7 @@ pub(crate) struct Understanding {
     kept: OnceLock<KeptVectors>,
     waiting: Mutex<BTreeSet<(ArticleId, Locale)>>,
     news: Notify,
+    loaded: Notify,
 }
 
 impl Understanding {
@@ -85,6 +86,8 @@ impl Knowledge {
         if self.understanding.sense.set(sense.clone()).is_err() {
             return Ok(());
         }
+        self.understanding.loaded.notify_waiters();
+        self.refresh_answers().await?;
         let all = self.shelf().all_texts();
         self.understanding.waiting().extend(all);
         loop {
@@ -101,10 +104,32 @@ impl Knowledge {
         }
     }
 
+    /// The model, as soon as it is loaded; without one this never answers.
+    pub async fn sense(&self) -> Arc<Sense> {
+        loop {
+            let loaded = self.understanding.loaded.notified();
+            if let Some(sense) = self.understanding.sense() {
+                return sense.clone();
+            }
+            loaded.await;
+        }
+    }
+
     /// How many public texts are understood, of how many; nothing without a model.
     pub fn understood(&self) -> Option<(usize, usize)> {
         self.understanding.sense()?;
         Some(self.shelf().understood())
+    }
+
+    /// Gives answers their vectors; they are few and short.
+    pub(crate) async fn understand_answers(&self, locale: Locale, said: Vec<(AnswerId, String, String)>) {
+        let Some(sense) = self.understanding.sense().cloned() else { return };
+        let made = tokio::task::spawn_blocking(move || {
+            said.into_iter().map(|(id, name, words)| (id, sense.text(&name, &words))).collect::<Vec<_>>()
+        });
+        for (id, vectors) in made.await.unwrap_or_default() {
+            self.shelf_mut().understand_answer(locale, id, vectors);
+        }
     }
 
     async fn understand_one(

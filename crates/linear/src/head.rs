@@ -26,6 +26,27 @@ impl Default for Shares {
     }
 }
 
+/// What each part says of each class.
+pub struct Parts {
+    words: Vec<f32>,
+    /// The ridge's and the centroids'.
+    dense: Option<[Vec<f32>; 2]>,
+}
+
+impl Parts {
+    /// One score for each class.
+    #[must_use]
+    pub fn sum(&self, shares: Shares) -> Vec<f32> {
+        let mut scores = self.words.clone();
+        if let Some([ridge, centroids]) = &self.dense {
+            for (share, part) in [(shares.ridge, ridge), (shares.centroid, centroids)] {
+                scores.iter_mut().zip(part).for_each(|(sum, score)| *sum += share * score);
+            }
+        }
+        scores
+    }
+}
+
 /// What a head says of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
@@ -68,17 +89,15 @@ impl Head {
 
     /// A score for each class.
     pub fn scores(&self, text: &str, vector: Option<&[f32]>) -> Vec<f32> {
-        let mut scores = self.svm.scores(&self.hashed.vector(text));
-        if let (Some(dense), Some(vector)) = (&self.dense, vector) {
-            let parts = [
-                (self.shares.ridge, dense.ridge.scores(vector)),
-                (self.shares.centroid, dense.centroids.scores(vector)),
-            ];
-            for (share, part) in parts {
-                scores.iter_mut().zip(part).for_each(|(sum, score)| *sum += share * score);
-            }
-        }
-        scores
+        self.parts(text, vector).sum(self.shares)
+    }
+
+    /// The scores of each part, so that shares can be weighed without asking again.
+    pub fn parts(&self, text: &str, vector: Option<&[f32]>) -> Parts {
+        let words = self.svm.scores(&self.hashed.vector(text));
+        let dense = self.dense.as_ref().zip(vector);
+        let dense = dense.map(|(dense, vector)| [dense.ridge.scores(vector), dense.centroids.scores(vector)]);
+        Parts { words, dense }
     }
 
     /// The best class and how sure that is; nothing when there are no classes.

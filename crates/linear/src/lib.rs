@@ -21,7 +21,7 @@ mod svm;
 pub use bound::upper_bound;
 pub use centroid::Centroids;
 pub use hashed::Hashed;
-pub use head::{Example, Head, Shares, Verdict};
+pub use head::{Example, Head, Parts, Shares, Verdict};
 pub use logistic::Logistic;
 pub use nearest::Nearest;
 pub use ridge::Ridge;
@@ -29,7 +29,7 @@ pub use sparse::Sparse;
 pub use svm::Svm;
 
 /// The place of the greatest number.
-pub(crate) fn best(scores: &[f32]) -> Option<usize> {
+pub fn best(scores: &[f32]) -> Option<usize> {
     (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
 }
 

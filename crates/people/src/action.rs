@@ -49,6 +49,8 @@ actions! {
     KnowledgeRead = "knowledge.read",
     /// Write and publish knowledge.
     KnowledgeEdit = "knowledge.edit",
+    /// Change the register of tasks and see to dead ends.
+    TaskEdit = "task.edit",
     /// Set up channels.
     ChannelManage = "channel.manage",
     /// Set opening hours.

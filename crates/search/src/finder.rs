@@ -1,11 +1,13 @@
 //! Finding texts of one language by words and, when a model is there, by meaning.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use helppo_kernel::Locale;
 
 use crate::memory::{MemoryIndex, Ranking, Share, Weights};
 use crate::sense::{Packed, SenseIndex};
+use crate::synonyms::Synonyms;
 
 /// Both indexes of one language. Words are found at once; meaning follows when its vectors are made.
 #[derive(Default)]
@@ -19,6 +21,11 @@ pub struct Finder {
 impl Finder {
     pub fn len(&self) -> usize {
         self.words.len()
+    }
+
+    /// The language of its texts, once it has one.
+    pub fn locale(&self) -> Option<Locale> {
+        self.locale
     }
 
     pub fn is_empty(&self) -> bool {
@@ -48,9 +55,19 @@ impl Finder {
         self.sense = sense;
     }
 
+    /// From now on words of a group stand for each other in questions.
+    pub fn set_synonyms(&mut self, synonyms: Arc<Synonyms>) {
+        self.words.set_synonyms(synonyms);
+    }
+
     /// How many texts have their vectors.
     pub fn understood(&self) -> usize {
         self.sense.len()
+    }
+
+    /// Whether a text has its vectors.
+    pub fn is_understood(&self, id: i64) -> bool {
+        self.sense.has(id)
     }
 
     pub fn remove(&mut self, id: i64) {

@@ -1,12 +1,13 @@
 //! The index as its users hold it: one writer, a few readers, positions of the followers.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::query::{self, Hits, Query};
+use crate::synonyms::Synonyms;
 use crate::{Doc, DocKind, schema, term};
 
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,7 @@ struct File {
     path: Option<PathBuf>,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    synonyms: RwLock<Arc<Synonyms>>,
 }
 
 impl SearchIndex {
@@ -61,7 +63,8 @@ impl SearchIndex {
 
     fn new(path: Option<PathBuf>, writer: Connection) -> Self {
         writer.set_prepared_statement_cache_capacity(64);
-        Self { file: Arc::new(File { path, writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) }) }
+        let (writer, readers) = (Mutex::new(writer), Mutex::new(Vec::new()));
+        Self { file: Arc::new(File { path, writer, readers, synonyms: RwLock::default() }) }
     }
 
     /// Writes a batch in one transaction: after a crash either all of it is there or nothing.
@@ -97,6 +100,11 @@ impl SearchIndex {
         tokio::task::spawn_blocking(move || file.query(&query)).await?
     }
 
+    /// From now on words of a group stand for each other in questions.
+    pub fn set_synonyms(&self, synonyms: Arc<Synonyms>) {
+        *self.file.synonyms.write().unwrap_or_else(PoisonError::into_inner) = synonyms;
+    }
+
     /// Joins small pieces of the file left by many small batches; call it now and then when idle.
     pub async fn tidy(&self) -> Result<(), SearchError> {
         let file = Arc::clone(&self.file);
@@ -125,13 +133,14 @@ impl File {
     }
 
     fn query(&self, query: &Query) -> Result<Hits, SearchError> {
-        let Some(path) = &self.path else { return Ok(query::run(&lock(&self.writer), query)?) };
+        let synonyms = self.synonyms.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(path) = &self.path else { return Ok(query::run(&lock(&self.writer), query, &synonyms)?) };
         let idle = lock(&self.readers).pop();
         let reader = match idle {
             Some(reader) => reader,
             None => open_reader(path)?,
         };
-        let hits = query::run(&reader, query);
+        let hits = query::run(&reader, query, &synonyms);
         lock(&self.readers).push(reader);
         Ok(hits?)
     }

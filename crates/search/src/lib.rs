@@ -18,6 +18,7 @@ mod rank;
 mod schema;
 mod sense;
 mod snippet;
+mod synonyms;
 mod term;
 
 pub use doc::{Doc, DocKind};
@@ -28,3 +29,4 @@ pub use query::{Hit, Hits, LastWord, Order, Query, Scope};
 pub use rank::RANKED_CAP;
 pub use sense::{KeptVectors, Mean, NoModel, Packed, Sense, SenseIndex, cut_passages, read_model};
 pub use snippet::{Snippet, snippet};
+pub use synonyms::Synonyms;

@@ -10,12 +10,14 @@ mod fuse;
 mod posting;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use helppo_kernel::Locale;
 
 use self::asked::{Asked, features, meanings, word_bit};
 use self::fuse::fuse;
 use self::posting::Posting;
+use crate::synonyms::Synonyms;
 
 const K1: f32 = 1.2;
 const B: f32 = 0.5;
@@ -105,6 +107,7 @@ pub struct MemoryIndex {
     lengths: Vec<[f32; 3]>,
     slot_of: HashMap<i64, u32>,
     total_length: [f32; 3],
+    synonyms: Arc<Synonyms>,
 }
 
 struct Slot {
@@ -178,6 +181,11 @@ impl MemoryIndex {
         }
         self.slots.shrink_to_fit();
         self.lengths.shrink_to_fit();
+    }
+
+    /// From now on words of a group stand for each other in questions.
+    pub fn set_synonyms(&mut self, synonyms: Arc<Synonyms>) {
+        self.synonyms = synonyms;
     }
 
     /// The best documents for a question.

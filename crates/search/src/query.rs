@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+use crate::synonyms::Synonyms;
 use crate::{DocKind, rank, term};
 
 /// A question to the index.
@@ -78,8 +79,8 @@ pub struct Hits {
     pub next: Option<String>,
 }
 
-pub(crate) fn run(db: &Connection, query: &Query) -> rusqlite::Result<Hits> {
-    let groups = term::of_question(&query.text, query.last);
+pub(crate) fn run(db: &Connection, query: &Query, synonyms: &Synonyms) -> rusqlite::Result<Hits> {
+    let groups = term::widened(term::of_question(&query.text, query.last), synonyms);
     let mut found = Hits { hits: Vec::new(), total: 0, ranked_of: 0, next: None };
     if groups.is_empty() || query.limit == 0 {
         return Ok(found);

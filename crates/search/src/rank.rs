@@ -77,7 +77,7 @@ fn frequency(db: &Connection, kind: DocKind, group: &Group) -> rusqlite::Result<
     let sql = format!("SELECT doc FROM {}_vocabulary WHERE term = ?1", kind.table());
     let mut statement = db.prepare_cached(&sql)?;
     let mut most: i64 = 0;
-    for stem in &group.stems {
+    for stem in group.stems.iter().chain(group.also.iter().flatten()) {
         most = most.max(statement.query_row([stem], |row| row.get(0)).optional()?.unwrap_or(0));
     }
     Ok(most as f64)

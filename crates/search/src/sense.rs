@@ -1,8 +1,9 @@
 //! Nearness of meaning: vectors of texts, freed of what all texts of a language have in common.
 //!
 //! Sentence vectors of one language lean the same way; what tells two texts apart is the small rest. So
-//! every vector is taken relative to the mean of its language and of its side (questions, passages), and
-//! the means run on with what is really asked and written.
+//! every vector is taken relative to the mean of its language and of its side (questions, passages). The
+//! mean of passages runs on with what is published; that of questions stands, so that nobody outside can
+//! move it by asking.
 
 mod kept;
 mod mean;
@@ -26,19 +27,20 @@ const REMEMBERED: usize = 64;
 /// A question and its vector.
 type Remembered = (Arc<str>, Arc<[f32]>);
 
-/// The encoder as search uses it, with what it has learnt about questions.
+/// The encoder as search uses it.
 pub struct Sense {
     encoder: Encoder,
     /// Which model the vectors are of.
     id: String,
-    means: Mutex<[Mean; 3]>,
+    /// The mean of typical questions in each language.
+    means: [Mean; 3],
     remembered: Mutex<VecDeque<Remembered>>,
 }
 
 impl Sense {
     pub fn new(encoder: Encoder, id: String) -> Self {
         let means = Locale::ALL.map(|locale| Self::typical_questions(&encoder, locale));
-        Self { encoder, id, means: Mutex::new(means), remembered: Mutex::default() }
+        Self { encoder, id, means, remembered: Mutex::default() }
     }
 
     /// The mean of typical questions in a language.
@@ -56,6 +58,16 @@ impl Sense {
         SenseIndex::default().starting_from(Self::typical_passages(&self.encoder, locale))
     }
 
+    /// The vector of something that was said, to be found by something else that is said: both are of one side.
+    pub fn said(&self, text: &str) -> Packed {
+        Packed::of(&self.encoder.query(text))
+    }
+
+    /// An index of what was said in a language, its mean begun with typical questions.
+    pub fn said_index(&self, locale: Locale) -> SenseIndex {
+        SenseIndex::default().starting_from(Self::typical_questions(&self.encoder, locale))
+    }
+
     /// Which model this is.
     pub fn id(&self) -> &str {
         &self.id
@@ -63,18 +75,13 @@ impl Sense {
 
     /// The vector of a question, relative to other questions in its language.
     pub fn question(&self, text: &str, locale: Locale) -> Vec<f32> {
-        let (vector, fresh) = self.raw_question(text);
-        let mean = &mut lock(&self.means)[locale as usize];
-        if fresh {
-            mean.take(&vector);
-        }
-        mean.without(&vector)
+        self.means[locale as usize].without(&self.raw_question(text))
     }
 
-    fn raw_question(&self, text: &str) -> (Arc<[f32]>, bool) {
+    fn raw_question(&self, text: &str) -> Arc<[f32]> {
         let known = lock(&self.remembered).iter().find(|(t, _)| t.as_ref() == text).map(|(_, v)| v.clone());
         if let Some(vector) = known {
-            return (vector, false);
+            return vector;
         }
         let vector: Arc<[f32]> = self.encoder.query(text).into();
         let mut remembered = lock(&self.remembered);
@@ -84,7 +91,7 @@ impl Sense {
         if text.len() < 4_000 {
             remembered.push_back((text.into(), vector.clone()));
         }
-        (vector, true)
+        vector
     }
 
     /// The vectors of a text's passages, its title leading each.

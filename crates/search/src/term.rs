@@ -10,6 +10,7 @@ use std::fmt::Write;
 use helppo_kernel::Locale;
 use helppo_text::{is_stop_word, stem, words};
 
+use crate::synonyms::Synonyms;
 use crate::{Doc, LastWord, Scope};
 
 /// Longer "words" are keys, links and base64; their beginning finds them.
@@ -71,6 +72,8 @@ pub(crate) struct Group {
     pub(crate) stems: Vec<String>,
     /// When set, also every stem that begins so.
     pub(crate) prefix: Option<String>,
+    /// Phrases that mean the same: the stems of each of their words.
+    pub(crate) also: Vec<Vec<String>>,
 }
 
 /// The words of a question. Stop words are left out unless there is nothing else.
@@ -82,8 +85,11 @@ pub(crate) fn of_question(text: &str, last: LastWord) -> Vec<Group> {
     let mut spare: Vec<Group> = Vec::new();
     for word in words {
         let starred = text[word.at.end..].starts_with('*') || (typing && word == final_word);
-        let group =
-            Group { stems: stems(&word.text, None), prefix: starred.then(|| short(&word.text).to_owned()) };
+        let group = Group {
+            stems: stems(&word.text, None),
+            prefix: starred.then(|| short(&word.text).to_owned()),
+            also: Vec::new(),
+        };
         let empty = !starred && Locale::ALL.iter().any(|l| is_stop_word(&word.text, *l));
         let list = if empty { &mut spare } else { &mut groups };
         if !list.contains(&group) {
@@ -91,6 +97,35 @@ pub(crate) fn of_question(text: &str, last: LastWord) -> Vec<Group> {
         }
     }
     if groups.is_empty() { spare } else { groups }
+}
+
+/// The same words with what else they may be called. A phrase of several words becomes one group, because
+/// another word may stand for all of it.
+pub(crate) fn widened(groups: Vec<Group>, synonyms: &Synonyms) -> Vec<Group> {
+    if synonyms.is_empty() {
+        return groups;
+    }
+    let stems: Vec<Vec<&str>> =
+        groups.iter().map(|group| group.stems.iter().map(String::as_str).collect()).collect();
+    let mut known = synonyms.known(&stems, None);
+    known.sort_by_key(|known| (known.from, std::cmp::Reverse(known.length)));
+    let mut out: Vec<Group> = Vec::with_capacity(groups.len());
+    let mut next = 0;
+    while next < groups.len() {
+        let mut group = groups[next].clone();
+        let mut length = 1;
+        if let Some(first) = known.iter().find(|known| known.from == next) {
+            length = first.length;
+            if length > 1 {
+                group = Group { stems: Vec::new(), prefix: None, also: vec![first.phrase.stems.clone()] };
+            }
+            let same = known.iter().filter(|known| known.from == next && known.length == length);
+            group.also.extend(same.flat_map(|known| known.others.iter().map(|other| other.stems.clone())));
+        }
+        out.push(group);
+        next += length;
+    }
+    out
 }
 
 /// The full-text expression for documents in `scope` that hold every group. All tokens are our own, so
@@ -116,6 +151,10 @@ fn any_of(group: &Group, mark: &str) -> String {
     if let Some(prefix) = &group.prefix {
         any.push(format!("{}*", quoted(&format!("{mark}{prefix}"))));
     }
+    any.extend(group.also.iter().map(|phrase| {
+        let all: Vec<String> = phrase.iter().map(|stem| quoted(&format!("{mark}{stem}"))).collect();
+        if all.len() == 1 { all.concat() } else { format!("({})", all.join(" AND ")) }
+    }));
     if any.len() == 1 { any.remove(0) } else { format!("({})", any.join(" OR ")) }
 }
 

@@ -40,6 +40,6 @@ impl Around for ChatNeighbours {
 
 impl ChatNeighbours {
     fn source(&self, text: &helppo_knowledge::OnShow) -> Source {
-        Source { title: text.title.clone(), url: self.knowledge.url(text) }
+        Source { title: text.title.clone(), url: Some(self.knowledge.url(text)) }
     }
 }

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use helppo_blob::{Blob, BlobHash};
 use helppo_case::CaseError;
 use helppo_kernel::{Ambient, JobId, Millis};
+use helppo_knowledge::CHECK_LINKS;
 use helppo_store::{DbError, Job, JobHandler, JobOutcome, NewJob, Store, Tx, p, sql};
 use serde_json::json;
 
@@ -24,6 +25,7 @@ sql!(
     NAMED,
     "SELECT (SELECT count(*) FROM attachment WHERE blob = $1) + (SELECT count(*) FROM inbox_raw WHERE blob = $1)
        + (SELECT count(*) FROM visitor_upload WHERE blob = $1) + (SELECT count(*) FROM agent WHERE avatar_blob = $1)
+       + (SELECT count(*) FROM article_file WHERE blob = $1) + (SELECT count(*) FROM article_caption WHERE blob = $1)
        + (SELECT count(*) FROM brand WHERE logo = $1)"
 );
 /// One key for each kind: there is one round of it in the whole installation.
@@ -105,7 +107,10 @@ async fn unneeded(tx: &mut Tx, amb: &Ambient, mut blobs: Vec<String>) -> Result<
 pub(crate) async fn promise(store: &Store, ambient: &Ambient) -> Result<(), DbError> {
     let first: Vec<(Round, JobId, Millis)> =
         Round::ALL.iter().map(|round| (*round, ambient.id(), soon(ambient, HOUR_MS / 12))).collect();
+    let (links, links_at): (JobId, Millis) = (ambient.id(), soon(ambient, HOUR_MS / 12));
     let promise = async move |tx: &mut Tx| {
+        let links = NewJob { id: links, kind: CHECK_LINKS, key: KEY, run_at: links_at, data: json!({}) };
+        tx.ensure_job(&links).await?;
         for (round, id, run_at) in &first {
             let job = NewJob { id: *id, kind: round.kind(), key: KEY, run_at: *run_at, data: json!({}) };
             tx.ensure_job(&job).await?;
@@ -187,7 +192,7 @@ mod tests {
         let first = number(world, "SELECT CAST(sum(run_at) AS BIGINT) FROM job").await;
         world.ambient.clock.advance(1_000);
         promise(&world.store, &world.ambient).await.unwrap();
-        assert_eq!(number(world, "SELECT count(*) FROM job WHERE key = 'daily'").await, 4);
+        assert_eq!(number(world, "SELECT count(*) FROM job WHERE key = 'daily'").await, 5);
         assert_eq!(number(world, "SELECT CAST(sum(run_at) AS BIGINT) FROM job").await, first);
         world
             .store
@@ -197,7 +202,7 @@ mod tests {
             .await
             .unwrap();
         promise(&world.store, &world.ambient).await.unwrap();
-        assert_eq!(number(world, "SELECT count(*) FROM job WHERE state = 0").await, 4, "and never given up");
+        assert_eq!(number(world, "SELECT count(*) FROM job WHERE state = 0").await, 5, "and never given up");
     });
 
     both_dbs!(a_round_goes_on_in_pieces_and_comes_back_the_next_day, async |world: &World| {

@@ -7,6 +7,8 @@ use helppo_case::{CHECK_PROMISE, DELIVER_MESSAGE, RUN_BULK, WAKE_CASE};
 use helppo_channel::{DeliverMessage, PROCESS_RAW, ProcessRaw};
 use helppo_channel_chat::{END_LEFT_TALKS, EndLeftTalks, FOLLOW_BY_MAIL, FollowByMail};
 use helppo_kernel::Ambient;
+use helppo_knowledge::{CHECK_LINKS, CheckLinks};
+use helppo_learn::{GATHER_BACKLOG, REFIT_MODEL};
 use helppo_level::{CHECK_SERVICE_LEVEL, RECOUNT_SERVICE_LEVELS};
 use helppo_store::{Job, JobHandler, JobOutcome, Jobs, Store, Tx};
 use helppo_survey::ASK_EFFORT;
@@ -24,6 +26,8 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(PROCESS_RAW, ProcessRaw(house.channels.clone()))
         .on(FOLLOW_BY_MAIL, FollowByMail(house.chat.clone()))
         .on(END_LEFT_TALKS, EndLeftTalks(house.chat.clone()))
+        .on(GATHER_BACKLOG, house.learning.gatherer())
+        .on(REFIT_MODEL, house.learning.refitter())
         .on(SEND_SIGN_IN, house.area.sender())
         .on(ASK_EFFORT, house.survey.asker())
         .on(CHECK_SERVICE_LEVEL, house.levels.checker())
@@ -31,6 +35,7 @@ pub(crate) fn workers(house: &House) -> Jobs {
         .on(WAKE_CASE, WakeCase { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(CHECK_PROMISE, CheckPromise { store: house.store.clone(), ambient: house.ambient.clone() })
         .on(RUN_BULK, RunBulk { store: house.store.clone(), ambient: house.ambient.clone() })
+        .on(CHECK_LINKS, CheckLinks(house.knowledge.clone()))
         .on(AWAIT_AGENT, await_agent(house));
     Round::ALL.into_iter().fold(jobs, |jobs, round| {
         let (store, ambient, blob) = (house.store.clone(), house.ambient.clone(), house.cases.blob.clone());

@@ -45,7 +45,7 @@ impl ContactNow {
             automatic: false,
             bot_first: false,
             headers: json!({ "from": letter.email }),
-            extra: json!({ "form": "help_centre" }),
+            extra: json!({ "form": "help_centre", "beside": letter.beside }),
             at: ambient.now(),
         };
         let taken = self

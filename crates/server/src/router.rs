@@ -21,11 +21,18 @@ pub(crate) fn table(house: &House) -> Table {
         .merge(helppo_channel::http::routes(house.channels.clone()))
         .merge(helppo_knowledge::http::routes(house.knowledge.clone()))
         .merge(helppo_area::http::routes(house.area.clone()))
-        .merge(helppo_bot::http::routes(house.store.clone(), house.ambient.clone()))
+        .merge(helppo_bot::http::routes(
+            house.store.clone(),
+            house.ambient.clone(),
+            house.egress.clone(),
+            house.knowledge.clone(),
+        ))
+        .merge(helppo_learn::http::routes(house.learning.clone()))
         .merge(helppo_planning::http::routes(house.planning.clone()))
         .merge(helppo_report::http::routes(house.report.clone()))
         .merge(helppo_level::http::routes(house.levels.clone()))
         .merge(helppo_journey::http::routes(house.journeys.clone()))
+        .merge(helppo_assist::http::routes(house.assist.clone()))
         .merge(helppo_routing::http::routes(house.routing.clone()))
         .merge(helppo_notice::http::routes(house.notices.clone()))
         .merge(helppo_survey::http::routes(house.survey.clone()))

@@ -24,6 +24,10 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         again("bot", h, |h| async move { Ok(h.store.follow(h.bot.clone()).await?) }),
         // a solved case asks how easy it was
         again("survey", h, |h| async move { Ok(h.store.follow(h.survey.follower()).await?) }),
+        // what came of answers is learnt, and what knowledge lacks is noted
+        again("learning", h, |h| async move { Ok(h.store.follow(h.learning.follower()).await?) }),
+        // what was learnt is lent to every search
+        again("learnt", h, |h| async move { Ok(h.learning.clone().watch().await?) }),
         // published articles come onto the shelf of pages, search and bot
         again("knowledge", h, |h| async move { Ok(h.knowledge.clone().watch().await?) }),
         // published articles get their vectors, where there is a model
@@ -34,8 +38,13 @@ pub(crate) fn start(house: &Arc<House>) -> Vec<JoinHandle<()>> {
         ),
         // clocks of service levels run, stand still and end
         again("level", h, |h| async move { Ok(h.store.follow(h.levels.follower()).await?) }),
+        // cases get the task that their customer names
+        again("task", h, |h| async move { Ok(h.store.follow(h.journeys.namer()).await?) }),
         // what a matter costs its customer is written down
         again("effort", h, |h| async move { Ok(h.store.follow(h.journeys.follower()).await?) }),
+        // past replies and solved matters help with new ones
+        again("assist", h, |h| async move { Ok(h.store.follow(h.assist.follower()).await?) }),
+        again("assist memory", h, |h| async move { Ok(h.assist.clone().watch().await?) }),
         // the board shows what is true now
         again("board", h, |h| async move { Ok(h.report.run().await?) }),
         // days and months are counted

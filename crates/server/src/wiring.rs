@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use helppo_area::{Area, Sessions};
+use helppo_assist::Assist;
 use helppo_blob::Blob;
-use helppo_bot::Bot;
+use helppo_bot::{Bot, Rephraser};
 use helppo_case::LinkKey;
 use helppo_case::http::CaseRoom;
 use helppo_channel::Channels;
@@ -16,6 +17,7 @@ use helppo_help::Help;
 use helppo_journey::Journeys;
 use helppo_kernel::Ambient;
 use helppo_knowledge::{Knowledge, help::Site};
+use helppo_learn::Learning;
 use helppo_level::Levels;
 use helppo_notice::Notices;
 use helppo_people::{Cost, People};
@@ -26,6 +28,7 @@ use helppo_routing::Routing;
 use helppo_search::SearchIndex;
 use helppo_store::{Durability, Store};
 use helppo_survey::Survey;
+use helppo_web::egress::{Egress, EgressConfig};
 use helppo_web::live::{Hub, HubLimits, Key};
 use helppo_web::{Guard, GuardConfig, Limits};
 use tokio::net::TcpListener;
@@ -56,10 +59,12 @@ pub struct House {
     pub(crate) pulse: Arc<Pulse>,
     pub(crate) help: Arc<Help>,
     pub(crate) knowledge: Arc<Knowledge>,
+    pub(crate) learning: Arc<Learning>,
     pub(crate) report: Arc<Report>,
     pub(crate) planning: Arc<Planning>,
     pub(crate) levels: Arc<Levels>,
     pub(crate) journeys: Arc<Journeys>,
+    pub(crate) assist: Arc<Assist>,
     pub(crate) cases: Arc<CaseRoom>,
     pub(crate) customers: Arc<CustomerRoom>,
     pub(crate) area: Arc<Area>,
@@ -67,6 +72,8 @@ pub struct House {
     pub(crate) email: Arc<Email>,
     pub(crate) greets_as: String,
     pub(crate) bot: Bot,
+    /// The one way out to addresses that somebody typed in.
+    pub(crate) egress: Egress,
     pub(crate) search: SearchIndex,
     pub(crate) desk: Arc<DeskHub>,
 }
@@ -109,15 +116,18 @@ impl House {
         let signed_in = Sessions::new(store.clone(), ambient.clone(), guard.is_secure());
         let readers = HouseReaders { people: people.clone(), customers: signed_in.clone() };
         let site = Site { public_url: guard.public_url().to_owned(), back: None };
+        let egress =
+            Egress::new(&EgressConfig { allow: config.egress.allow.clone(), ..EgressConfig::default() });
         let knowledge = Knowledge::new(store.clone(), ambient.clone(), site)
             .with_contact(Arc::new(contact))
             .with_readers(Arc::new(readers))
-            .with_blobs(blob.clone())
+            .with_files(blob.clone())
             .when_hosts_change({
                 let guard = guard.clone();
                 move |hosts| guard.answer_for(hosts)
             })
-            .with_search(search.clone());
+            .with_search(search.clone())
+            .with_egress(egress.clone());
         let report = Report::new(store.clone(), ambient.clone());
         let planning = Planning::new(store.clone(), ambient.clone());
         let levels = Levels::new(store.clone(), ambient.clone());
@@ -135,6 +145,7 @@ impl House {
         let heard = desk.clone();
         report.when_board_changes(move || heard.send(&[Key::new("board", 0)], &BOARD_MOVED.into()));
         let knowledge = Arc::new(knowledge);
+        let learning = Learning::new(store.clone(), ambient.clone(), knowledge.clone());
         let chat = Chat::start(Parts {
             store: store.clone(),
             ambient: ambient.clone(),
@@ -156,7 +167,12 @@ impl House {
         let email = Email::open(channels.clone(), mail);
         let post = Arc::new(MailPost(email.clone()));
         let area = Area::new(signed_in, guard.clone(), knowledge.clone(), post);
-        let bot = Bot::new(knowledge.clone(), ambient.clone());
+        let bot = Bot::new(
+            knowledge.clone(),
+            ambient.clone(),
+            Rephraser::new(egress.clone(), ambient.clock.clone()),
+        );
+        let assist = Assist::new(store.clone(), ambient.clone(), knowledge.clone(), Some(&config.folder));
         let cases = Arc::new(CaseRoom {
             store: store.clone(),
             ambient: ambient.clone(),
@@ -180,10 +196,12 @@ impl House {
             pulse,
             help,
             knowledge,
+            learning,
             report,
             planning,
             levels,
             journeys,
+            assist,
             cases,
             customers,
             area,
@@ -191,6 +209,7 @@ impl House {
             email,
             greets_as,
             bot,
+            egress,
             search,
             desk,
         })
@@ -211,6 +230,7 @@ impl House {
         house.store.take_back().await?;
         daily::promise(&house.store, &house.ambient).await?;
         house.chat.promise_rounds().await?;
+        house.learning.promise_rounds().await?;
         let followers = subscribers::start(&house);
         let (stop_jobs, jobs_stop) = watch::channel(false);
         let workers = subscribers::again("jobs", &house, move |h| {

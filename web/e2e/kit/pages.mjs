@@ -53,6 +53,8 @@ export async function deskPages(admin) {
     ["planning-own", "/planning/play?source=own", ".side form, form.side"],
     ["knowledge", "/knowledge", "main h1"],
     ["knowledge-reading", "/knowledge/reading", "main dl, main .empty"],
+    ["knowledge-synonyms", "/knowledge/synonyms", "#synonyms li, #synonyms .empty"],
+    ["knowledge-broken", "/knowledge?show=broken", "main table, main .empty"],
     ["knowledge-editor", `/knowledge/${(articles.items ?? articles)[0].id}/fi`, ".tiptap, .ProseMirror"],
     ["search", "/search?q=takki", "main h1"],
     ["not-found", "/nowhere", "#main"],

@@ -72,6 +72,19 @@ export type EffortSums = With<Told<S["EffortSums"]>, { sums: EffortSum[] }>;
 export type EffortRow = EffortEntry & { row: CaseRow };
 export type EffortMatter = With<Told<S["EffortMatter"]>, { row: CaseRow }>;
 export type EffortMatters = S["EffortMatters"];
+export type Task = Told<S["Task"]>;
+export type TaskFault = Told<S["TaskFault"]>;
+export type TaskImport = Told<S["TaskImport"]>;
+export type TaskRegister = With<Told<S["TaskRegister"]>, { tasks: Task[]; faults: TaskFault[] }>;
+export type TaskVersion = Told<S["TaskVersion"]>;
+export type PathCell = Told<S["PathCell"]>;
+export type PathMap = With<Told<S["PathMap"]>, { tasks: PathRow[] }>;
+export type PathMatters = S["PathMatters"];
+export type PathRow = Told<S["PathRow"]>;
+export type PathVerdict = S["PathVerdict"];
+export type DeadEnd = Told<S["DeadEnd"]>;
+export type DeadEndChange = Partial<S["DeadEndChange"]>;
+export type DeadEndState = S["DeadEndState"];
 /** What a colleague has begun to write to the customer. */
 export type SharedDraft = S["SharedDraft"];
 /** A word for whoever goes on with the case. */
@@ -80,7 +93,7 @@ export type CasePatch = With<S["CasePatch"], { priority?: Priority }>;
 
 export type Attachment = S["AttachmentItem"];
 /** Source, options and survey are open in the snapshot: they are what the bot and the survey wrote beside the words. */
-export type MessageItem = With<Told<S["MessageItem"]>, { source: { article: string; title: string; url: string } | null; options: { title: string; url?: string }[] | null; survey: { ask?: string; score?: number } | null }>;
+export type MessageItem = With<Told<S["MessageItem"]>, { source: { article?: string; answer?: string; title: string; url?: string } | null; options: { title: string; url?: string }[] | null; survey: { ask?: string; score?: number } | null }>;
 export type ActorRef = With<Told<S["ItemActor"]>, { kind: "customer" | "agent" | "bot" | "system" | "rule" | "api" }>;
 /** It is one of message, note and event. */
 export type TimelineItem = Omit<Told<S["TimelineItem"]>, "actor" | "message" | "note" | "event" | "merged_case"> & { actor: ActorRef; merged_case?: string; message?: MessageItem; note?: S["NoteItem"]; event?: Told<S["EventItem"]> };
@@ -100,7 +113,15 @@ export type Bulk = Maybe<Told<S["BulkProgress"]>, "state">;
 
 export type Tag = Maybe<Told<S["ShownTag"]>, "colour">;
 export type TagRow = Tag & { cases?: number };
-export type Canned = Told<S["Canned"]>;
+export type AnswerVariant = With<S["AnswerVariant"], { language: Locale | null; channel: ChannelKind | null }>;
+/** A short reply of the house. */
+export type KnowledgeAnswer = With<Told<S["KnowledgeAnswer"]>, { variants: AnswerVariant[] }>;
+export type NewAnswer = With<S["NewAnswer"], { variants: AnswerVariant[] }>;
+/** Help beside a case. */
+export type CaseAssist = With<Told<S["CaseAssist"]>, { articles: Told<S["AssistArticle"]>[]; proposals: TriageProposal[] }>;
+export type TriageProposal = Told<S["TriageProposal"]>;
+/** Something that a draft asks for, and that is known. */
+export type AskedAgain = S["AskedAgain"];
 export type Upload = S["Uploaded"];
 export type Hit = With<Told<S["SearchHit"]>, { kind: "case" | "customer" | "message" | "article" }>;
 
@@ -260,7 +281,10 @@ export type Article = With<Told<S["Article"]>, { translations: Translation[] }>;
 export type VersionLine = Told<S["VersionLine"]>;
 export type VersionComparison = Told<S["VersionComparison"]>;
 export type Piece = S["Piece"];
+export type ArticleFile = Told<S["ArticleFile"]>;
+export type ArticleLink = Told<S["ArticleLink"]>;
 export type ImportReport = Told<S["ImportReport"]>;
+export type SynonymGroup = Told<S["SynonymGroup"]>;
 export type ReadingFigures = Told<S["ReadingFigures"]>;
 export type Remark = Told<S["Remark"]>;
 /** A language without a name has an empty one. */
@@ -269,6 +293,28 @@ export type Brand = Told<S["Brand"]>;
 export type BrandLook = Told<S["BrandLook"]>;
 export type BrandInput = S["BrandInput"];
 export type ShownInBrands = Told<S["ShownInBrands"]>;
+
+// The bot, and what it learns
+
+export type BotFigures = Told<S["BotFigures"]>;
+export type BotCell = BotFigures["cells"][number];
+export type BotTalks = S["BotTalks"];
+export type BotTalk = With<Told<S["BotTalk"]>, { row: CaseRow }>;
+export type BotBudget = S["BotBudget"];
+export type BotJudged = With<Told<S["BotJudged"]>, { row: CaseRow }>;
+export type BotSettings = Told<S["BotSettings"]>;
+export type BotTrial = Told<S["BotTrial"]>;
+/** Without one: the bot had nothing to tell, or a person has answered since. */
+export type BotHandOver = With<Told<S["BotHandOver"]>, { intent: Told<S["BotIntent"]> | null; suggested: S["BotSuggested"] | null; goal: string | null }>;
+export type ModelVersion = Told<S["ModelVersion"]>;
+export type TopicState = S["TopicState"];
+export type BacklogTopic = Told<S["BacklogTopic"]>;
+export type BacklogPair = S["BacklogPair"];
+export type BacklogDetail = BacklogTopic & {
+  questions: { kind: string; question: string; at: Millis; row: CaseRow | null }[];
+  pairs: BacklogPair[];
+  cover: S["BacklogCover"] | null;
+};
 
 // Customers
 

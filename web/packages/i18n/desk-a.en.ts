@@ -1,3 +1,4 @@
+import { assist } from "./desk-a.assist.en";
 import { duty } from "./desk-a.duty.en";
 import { journey } from "./desk-a.journey.en";
 import { many, type Shape } from "./shape";
@@ -90,7 +91,7 @@ export const en = {
     singleKeys: "Single-key shortcuts",
     singleKeysHint: "Turn off if you use speech input or press keys by accident.",
     typing: "While writing",
-    answers: "Ready text and answers",
+    answers: "Answers and articles",
     mention: "Mention a colleague (in a note)",
     leave: "Leave the field, then the pane",
     nextPane: "Next pane",
@@ -279,6 +280,7 @@ export const en = {
     copied: "Address copied",
     setTeam: "Move to another team",
     setPriority: "Priority",
+    setTask: "Task",
     label: "Label",
     close: "Close for good",
     take: "Take it",
@@ -290,6 +292,7 @@ export const en = {
     system: "Helppo",
   },
   did: {
+    task: "Task changed",
     solved: "Solved",
     reopened: "Reopened",
     closed: "Closed",
@@ -310,6 +313,8 @@ export const en = {
     noNext: "That was the last one in this list",
   },
   choose: {
+    task: "What does the customer want to get done?",
+    noTask: "No task",
     assign: "Give to",
     assignMe: "Me",
     nobody: "Nobody, back to the team",
@@ -386,7 +391,7 @@ export const en = {
     to: "to",
     by: "by",
     channelMenu: (name: string) => `Channel: ${name}. Change`,
-    placeholder: (name: string) => `Answer ${name}. Type / for ready text`,
+    placeholder: (name: string) => `Answer ${name}. Type / for answers`,
     notePlaceholder: "For colleagues. Type @ to mention somebody",
     onlyUs: "Only colleagues see this. It never leaves the house.",
     send: "Send",
@@ -402,7 +407,7 @@ export const en = {
     draftHere: "Draft kept on this device",
     draftSaving: "Saving",
     draftOther: "You wrote on another device; that text is here now",
-    answers: "Ready text, key /",
+    answers: "Answers, key /",
     attach: "Attach a file",
     emoji: "Emoji",
     mention: "Mention a colleague",
@@ -436,9 +441,9 @@ export const en = {
     solvedCase: "The case is solved. A reply opens it again.",
     closedCase: "The case is closed. A reply opens a new one.",
     takeFirst: "Somebody else owns this case.",
-    ready: "Ready text",
+    ready: "Answers",
     fromKnowledge: "Knowledge",
-    noReady: "No ready text fits",
+    noReady: "No answer fits",
     people: "Colleagues",
   },
   emoji: { title: "Emoji", often: "Often used", faces: "Faces", hands: "Hands", things: "Things", marks: "Marks" },
@@ -536,7 +541,7 @@ export const en = {
     solve: "Solve",
     solveNext: "Solve and open the next",
     label: "Label",
-    macro: "Insert ready text",
+    macro: "Insert an answer",
     select: "Choose the case",
     selectRange: "Choose up to here",
     undo: "Undo",
@@ -551,6 +556,7 @@ export const en = {
   },
   duty,
   journey,
+  assist,
 };
 
 export type DeskA = Shape<typeof en>;

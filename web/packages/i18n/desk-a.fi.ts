@@ -1,3 +1,4 @@
+import { assist } from "./desk-a.assist.fi";
 import { duty } from "./desk-a.duty.fi";
 import { journey } from "./desk-a.journey.fi";
 import type { DeskA } from "./desk-a.en";
@@ -91,7 +92,7 @@ export const fi: DeskA = {
     singleKeys: "Yhden näppäimen pikanäppäimet",
     singleKeysHint: "Ota pois käytöstä, jos ohjaat puheella tai painat näppäimiä vahingossa.",
     typing: "Kirjoittaessa",
-    answers: "Valmiit tekstit ja vastaukset",
+    answers: "Vastaukset ja ohjeet",
     mention: "Mainitse kollega (muistiinpanossa)",
     leave: "Poistu kentästä, sitten näkymästä",
     nextPane: "Seuraava näkymä",
@@ -280,6 +281,7 @@ export const fi: DeskA = {
     copied: "Osoite kopioitu",
     setTeam: "Siirrä toiselle tiimille",
     setPriority: "Kiireellisyys",
+    setTask: "Tehtävä",
     label: "Tunniste",
     close: "Sulje lopullisesti",
     take: "Ota itselle",
@@ -291,6 +293,7 @@ export const fi: DeskA = {
     system: "Helppo",
   },
   did: {
+    task: "Tehtävä vaihdettu",
     solved: "Ratkaistu",
     reopened: "Avattu uudelleen",
     closed: "Suljettu",
@@ -311,6 +314,8 @@ export const fi: DeskA = {
     noNext: "Se oli luettelon viimeinen",
   },
   choose: {
+    task: "Mitä asiakas haluaa saada hoidettua?",
+    noTask: "Ei tehtävää",
     assign: "Kuka ottaa vastuun",
     assignMe: "Minä",
     nobody: "Ei kukaan, takaisin tiimille",
@@ -387,7 +392,7 @@ export const fi: DeskA = {
     to: "saaja",
     by: "·",
     channelMenu: (name) => `Kanava: ${name}. Vaihda`,
-    placeholder: (name) => `Vastaus, ${name}. Merkki / tuo valmiit tekstit`,
+    placeholder: (name) => `Vastaus, ${name}. Merkki / tuo vastaukset`,
     notePlaceholder: "Kollegoille. Merkki @ mainitsee jonkun",
     onlyUs: "Näkyy vain kollegoille. Ei lähde asiakkaalle.",
     send: "Lähetä",
@@ -403,7 +408,7 @@ export const fi: DeskA = {
     draftHere: "Luonnos tallessa tällä laitteella",
     draftSaving: "Tallennetaan",
     draftOther: "Kirjoitit toisella laitteella; se teksti on nyt tässä",
-    answers: "Valmiit tekstit, näppäin /",
+    answers: "Vastaukset, näppäin /",
     attach: "Liitä tiedosto",
     emoji: "Emoji",
     mention: "Mainitse kollega",
@@ -437,9 +442,9 @@ export const fi: DeskA = {
     solvedCase: "Tapaus on ratkaistu. Vastaus avaa sen uudelleen.",
     closedCase: "Tapaus on suljettu. Vastaus avaa uuden.",
     takeFirst: "Tapauksella on toinen vastuuhenkilö.",
-    ready: "Valmiit tekstit",
+    ready: "Vastaukset",
     fromKnowledge: "Ohjeet",
-    noReady: "Sopivaa valmista tekstiä ei ole",
+    noReady: "Sopivaa vastausta ei ole",
     people: "Kollegat",
   },
   emoji: { title: "Emoji", often: "Usein käytetyt", faces: "Kasvot", hands: "Kädet", things: "Esineet", marks: "Merkit" },
@@ -537,7 +542,7 @@ export const fi: DeskA = {
     solve: "Merkitse ratkaistuksi",
     solveNext: "Merkitse ratkaistuksi ja avaa seuraava",
     label: "Tunniste",
-    macro: "Lisää valmis teksti",
+    macro: "Lisää vastaus",
     select: "Valitse tapaus",
     selectRange: "Valitse tähän asti",
     undo: "Kumoa",
@@ -552,4 +557,5 @@ export const fi: DeskA = {
   },
   duty,
   journey,
+  assist,
 };

@@ -1,3 +1,4 @@
+import { assist } from "./desk-a.assist.sv";
 import { duty } from "./desk-a.duty.sv";
 import { journey } from "./desk-a.journey.sv";
 import type { DeskA } from "./desk-a.en";
@@ -90,7 +91,7 @@ export const sv: DeskA = {
     singleKeys: "Kortkommandon med en tangent",
     singleKeysHint: "Stäng av om du styr med röst eller trycker på tangenter av misstag.",
     typing: "När du skriver",
-    answers: "Färdiga texter och svar",
+    answers: "Svar och artiklar",
     mention: "Nämn en kollega (i en anteckning)",
     leave: "Lämna fältet, sedan vyn",
     nextPane: "Nästa vy",
@@ -279,6 +280,7 @@ export const sv: DeskA = {
     copied: "Adressen kopierad",
     setTeam: "Flytta till ett annat team",
     setPriority: "Prioritet",
+    setTask: "Uppgift",
     label: "Etikett",
     close: "Stäng för gott",
     take: "Ta det",
@@ -290,6 +292,7 @@ export const sv: DeskA = {
     system: "Helppo",
   },
   did: {
+    task: "Uppgiften ändrad",
     solved: "Löst",
     reopened: "Öppnat igen",
     closed: "Stängt",
@@ -310,6 +313,8 @@ export const sv: DeskA = {
     noNext: "Det var det sista i listan",
   },
   choose: {
+    task: "Vad vill kunden få gjort?",
+    noTask: "Ingen uppgift",
     assign: "Tilldela",
     assignMe: "Mig",
     nobody: "Ingen, tillbaka till teamet",
@@ -386,7 +391,7 @@ export const sv: DeskA = {
     to: "till",
     by: "via",
     channelMenu: (name) => `Kanal: ${name}. Byt`,
-    placeholder: (name) => `Svara ${name}. Skriv / för färdiga texter`,
+    placeholder: (name) => `Svara ${name}. Skriv / för svar`,
     notePlaceholder: "För kollegor. Skriv @ för att nämna någon",
     onlyUs: "Bara kollegor ser detta. Det skickas aldrig till kunden.",
     send: "Skicka",
@@ -402,7 +407,7 @@ export const sv: DeskA = {
     draftHere: "Utkast sparat på den här enheten",
     draftSaving: "Sparar",
     draftOther: "Du skrev på en annan enhet; den texten är här nu",
-    answers: "Färdiga texter, tangent /",
+    answers: "Svar, tangent /",
     attach: "Bifoga en fil",
     emoji: "Emoji",
     mention: "Nämn en kollega",
@@ -436,9 +441,9 @@ export const sv: DeskA = {
     solvedCase: "Ärendet är löst. Ett svar öppnar det igen.",
     closedCase: "Ärendet är stängt. Ett svar öppnar ett nytt.",
     takeFirst: "Någon annan har ärendet.",
-    ready: "Färdiga texter",
+    ready: "Svar",
     fromKnowledge: "Kunskap",
-    noReady: "Ingen färdig text passar",
+    noReady: "Inget svar passar",
     people: "Kollegor",
   },
   emoji: { title: "Emoji", often: "Ofta använda", faces: "Ansikten", hands: "Händer", things: "Saker", marks: "Tecken" },
@@ -536,7 +541,7 @@ export const sv: DeskA = {
     solve: "Markera som löst",
     solveNext: "Markera som löst och öppna nästa",
     label: "Etikett",
-    macro: "Infoga färdig text",
+    macro: "Infoga ett svar",
     select: "Välj ärendet",
     selectRange: "Välj hit",
     undo: "Ångra",
@@ -551,4 +556,5 @@ export const sv: DeskA = {
   },
   duty,
   journey,
+  assist,
 };

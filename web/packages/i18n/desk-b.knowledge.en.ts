@@ -100,7 +100,6 @@ export const en = {
     linkSet: "Set the link",
     bullets: "Bullet list",
     numbers: "Numbered list",
-    quote: "Tip box",
     code: "Code",
     table: "Table",
     tableInsert: "Insert a table",

@@ -106,7 +106,6 @@ export const fi: KnowledgeWords = {
     linkSet: "Lisää linkki",
     bullets: "Luettelo",
     numbers: "Numeroitu luettelo",
-    quote: "Vinkkilaatikko",
     code: "Koodi",
     table: "Taulukko",
     tableInsert: "Lisää taulukko",

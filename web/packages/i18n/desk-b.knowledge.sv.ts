@@ -103,7 +103,6 @@ export const sv: KnowledgeWords = {
     linkSet: "Sätt länken",
     bullets: "Punktlista",
     numbers: "Numrerad lista",
-    quote: "Tipsruta",
     code: "Kod",
     table: "Tabell",
     tableInsert: "Infoga en tabell",

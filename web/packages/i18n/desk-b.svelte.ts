@@ -5,16 +5,19 @@
 import type { ActWords } from "./desk-b.acts.en";
 import type { AdminWords } from "./desk-b.admin.en";
 import type { BoardWords } from "./desk-b.board.en";
+import type { BotWords } from "./desk-b.bot.en";
 import type { ChannelWords } from "./desk-b.channels.en";
 import type { CustomerWords } from "./desk-b.customers.en";
 import type { HistoryWords } from "./desk-b.history.en";
 import type { KnowledgeWords } from "./desk-b.knowledge.en";
+import type { PathWords } from "./desk-b.paths.en";
+import type { PenWords } from "./desk-b.pen.en";
 import type { PlanningWords } from "./desk-b.planning.en";
 import type { ShelfWords } from "./desk-b.shelf.en";
 import type { SteerWords } from "./desk-b.steer.en";
 import type { Lang } from "./format";
 
-export type { ActWords, AdminWords, BoardWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PlanningWords, ShelfWords, SteerWords };
+export type { ActWords, AdminWords, BoardWords, BotWords, ChannelWords, CustomerWords, HistoryWords, KnowledgeWords, PathWords, PenWords, PlanningWords, ShelfWords, SteerWords };
 
 export class FeatureWords<T> {
   readonly #load: Record<Lang, () => Promise<T>>;
@@ -59,10 +62,16 @@ export const admin = new FeatureWords<AdminWords & { channels: ChannelWords; ste
   sv: async () => ({ ...(await import("./desk-b.admin.sv")).sv, channels: (await import("./desk-b.channels.sv")).sv, steer: (await import("./desk-b.steer.sv")).sv, shelf: (await import("./desk-b.shelf.sv")).sv }),
 });
 
-export const knowledge = new FeatureWords<KnowledgeWords & { shelf: ShelfWords }>({
-  en: async () => ({ ...(await import("./desk-b.knowledge.en")).en, shelf: (await import("./desk-b.shelf.en")).en }),
-  fi: async () => ({ ...(await import("./desk-b.knowledge.fi")).fi, shelf: (await import("./desk-b.shelf.fi")).fi }),
-  sv: async () => ({ ...(await import("./desk-b.knowledge.sv")).sv, shelf: (await import("./desk-b.shelf.sv")).sv }),
+export const knowledge = new FeatureWords<KnowledgeWords & { pen: PenWords; shelf: ShelfWords }>({
+  en: async () => ({ ...(await import("./desk-b.knowledge.en")).en, pen: (await import("./desk-b.pen.en")).en, shelf: (await import("./desk-b.shelf.en")).en }),
+  fi: async () => ({ ...(await import("./desk-b.knowledge.fi")).fi, pen: (await import("./desk-b.pen.fi")).fi, shelf: (await import("./desk-b.shelf.fi")).fi }),
+  sv: async () => ({ ...(await import("./desk-b.knowledge.sv")).sv, pen: (await import("./desk-b.pen.sv")).sv, shelf: (await import("./desk-b.shelf.sv")).sv }),
+});
+
+export const bot = new FeatureWords<BotWords>({
+  en: async () => (await import("./desk-b.bot.en")).en,
+  fi: async () => (await import("./desk-b.bot.fi")).fi,
+  sv: async () => (await import("./desk-b.bot.sv")).sv,
 });
 
 export const customers = new FeatureWords<CustomerWords>({
@@ -81,4 +90,10 @@ export const planning = new FeatureWords<PlanningWords>({
   en: async () => (await import("./desk-b.planning.en")).en,
   fi: async () => (await import("./desk-b.planning.fi")).fi,
   sv: async () => (await import("./desk-b.planning.sv")).sv,
+});
+
+export const paths = new FeatureWords<PathWords>({
+  en: async () => (await import("./desk-b.paths.en")).en,
+  fi: async () => (await import("./desk-b.paths.fi")).fi,
+  sv: async () => (await import("./desk-b.paths.sv")).sv,
 });

@@ -8,6 +8,9 @@ import { sv as actsSv } from "./desk-b.acts.sv";
 import { en as historyEn } from "./desk-b.history.en";
 import { fi as historyFi } from "./desk-b.history.fi";
 import { sv as historySv } from "./desk-b.history.sv";
+import { en as penEn } from "./desk-b.pen.en";
+import { fi as penFi } from "./desk-b.pen.fi";
+import { sv as penSv } from "./desk-b.pen.sv";
 import { en as planningEn } from "./desk-b.planning.en";
 import { fi as planningFi } from "./desk-b.planning.fi";
 import { sv as planningSv } from "./desk-b.planning.sv";
@@ -55,11 +58,11 @@ describe.each(["en", "fi", "sv"])("the desk in %s", (lang) => {
   });
 });
 
-describe("what is fetched with supervision", () => {
+describe("what is fetched with its feature", () => {
   const supervision = {
-    en: { acts: actsEn, history: historyEn, planning: planningEn, shelf: shelfEn },
-    fi: { acts: actsFi, history: historyFi, planning: planningFi, shelf: shelfFi },
-    sv: { acts: actsSv, history: historySv, planning: planningSv, shelf: shelfSv },
+    en: { acts: actsEn, history: historyEn, pen: penEn, planning: planningEn, shelf: shelfEn },
+    fi: { acts: actsFi, history: historyFi, pen: penFi, planning: planningFi, shelf: shelfFi },
+    sv: { acts: actsSv, history: historySv, pen: penSv, planning: planningSv, shelf: shelfSv },
   } as unknown as Record<string, Tree>;
   const of = (lang: string): Map<string, string> => words(supervision[lang] ?? {});
 

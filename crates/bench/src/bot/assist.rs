@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use helppo_kernel::Locale;
-use helppo_linear::{Hashed, Sparse};
+use helppo_assist::{Line, PastAsked, PastText, PastTexts, turn};
+use helppo_kernel::{CaseId, Locale};
+use helppo_search::{Packed, Sense, SenseIndex};
 use serde_json::{Value, json};
 
 use super::data::{Data, Dialogue};
@@ -20,38 +21,41 @@ struct Turn {
     does: BTreeSet<String>,
 }
 
-/// A past reply with the same service and acts is among the best.
+/// A past reply with the same service and acts is among the best, as the desk finds it.
 pub fn replies(data: &Data, vectors: Option<&Vectors>) -> anyhow::Result<Value> {
     let past = turns(data, "index", INDEXED);
     let test = turns(data, "test", TESTED);
-    let text = |turns: &[Turn]| turns.iter().map(|turn| turn.before.clone()).collect::<Vec<_>>();
-    let (past_texts, test_texts) = (text(&past), text(&test));
-    let near: Vec<Vec<f32>> = match vectors {
-        Some(vectors) => {
-            let mean = vectors.mean(&past_texts, Locale::En)?;
-            let past = vectors.centred(&past_texts, &mean)?;
-            let test = vectors.centred(&test_texts, &mean)?;
-            let level = helppo_encoder::level();
-            test.iter().map(|t| past.iter().map(|p| helppo_encoder::dot(level, t, p)).collect()).collect()
+    let mut texts = PastTexts::default();
+    if let Some(vectors) = vectors {
+        let index =
+            |locale| SenseIndex::default().starting_from(Sense::typical_questions(&vectors.encoder, locale));
+        texts.begin_to_understand(Locale::ALL.map(index));
+    }
+    for (id, turn) in (0..).zip(&past) {
+        texts.put(PastText {
+            id,
+            case: CaseId(id),
+            locale: Locale::En,
+            title: String::new(),
+            asked: turn.before.clone(),
+            reply: String::new(),
+        });
+    }
+    let mut asked: Vec<Option<Vec<f32>>> = vec![None; test.len()];
+    if let Some(vectors) = vectors {
+        let before = |turns: &[Turn]| turns.iter().map(|turn| turn.before.clone()).collect::<Vec<_>>();
+        for (id, vector) in (0..).zip(vectors.questions(&before(&past))?) {
+            texts.understand(id, Packed::of(&vector));
         }
-        None => {
-            let hashed = Hashed::fit(past_texts.iter().map(String::as_str));
-            let past: Vec<Sparse> = past_texts.iter().map(|text| hashed.vector(text)).collect();
-            test_texts
-                .iter()
-                .map(|text| {
-                    let mut dense = vec![0.0; hashed.len()];
-                    hashed.vector(text).0.iter().for_each(|(place, value)| dense[*place as usize] = *value);
-                    past.iter().map(|p| p.0.iter().map(|(i, v)| dense[*i as usize] * v).sum()).collect()
-                })
-                .collect()
-        }
-    };
+        let mean = vectors.mean(&before(&test), Locale::En)?;
+        asked = vectors.centred(&before(&test), &mean)?.into_iter().map(Some).collect();
+    }
     let mut hits = [0; 3];
-    for (turn, near) in test.iter().zip(&near) {
-        let mut order: Vec<usize> = (0..past.len()).collect();
-        order.sort_by(|a, b| near[*b].total_cmp(&near[*a]));
-        let first = order.iter().position(|i| past[*i].does == turn.does);
+    for (turn, vector) in test.iter().zip(&asked) {
+        let asked = PastAsked { text: &turn.before, locale: Locale::En, vector: vector.as_deref() };
+        let ranked = texts.rank(&asked, 5);
+        let does = |id: i64| usize::try_from(id).ok().and_then(|id| past.get(id)).map(|turn| &turn.does);
+        let first = ranked.iter().position(|one| does(one.id) == Some(&turn.does));
         for (hit, most) in hits.iter_mut().zip([1, 3, 5]) {
             *hit += usize::from(first.is_some_and(|place| place < most));
         }
@@ -69,14 +73,17 @@ fn turns(data: &Data, split: &str, most: usize) -> Vec<Turn> {
 fn of_dialogue(dialogue: &Dialogue) -> Vec<Turn> {
     let turns = &dialogue.turns;
     (1..turns.len())
-        .filter(|i| turns[*i].0 == "S" && turns[i - 1].0 == "U")
-        .map(|i| {
-            let earlier = i.checked_sub(2).map_or("", |j| turns[j].1.as_str());
+        .filter(|i| turns[*i].0 == "S")
+        .filter_map(|i| {
+            let back: Vec<Line<'_>> = turns[..i]
+                .iter()
+                .rev()
+                .map(|(who, text, ..)| if who == "U" { Line::Customer(text) } else { Line::Agent(text) })
+                .collect();
             let (_, _, acts, services) = &turns[i];
-            Turn {
-                before: format!("{earlier} {}", turns[i - 1].1),
-                does: acts.iter().chain(services).cloned().collect(),
-            }
+            let key = turn(&back)?;
+            let before = format!("{}\n{}", key.before, key.said).trim().to_owned();
+            Some(Turn { before, does: acts.iter().chain(services).cloned().collect() })
         })
         .collect()
 }

@@ -64,14 +64,18 @@ impl Shelf {
     }
 }
 
-/// Questions relative to the mean of their language.
+/// Questions relative to the mean of typical ones in their language, as the product takes them.
 pub fn asked(
     texts: &[&str],
     locale: Locale,
     vectors: Option<&Vectors>,
 ) -> anyhow::Result<Option<Vec<Vec<f32>>>> {
     let Some(vectors) = vectors else { return Ok(None) };
-    Ok(Some(vectors.centred(texts, &vectors.mean(texts, locale)?)?))
+    let mean = match std::env::var_os("HELPPO_MEAN_OWN") {
+        Some(_) => vectors.mean(texts, locale)?,
+        None => Sense::typical_questions(&vectors.encoder, locale),
+    };
+    Ok(Some(vectors.centred(texts, &mean)?))
 }
 
 /// Other shares to look at, as `always:named` pairs.

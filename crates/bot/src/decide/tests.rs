@@ -19,7 +19,11 @@ impl Library for Shelf {
             covered: ranked.covered,
             near: ranked.near,
         };
-        Found { hits: ranking.best.iter().map(hit).take(limit).collect(), confidence: confidence(&ranking) }
+        Found {
+            hits: ranking.best.iter().map(hit).take(limit).collect(),
+            confidence: confidence(&ranking),
+            answer: None,
+        }
     }
 }
 

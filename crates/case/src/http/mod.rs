@@ -2,7 +2,6 @@
 //! handler, in the transaction that does it.
 
 mod bulk;
-mod canned;
 mod cases;
 mod customers;
 mod draft;
@@ -89,9 +88,6 @@ pub fn routes(room: Arc<CaseRoom>) -> Table {
         .row(May(Action::SettingsManage), routes!(tags::change, tags::delete))
         .row(May(Action::CaseRead), routes!(fact::list_fields))
         .row(May(Action::SettingsManage), routes!(fact::create_field))
-        .row(May(Action::CaseReply), routes!(canned::list))
-        .row(May(Action::KnowledgeEdit), routes!(canned::create))
-        .row(May(Action::KnowledgeEdit), routes!(canned::delete))
         .row(May(Action::CustomerRead), routes!(customers::page))
         .row(May(Action::CustomerRead), routes!(customers::timeline))
         .with_state(room)

@@ -11,3 +11,4 @@ mod standing;
 
 pub use find::{Asked, Found, Part, SearchHit, find};
 pub use follow::{FollowSearchError, follow};
+pub use standing::{Standing, standing};

@@ -12,18 +12,23 @@ const CASES: &str = "SELECT id, number, team, owner, subject, merged_into FROM c
 row! {
     /// The case that a case is by now.
     #[derive(Clone, Debug)]
-    pub(super) struct Standing {
-        pub(super) case: CaseId,
-        pub(super) number: i64,
-        pub(super) team: TeamId,
-        pub(super) owner: Option<AgentId>,
-        pub(super) subject: String,
+    pub struct Standing {
+        /// That case.
+        pub case: CaseId,
+        /// Its number.
+        pub number: i64,
+        /// Where it lies.
+        pub team: TeamId,
+        /// Who serves it.
+        pub owner: Option<AgentId>,
+        /// What it is about.
+        pub subject: String,
         merged_into: Option<CaseId>,
     }
 }
 
 /// Each of these cases with what it is by now.
-pub(super) async fn standing(
+pub async fn standing(
     tx: &mut Tx,
     cases: impl Iterator<Item = CaseId>,
 ) -> Result<HashMap<CaseId, Standing>, DbError> {

@@ -81,6 +81,9 @@ pub async fn found(wires: &Wires, scripts: &Scripts) -> anyhow::Result<Company> 
         "settings": {},
     })).await?;
     let articles = write_knowledge(&desk, scripts).await?;
+    for pack in ["shop", "energy"] {
+        desk.post(&format!("/tasks/packs/{pack}"), &json!({})).await?;
+    }
     furnish(&desk, &scripts.house, phone).await?;
     let (support, wires) = (support.into(), wires.clone());
     Ok(Company { agents, teams, chat, email, phone, support, articles, wires })
@@ -141,10 +144,10 @@ async fn make_channel(desk: &Desk, channel: &Value) -> anyhow::Result<ChannelId>
     id(&desk.post("/channels", channel).await?)
 }
 
-/// Ready texts, a notice, and when the telephone is answered.
+/// Answers, a notice, and when the telephone is answered.
 async fn furnish(desk: &Desk, house: &HouseTexts, phone: ChannelId) -> anyhow::Result<()> {
-    for text in &house.text {
-        desk.post("/canned", &json!(text)).await?;
+    for answer in &house.answer {
+        desk.post("/answers", answer).await?;
     }
     let Announcement { level, en, fi, sv } = &house.notice;
     desk.post("/notices", &json!({ "level": level, "texts": { "en": en, "fi": fi, "sv": sv } })).await?;

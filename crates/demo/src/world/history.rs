@@ -234,12 +234,15 @@ async fn write_note(
 }
 
 async fn tag(store: &Store, amb: &Ambient, case: CaseId, role: &Cast) -> anyhow::Result<()> {
-    let (amb, tags) = (amb.clone(), role.tags.clone());
+    let (amb, tags, task) = (amb.clone(), role.tags.clone(), role.task.clone());
     store
         .write(async move |tx: &mut Tx| {
             for name in &tags {
                 helppo_case::tag(tx, &amb, case, name, Actor::System).await?;
             }
+            let named =
+                helppo_case::Edit { task: task.clone(), ..helppo_case::Edit::of(case, Actor::System) };
+            helppo_case::edit(tx, &amb, &named).await?;
             Ok::<_, helppo_case::CaseError>(())
         })
         .await?;

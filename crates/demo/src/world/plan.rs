@@ -69,6 +69,7 @@ pub(super) struct Cast {
     pub(super) channel: ChannelKind,
     pub(super) subject: String,
     pub(super) tags: Vec<String>,
+    pub(super) task: Option<String>,
     pub(super) agent: Employee,
     pub(super) team: TeamId,
 }
@@ -144,6 +145,7 @@ fn cast(
     language: Locale,
     channel: ChannelKind,
     subject: &str,
+    task: Option<&str>,
     tags: &[String],
     team: &str,
 ) -> Arc<Cast> {
@@ -160,6 +162,7 @@ fn cast(
         channel,
         subject: subject.into(),
         tags: tags.to_vec(),
+        task: task.map(str::to_owned),
         agent: agent.unwrap_or(in_team[pick(chance, in_team.len())]).clone(),
         team: company.teams[team],
     })
@@ -204,6 +207,7 @@ fn talk_acts(
         talk.language,
         talk.channel,
         &talk.subject,
+        talk.task.as_deref(),
         &talk.tags,
         "Customer service",
     );
@@ -321,8 +325,9 @@ fn outage_acts(
     at: Millis,
 ) {
     let tags = ["sähkökatko".to_owned()];
-    let role =
-        cast(chance, company, scripts, outage.language, outage.channel, &outage.subject, &tags, "Energy");
+    let (language, channel) = (outage.language, outage.channel);
+    let task = Some("report-outage");
+    let role = cast(chance, company, scripts, language, channel, &outage.subject, task, &tags, "Energy");
     let mut add =
         |line: usize, at: Millis, what: What| acts.push(Act { at, case, line, role: role.clone(), what });
     add(0, at, What::Writes(outage.text.clone()));

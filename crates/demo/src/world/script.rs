@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use helppo_kernel::{ChannelKind, Locale};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
 /// Everything that is written for the demo.
@@ -74,6 +74,8 @@ pub struct Talk {
     pub language: Locale,
     pub channel: ChannelKind,
     pub subject: String,
+    /// The task of the register that it is.
+    pub task: Option<String>,
     pub tags: Vec<String>,
     /// What the customer answers to "how easy was it"; absent: nothing.
     pub ces: Option<i64>,
@@ -131,7 +133,7 @@ pub struct HouseTexts {
     /// Opening hours as the API takes them, without exceptions.
     pub telephone: Value,
     pub holiday: Vec<Holiday>,
-    pub text: Vec<ReadyText>,
+    pub answer: Vec<Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -149,15 +151,6 @@ pub struct Holiday {
     /// `MM-DD`.
     pub date: String,
     pub name: String,
-}
-
-/// As the API takes it.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReadyText {
-    pub language: Locale,
-    pub title: String,
-    pub text: String,
 }
 
 /// Reads the four files.

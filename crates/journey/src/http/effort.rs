@@ -133,7 +133,7 @@ pub(super) async fn matters(
     Ok(Json(page.await?))
 }
 
-fn stretch(from: i64, to: i64) -> Result<(Millis, Millis), Problem> {
+pub(super) fn stretch(from: i64, to: i64) -> Result<(Millis, Millis), Problem> {
     let (from, to) = (Millis(from), Millis(to));
     let long = to.since(from);
     if long <= 0 || long > LONGEST_MS {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use helppo_case::{Assurance, IdentityKind, Inbound, Sender, Thread};
+use helppo_case::{Assurance, Edit, IdentityKind, Inbound, Sender, Thread};
 use helppo_journey::Journeys;
 use helppo_kernel::{Actor, AgentId, Ambient, CaseId, ChannelId, ChannelKind, InteractionId, Pos, TeamId};
 use helppo_store::{DbError, Follower as _, FromRow, Store, Tx, p};
@@ -23,7 +23,7 @@ pub struct House {
     read_until: std::cell::Cell<Pos>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Talk {
     pub case: CaseId,
     pub id: InteractionId,
@@ -62,6 +62,15 @@ impl House {
 
     /// The customer comes by that way: with a case, about the same matter.
     pub async fn comes(&self, kind: ChannelKind, case: Option<CaseId>) -> Talk {
+        self.arrives(kind, case, "Missä tilaukseni on?").await
+    }
+
+    /// The customer begins a chat with these words.
+    pub async fn comes_saying(&self, text: &str) -> Talk {
+        self.arrives(ChannelKind::Chat, None, text).await
+    }
+
+    async fn arrives(&self, kind: ChannelKind, case: Option<CaseId>, text: &str) -> Talk {
         let inbound = Inbound {
             channel: if kind == ChannelKind::Chat { CHAT } else { CALLS },
             channel_kind: kind,
@@ -76,7 +85,7 @@ impl House {
             },
             thread: case.map_or(Thread::Fresh, Thread::Case),
             subject: None,
-            text: "Missä tilaukseni on?".into(),
+            text: text.into(),
             html: None,
             language: None,
             attachments: Vec::new(),
@@ -93,6 +102,44 @@ impl House {
 
     pub async fn leaves(&self, talk: Talk) {
         self.write(async move |tx, amb| helppo_case::abandon(tx, amb, talk.id).await).await;
+    }
+
+    pub async fn end(&self, talk: Talk) {
+        let by = Actor::Agent(AINO);
+        self.write(async move |tx, amb| helppo_case::end_interaction(tx, amb, talk.id, by, "done").await)
+            .await;
+    }
+
+    pub async fn name(&self, case: CaseId, task: &'static str) {
+        let named = async move |tx: &mut Tx, amb: &Ambient| {
+            let edit = Edit { task: Some(task.into()), ..Edit::of(case, Actor::Agent(AINO)) };
+            helppo_case::edit(tx, amb, &edit).await
+        };
+        self.write(named).await;
+    }
+
+    /// What the namer of tasks does with everything that was ever said.
+    pub async fn name_tasks(&self) {
+        let namer = self.room.namer();
+        let end: i64 = self.all("SELECT coalesce(max(n), 0) FROM event").await[0];
+        let mut from = Pos::default();
+        while from.n < end {
+            let events = self.store.read(async move |tx: &mut Tx| tx.events_after(from).await).await;
+            let events = events.expect("the log is read");
+            let Some(last) = events.last() else {
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+                continue;
+            };
+            from = last.pos;
+            for event in events {
+                let namer = namer.clone();
+                if namer.cares(&event) {
+                    namer.ready(&self.store, &event).await;
+                    let taken = self.store.write(async move |tx: &mut Tx| namer.take(tx, &event).await);
+                    taken.await.expect("the event is taken");
+                }
+            }
+        }
     }
 
     pub async fn solve(&self, case: CaseId) {

@@ -13,7 +13,7 @@ use tower::ServiceExt as _;
 use crate::house::{AINO, House, MINUTE, SALES, SERVICE};
 
 impl House {
-    async fn call(
+    pub async fn call(
         &self,
         caller: &Caller,
         method: &str,
@@ -21,6 +21,14 @@ impl House {
         body: Option<Value>,
     ) -> (StatusCode, Value) {
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.send(caller, method, path, body).await
+    }
+
+    pub async fn send_text(&self, caller: &Caller, path: &str, text: &str) -> (StatusCode, Value) {
+        self.send(caller, "POST", path, Body::from(text.to_owned())).await
+    }
+
+    async fn send(&self, caller: &Caller, method: &str, path: &str, body: Body) -> (StatusCode, Value) {
         let request = Request::builder().method(method).uri(format!("/api/v1{path}"));
         let request = request.header("content-type", "application/json");
         let me = caller.clone();

@@ -3,3 +3,4 @@
 mod house;
 mod keep;
 mod look;
+mod task;

@@ -7,7 +7,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use helppo_kernel::{Actor, Locale, Problem};
+use helppo_kernel::{Actor, Locale, Millis, Problem};
 use helppo_store::{Tx, p};
 use helppo_web::{Path, Query};
 use serde::Deserialize;
@@ -19,11 +19,12 @@ use super::date::long;
 use super::frame::{Frame, Paths};
 use super::limit::{Client, take, wait};
 use super::lost::lost;
-use super::structured::{article_data, faq_data};
+use super::structured::{article_data, faq_data, video_data};
 use super::visit::Visit;
 use crate::audience::Reader;
 use crate::event::Via;
-use crate::markdown::render;
+use crate::files::{Files, all_named, files_of_text};
+use crate::markdown::{Drawing, render};
 use crate::passage::plain;
 use crate::reading::{Helped, Reading, judge_article};
 use crate::room::Knowledge;
@@ -32,7 +33,7 @@ use crate::store;
 
 #[derive(Template)]
 #[template(path = "article.html")]
-struct ArticlePage {
+pub(super) struct ArticlePage {
     frame: Frame,
     category: Option<(String, String)>,
     /// Its language, and a sentence that says so, when it is not the reader's.
@@ -49,7 +50,7 @@ struct ArticlePage {
 /// What the reader has said already.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-enum Word {
+pub(super) enum Word {
     Yes,
     No,
     /// No, and why.
@@ -106,31 +107,55 @@ pub(crate) async fn article(
     if text.locale != locale {
         frame.canonical = Some(format!("{}{}", visit.face.base, Knowledge::address(&text)));
     }
+    let shown = Shown { text: &text, title: &row.title, body: &row.body, reviewed_at };
+    page(&compose(&room, &visit, frame, &shown, said.helped).await?, &visit, &asked)
+}
+
+/// An article as it is to be shown.
+pub(super) struct Shown<'a> {
+    pub(super) text: &'a OnShow,
+    pub(super) title: &'a str,
+    /// Markdown.
+    pub(super) body: &'a str,
+    pub(super) reviewed_at: Option<Millis>,
+}
+
+/// The page of an article within its frame.
+pub(super) async fn compose(
+    room: &Knowledge,
+    visit: &Visit,
+    mut frame: Frame,
+    shown: &Shown<'_>,
+    said: Option<Word>,
+) -> Result<ArticlePage, Problem> {
+    let (text, locale) = (shown.text, visit.locale());
     frame.ask_from(&text.slug);
-    let category = category_of(&room, &text, locale);
-    let (lead, body) = split_lead(&row.body);
-    let rendered = render(body);
-    let minutes = plain(&row.body).split_whitespace().count().div_ceil(PACE).max(1);
+    let category = category_of(room, text, locale);
+    let (lead, body) = split_lead(shown.body);
+    let files = files_of(room, shown.body).await?;
+    let rendered = render(body, Drawing { files: &files, locale: text.locale });
+    let minutes = plain(shown.body).split_whitespace().count().div_ceil(PACE).max(1);
     let words = frame.words;
-    let told = match reviewed_at.filter(|&at| at > text.published_at) {
+    let told = match shown.reviewed_at.filter(|&at| at > text.published_at) {
         Some(at) => format!("{} {}", words.checked, long(at, locale)),
         None => format!("{} {}", words.updated, long(text.published_at, locale)),
     };
     let byline = format!("{told}. {}.", (words.minutes)(minutes));
-    let frame = describe(frame, &text, category.as_ref(), &row.body);
-    let page_ = ArticlePage {
+    let base = frame.base.clone();
+    let frame = describe(frame, text, category.as_ref(), shown.body)
+        .structured_all(rendered.videos.iter().map(|video| video_data(&base, text, video)));
+    Ok(ArticlePage {
         frame,
         category,
         foreign: (text.locale != locale).then(|| (text.locale.as_str(), (words.not_written)(text.locale))),
-        title: row.title,
+        title: shown.title.to_owned(),
         lead: plain(lead).trim().to_owned(),
         byline,
         headings: rendered.headings,
-        html: with_icons(&rendered.html),
-        address: room.shelf().href(&visit.view, &text),
-        said: said.helped,
-    };
-    page(&page_, &visit, &asked)
+        html: with_icons(&rendered.html, text.locale),
+        address: room.shelf().href(&visit.view, text),
+        said,
+    })
 }
 
 /// What the form under an article sends.
@@ -170,7 +195,7 @@ pub(crate) async fn judge(
 }
 
 /// The same article in the languages in which it is written.
-fn twins(room: &Knowledge, visit: &Visit, text: &OnShow) -> Paths {
+pub(super) fn twins(room: &Knowledge, visit: &Visit, text: &OnShow) -> Paths {
     let shelf = room.shelf();
     let twins = shelf.siblings(&visit.view, text.article);
     twins.into_iter().map(|text| (text.locale, Knowledge::address(text))).collect()
@@ -234,13 +259,25 @@ fn is_paragraph(block: &str) -> bool {
     !block.starts_with(marks) && !listed && !block.starts_with("    ") && block.chars().count() <= 300
 }
 
-/// Callouts get their icon, and a box so that icon and text stand side by side.
-fn with_icons(html: &str) -> String {
+/// Files that a text draws; nothing is asked when it names none.
+async fn files_of(room: &Knowledge, body: &str) -> Result<Files, Problem> {
+    if all_named(body).is_empty() {
+        return Ok(Files::new());
+    }
+    let body = body.to_owned();
+    Ok(room.store.read(async move |tx: &mut Tx| files_of_text(tx, &body).await).await?)
+}
+
+/// Callouts get their icon and their name, and a box so that icon and text stand side by side.
+pub(super) fn with_icons(html: &str, locale: Locale) -> String {
+    let words = super::words::words(locale);
     let mut out = html.replace("</aside>", "</div></aside>");
-    for class in ["tip", "tip info", "tip risk"] {
-        let open = format!("<aside class=\"{class}\">");
-        let icon = "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-bulb\"/></svg><div>";
-        out = out.replace(&open, &format!("{open}{icon}"));
+    let callouts =
+        [("tip", "bulb", words.tip), ("tip info", "info", words.note), ("tip risk", "alert", words.warning)];
+    for (class, icon, name) in callouts {
+        let icon = format!("<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-{icon}\"/></svg><div>");
+        let open = format!("<aside class=\"{class}\" role=\"note\" aria-label=\"{name}\">{icon}");
+        out = out.replace(&format!("<aside class=\"{class}\">"), &open);
     }
     out
 }
@@ -268,7 +305,8 @@ mod tests {
 
     #[test]
     fn callouts_are_given_their_icon_inside_the_box() {
-        let html = with_icons(&render("> [!tip]\n> Neuvo").html);
-        assert!(html.contains("<aside class=\"tip\"><svg") && html.contains("</div></aside>"), "{html}");
+        let drawing = Drawing { files: &Files::new(), locale: Locale::Fi };
+        let html = with_icons(&render("> [!tip]\n> Neuvo", drawing).html, Locale::Fi);
+        assert!(html.contains("aria-label=\"Vinkki\"><svg") && html.contains("</div></aside>"), "{html}");
     }
 }

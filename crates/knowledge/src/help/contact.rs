@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use helppo_kernel::{Locale, Problem};
+use helppo_kernel::{ArticleId, Locale, Problem};
 
 use super::words::Words;
 use crate::brand::{BrandContact, Face};
@@ -34,6 +34,8 @@ pub struct Letter {
     pub subject: Option<String>,
     pub text: String,
     pub locale: Locale,
+    /// The article from whose page the reader came.
+    pub beside: Option<ArticleId>,
 }
 
 /// Why a letter was not taken.

@@ -46,7 +46,7 @@ pub(crate) async fn logo(
     let nothing = || Problem::not_found("logo");
     let found = room.store.read(async move |tx: &mut Tx| logo_of(tx, brand).await).await?;
     let (hash, media) = found.ok_or_else(nothing)?;
-    let blobs = room.blob.as_ref().ok_or_else(nothing)?;
+    let blobs = room.blob().map_err(|_| nothing())?;
     let bytes = blobs.get(hash.parse().map_err(|_| nothing())?).await.map_err(|_| nothing())?;
     let keep = "public, max-age=31536000, immutable".to_owned();
     Ok(([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, keep)], bytes).into_response())

@@ -155,6 +155,12 @@ impl Frame {
         self
     }
 
+    /// Adds several.
+    #[must_use]
+    pub(crate) fn structured_all(self, all: impl Iterator<Item = serde_json::Value>) -> Self {
+        all.fold(self, |frame, data| frame.structured(&data))
+    }
+
     /// Keeps the page out of search engines.
     #[must_use]
     pub(crate) fn unlisted(mut self) -> Self {

@@ -9,7 +9,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use helppo_kernel::{EventId, Locale, Problem};
+use helppo_kernel::{ArticleId, EventId, Locale, Problem};
 use helppo_store::Tx;
 use helppo_web::{Path, Query};
 use serde::Deserialize;
@@ -138,9 +138,15 @@ pub(crate) async fn send(
             // A program learns nothing from being found out.
             return Ok(done);
         }
-        match room.contact.take_letter(letter(&written, visit.locale(), &room)).await {
+        let read = room
+            .shelf()
+            .by_slug(&visit.view, &written.from)
+            .map(|found| (found.text.article, found.text.locale));
+        let letter =
+            Letter { beside: read.map(|(article, _)| article), ..letter(&written, visit.locale(), &room) };
+        match room.contact.take_letter(letter).await {
             Ok(()) => {
-                count(&room, &visit, &written).await?;
+                count(&room, &visit, &written, read).await?;
                 return Ok(done);
             }
             Err(NotTaken::Address) => wrong.push(("email", words.letter_email_wrong)),
@@ -153,14 +159,17 @@ pub(crate) async fn send(
     Ok(response)
 }
 
-async fn count(room: &Knowledge, visit: &Visit, written: &Written) -> Result<(), Problem> {
+async fn count(
+    room: &Knowledge,
+    visit: &Visit,
+    written: &Written,
+    read: Option<(ArticleId, Locale)>,
+) -> Result<(), Problem> {
     let query: String = written.asked.trim().chars().filter(|c| !c.is_control()).take(SUBJECT).collect();
     if !query.is_empty() {
         room.note(Reading::Asked { locale: visit.locale(), query, at: room.ambient.now() });
     }
-    let from =
-        room.shelf().by_slug(&visit.view, &written.from).map(|found| (found.text.article, found.text.locale));
-    if let Some((article, locale)) = from {
+    if let Some((article, locale)) = read {
         let ambient = room.ambient.clone();
         let counted =
             room.store.write(async move |tx: &mut Tx| count_contact(tx, &ambient, article, locale).await);
@@ -186,6 +195,7 @@ fn letter(written: &Written, locale: Locale, room: &Knowledge) -> Letter {
         subject: Some(line(&written.subject, SUBJECT)).filter(|subject| !subject.is_empty()),
         text: written.text.trim().to_owned(),
         locale,
+        beside: None,
     }
 }
 

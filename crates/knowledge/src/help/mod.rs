@@ -4,12 +4,14 @@
 //! that suggests while one types. Nothing needs it, nothing sets a cookie but signing in, nothing comes from elsewhere. Readers are counted, never followed.
 
 pub(crate) mod article;
+pub(crate) mod attached;
 pub(crate) mod category;
 pub(crate) mod door;
 pub(crate) mod feed;
 pub(crate) mod file;
 pub(crate) mod home;
 pub(crate) mod letter;
+pub(crate) mod preview;
 pub(crate) mod reason;
 pub(crate) mod results;
 pub(crate) mod suggest;
@@ -32,3 +34,4 @@ pub use contact::{Contact, ContactKind, ContactOption, Contacts, HelpNotice, Let
 pub use dress::Dressed;
 pub use frame::Site;
 pub use readers::{Everybody, Readers};
+pub(crate) use words::words;

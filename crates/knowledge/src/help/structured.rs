@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::date::iso;
 use super::frame::Frame;
+use crate::markdown::DrawnVideo;
 use crate::passage::passages;
 use crate::shelf::OnShow;
 
@@ -23,6 +24,25 @@ pub(super) fn article_data(frame: &Frame, text: &OnShow) -> Value {
         "mainEntityOfPage": frame.canonical,
         "author": organisation,
         "publisher": organisation,
+    })
+}
+
+/// A video of an article. One that lies elsewhere is told by its page.
+pub(super) fn video_data(site: &str, text: &OnShow, video: &DrawnVideo) -> Value {
+    let whole = |path: &str| if path.starts_with('/') { format!("{site}{path}") } else { path.to_owned() };
+    let captions = video.captions.iter().map(|(language, path)| {
+        json!({ "@type": "MediaObject", "encodingFormat": "text/vtt", "inLanguage": language.as_str(), "contentUrl": whole(path) })
+    });
+    let own = if video.href.starts_with('/') { "contentUrl" } else { "url" };
+    json!({
+        "@context": "https://schema.org",
+        "@type": "VideoObject",
+        "name": video.title,
+        "description": if text.lead.is_empty() { &text.title } else { &text.lead },
+        "inLanguage": text.locale.as_str(),
+        "uploadDate": iso(text.published_at),
+        own: whole(&video.href),
+        "caption": captions.collect::<Vec<Value>>(),
     })
 }
 

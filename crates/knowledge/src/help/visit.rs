@@ -57,6 +57,13 @@ impl Visit {
         Ok(Self { view, face, languages, settings })
     }
 
+    /// The visit of an agent who looks at a text before its readers do, on the house's own pages.
+    pub(super) async fn of_agent(room: &Knowledge, locale: Locale) -> Result<Self, Problem> {
+        let mut visit = Self::of_anybody(room, &HeaderMap::new()).await?;
+        visit.view = View::new(locale, &visit.languages, Reader::Agent);
+        Ok(visit)
+    }
+
     pub(crate) fn locale(&self) -> Locale {
         self.view.locale
     }

@@ -81,6 +81,10 @@ pub(crate) struct Words {
     pub(crate) reason_send: &'static str,
     /// `{}` is the number of articles.
     pub(crate) some_fit: &'static str,
+    /// Names of callouts.
+    pub(crate) tip: &'static str,
+    pub(crate) note: &'static str,
+    pub(crate) warning: &'static str,
     /// Why an article did not help: the word that is sent, and what is shown.
     pub(crate) reasons: [(&'static str, &'static str); 4],
 }
@@ -94,6 +98,9 @@ pub(crate) fn words(locale: Locale) -> &'static Words {
 }
 
 static ENGLISH: Words = Words {
+    tip: "Tip",
+    note: "Note",
+    warning: "Warning",
     language: "English",
     help: "Help",
     skip: "Skip to the content",
@@ -191,6 +198,9 @@ static ENGLISH: Words = Words {
 };
 
 static FINNISH: Words = Words {
+    tip: "Vinkki",
+    note: "Huomaa",
+    warning: "Varoitus",
     language: "Suomi",
     help: "Ohjeet",
     skip: "Siirry sisältöön",
@@ -288,6 +298,9 @@ static FINNISH: Words = Words {
 };
 
 static SWEDISH: Words = Words {
+    tip: "Tips",
+    note: "Observera",
+    warning: "Varning",
     language: "Svenska",
     help: "Hjälp",
     skip: "Hoppa till innehållet",

@@ -7,13 +7,16 @@ use axum::http::StatusCode;
 use helppo_kernel::{AgentId, ArticleId, CategoryId, Cursor, Locale, Millis, Page, Problem};
 use helppo_people::Caller;
 use helppo_store::Tx;
-use helppo_web::{Json, Paging, Path};
+use helppo_web::{Json, Paging, Path, Query};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
-use crate::article::{NewArticle, create_article, get_article, list_articles, move_article};
+use crate::article::{NewArticle, create_article, get_article, move_article};
 use crate::audience::Audience;
 use crate::care::{Care, care_for};
+use crate::error::KnowledgeError;
+use crate::links::{judge_again, keep_links};
+use crate::list::{InCategory, Standing, Walked, Wish, walk_articles};
 use crate::model::Article;
 use crate::publish::{publish, unpublish};
 use crate::room::Knowledge;
@@ -64,22 +67,51 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Optio
     Option::<T>::deserialize(d).map(Some)
 }
 
-/// Articles by last change, drafts included, without bodies.
+/// What an author looks for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WishQuery {
+    status: Option<Standing>,
+    language: Option<Locale>,
+    /// A category, or `none`.
+    category: Option<String>,
+    q: Option<String>,
+}
+
+/// Articles by last change, drafts included, without bodies: those that fit. A page may hold fewer than asked
+/// for, even none, and still have a next one.
 #[utoipa::path(get, path = "/api/v1/articles", tag = "knowledge",
-    params(("cursor" = Option<String>, Query), ("limit" = Option<usize>, Query)),
+    params(("status" = Option<Standing>, Query), ("language" = Option<Locale>, Query), ("category" = Option<String>, Query),
+        ("q" = Option<String>, Query), ("cursor" = Option<String>, Query), ("limit" = Option<usize>, Query)),
     responses((status = 200, body = Page<Article>)))]
 pub(super) async fn list(
     State(room): State<Arc<Knowledge>>,
     caller: Caller,
+    Query(query): Query<WishQuery>,
     paging: Paging,
 ) -> Result<Json<Page<Article>>, Problem> {
     let [updated_at, id] = paging.key([i64::MAX, i64::MAX])?;
-    let (after, fetch, reader) = ((Millis(updated_at), ArticleId(id)), paging.fetch(), caller.locale);
-    let found =
-        room.store.read(async move |tx: &mut Tx| list_articles(tx, after, fetch, reader).await).await?;
-    Ok(Json(Page::from_overfull(found, paging.limit, |article| {
-        Cursor(vec![article.updated_at.0, article.id.0])
-    })))
+    let category = match query.category.as_deref() {
+        None => InCategory::Any,
+        Some("none") => InCategory::None,
+        Some(id) => {
+            InCategory::Of(id.parse().map_err(|_| Problem::invalid("category", "there is no such category"))?)
+        }
+    };
+    let wish = Wish {
+        standing: query.status,
+        language: query.language,
+        category,
+        words: query.q.unwrap_or_default().chars().take(200).collect(),
+        languages: room.settings().await?.languages,
+        now: room.ambient.now(),
+    };
+    let (after, limit, reader) = ((Millis(updated_at), ArticleId(id)), paging.limit, caller.locale);
+    let walked =
+        room.store.read(async move |tx: &mut Tx| walk_articles(tx, &wish, after, limit, reader).await);
+    let Walked { articles, next } = walked.await?;
+    let next = next.map(|(at, id)| Cursor(vec![at.0, id.0]));
+    Ok(Json(Page { items: articles, next }))
 }
 
 /// Writes a new article as a draft.
@@ -98,8 +130,10 @@ pub(super) async fn create(
         slug: input.slug,
     };
     let (ambient, actor, reader) = (room.ambient.clone(), caller.actor(), caller.locale);
+    let site = room.site.public_url.clone();
     let article = room.store.write(async move |tx: &mut Tx| {
         let id = create_article(tx, &ambient, actor, &new).await?;
+        keep_links(tx, id, &site).await?;
         get_article(tx, id, reader).await
     });
     Ok((StatusCode::CREATED, Json(article.await?)))
@@ -125,13 +159,14 @@ pub(super) async fn change(
     Path(id): Path<ArticleId>,
     Json(patch): Json<ArticlePatch>,
 ) -> Result<Json<Article>, Problem> {
-    let (ambient, actor) = (room.ambient.clone(), caller.actor());
+    let (ambient, actor, site) = (room.ambient.clone(), caller.actor(), room.site.public_url.clone());
     let changed = room.store.write(async move |tx: &mut Tx| {
         if let Some(category) = patch.category {
             move_article(tx, &ambient, actor, id, category).await?;
         }
         let care = Care { audience: patch.audience, owner: patch.owner, review_at: patch.review_at };
-        care_for(tx, &ambient, actor, id, &care).await
+        care_for(tx, &ambient, actor, id, &care).await?;
+        Ok::<_, KnowledgeError>(judge_again(tx, id, &site).await?)
     });
     changed.await?;
     fresh(&room, &caller, id).await
@@ -148,9 +183,11 @@ pub(super) async fn save(
     Json(input): Json<TranslationInput>,
 ) -> Result<Json<Article>, Problem> {
     let draft = Draft { title: input.title, body: input.body, slug: input.slug, version: input.version };
-    let ambient = room.ambient.clone();
-    let saved =
-        room.store.write(async move |tx: &mut Tx| save_translation(tx, &ambient, id, locale, &draft).await);
+    let (ambient, site) = (room.ambient.clone(), room.site.public_url.clone());
+    let saved = room.store.write(async move |tx: &mut Tx| {
+        save_translation(tx, &ambient, id, locale, &draft).await?;
+        Ok::<_, KnowledgeError>(keep_links(tx, id, &site).await?)
+    });
     saved.await?;
     fresh(&room, &caller, id).await
 }
@@ -163,8 +200,12 @@ pub(super) async fn publish_one(
     caller: Caller,
     Path((id, locale)): Path<(ArticleId, Locale)>,
 ) -> Result<Json<Article>, Problem> {
-    let (ambient, actor) = (room.ambient.clone(), caller.actor());
-    room.store.write(async move |tx: &mut Tx| publish(tx, &ambient, actor, id, locale).await).await?;
+    let (ambient, actor, site) = (room.ambient.clone(), caller.actor(), room.site.public_url.clone());
+    let done = room.store.write(async move |tx: &mut Tx| {
+        publish(tx, &ambient, actor, id, locale).await?;
+        Ok::<_, KnowledgeError>(judge_again(tx, id, &site).await?)
+    });
+    done.await?;
     fresh(&room, &caller, id).await
 }
 
@@ -176,8 +217,12 @@ pub(super) async fn unpublish_one(
     caller: Caller,
     Path((id, locale)): Path<(ArticleId, Locale)>,
 ) -> Result<Json<Article>, Problem> {
-    let (ambient, actor) = (room.ambient.clone(), caller.actor());
-    room.store.write(async move |tx: &mut Tx| unpublish(tx, &ambient, actor, id, locale).await).await?;
+    let (ambient, actor, site) = (room.ambient.clone(), caller.actor(), room.site.public_url.clone());
+    let done = room.store.write(async move |tx: &mut Tx| {
+        unpublish(tx, &ambient, actor, id, locale).await?;
+        Ok::<_, KnowledgeError>(judge_again(tx, id, &site).await?)
+    });
+    done.await?;
     fresh(&room, &caller, id).await
 }
 

@@ -96,7 +96,7 @@ pub(super) async fn logo(
     let media = picture(&bytes).filter(|_| bytes.len() <= LARGEST);
     let wrong = || Problem::invalid("logo", "expected a PNG, JPEG or WebP picture of at most 200 kB");
     let media = media.ok_or_else(wrong)?;
-    let blobs = room.blob.as_ref().ok_or_else(Problem::internal)?;
+    let blobs = room.blob()?;
     let kept = blobs.put(bytes.to_vec(), room.ambient.now()).await;
     let hash = kept.map_err(|error| {
         tracing::error!(%error, "a logo could not be kept");

@@ -1,12 +1,16 @@
 //! The routes of this room, each with who may call it.
 
+mod answers;
 mod articles;
 mod brands;
 mod care;
 mod categories;
 mod figures;
+mod files;
 mod find;
+mod links;
 mod remarks;
+mod synonyms;
 mod transfer;
 mod versions;
 
@@ -22,6 +26,9 @@ use crate::room::Knowledge;
 pub fn routes(room: Arc<Knowledge>) -> Table {
     use Grant::{May, Public};
     Table::new()
+        .row(May(Action::CaseReply), routes!(answers::list))
+        .row(May(Action::KnowledgeEdit), routes!(answers::create))
+        .row(May(Action::KnowledgeEdit), routes!(answers::save, answers::delete))
         .row(May(Action::KnowledgeRead), routes!(articles::list))
         .row(May(Action::KnowledgeEdit), routes!(articles::create))
         .row(May(Action::KnowledgeRead), routes!(articles::get_one))
@@ -35,6 +42,11 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeRead), routes!(care::due))
         .row(May(Action::KnowledgeEdit), routes!(care::reviewed))
         .row(May(Action::KnowledgeEdit), routes!(care::current))
+        .row(May(Action::KnowledgeRead), routes!(help::preview::preview))
+        .row(May(Action::KnowledgeRead), routes!(files::list))
+        .row(May(Action::KnowledgeEdit), routes!(files::bring))
+        .row(May(Action::KnowledgeEdit), routes!(files::caption))
+        .row(May(Action::KnowledgeEdit), routes!(files::uncaption))
         .row(May(Action::KnowledgeRead), routes!(categories::list))
         .row(May(Action::KnowledgeEdit), routes!(categories::create))
         .row(May(Action::KnowledgeEdit), routes!(categories::change))
@@ -47,8 +59,15 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(May(Action::KnowledgeRead), routes!(brands::of_article))
         .row(May(Action::KnowledgeEdit), routes!(brands::put_article))
         .row(May(Action::KnowledgeEdit), routes!(transfer::bring))
+        .row(May(Action::KnowledgeEdit), routes!(transfer::bring_page))
         .row(May(Action::KnowledgeEdit), routes!(transfer::take_out))
         .row(May(Action::KnowledgeRead), routes!(remarks::list))
+        .row(May(Action::KnowledgeRead), routes!(links::list))
+        .row(May(Action::KnowledgeEdit), routes!(links::check))
+        .row(May(Action::KnowledgeRead), routes!(synonyms::list))
+        .row(May(Action::SettingsManage), routes!(synonyms::create))
+        .row(May(Action::SettingsManage), routes!(synonyms::change))
+        .row(May(Action::SettingsManage), routes!(synonyms::remove))
         .row(May(Action::KnowledgeRead), routes!(figures::figures))
         .row(May(Action::KnowledgeRead), routes!(find::find))
         .row(Public, routes!(help::door::front_door))
@@ -68,6 +87,8 @@ pub fn routes(room: Arc<Knowledge>) -> Table {
         .row(Public, routes!(help::file::sitemap_part))
         .row(Public, routes!(help::file::robots))
         .row(Public, routes!(help::file::font))
+        .row(Public, routes!(help::attached::file))
+        .row(Public, routes!(help::attached::captions))
         .row(Public, routes!(help::file::logo))
         .row(Public, routes!(help::told::page_read))
         .row(Public, routes!(help::told::search_read))

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
+use std::sync::Arc;
 
-use helppo_kernel::{ArticleId, CategoryId};
-use helppo_search::{Finder, Packed, Ranked, Ranking, SenseIndex};
+use helppo_kernel::{AnswerId, ArticleId, CategoryId, Locale};
+use helppo_search::{Finder, Packed, Ranked, Ranking, SenseIndex, Synonyms};
 
 use super::{Asked, OnShow, Shelved};
 use crate::audience::{Audience, Reader};
@@ -25,6 +26,8 @@ pub(super) struct Language {
     /// Public texts alone: what others may read has no part in what the public finds, not even by making a
     /// word common.
     open: Finder,
+    /// What the bot may say as it stands; found among public texts, and shown on no page.
+    answers: HashMap<AnswerId, String>,
     closed: Finder,
 }
 
@@ -110,9 +113,43 @@ impl Language {
 
     pub(super) fn len(&self, reader: Reader) -> usize {
         match reader {
-            Reader::Anybody => self.open.len(),
+            Reader::Anybody => self.open.len() - self.answers.len(),
             _ => self.all().filter(|shelved| shelved.audience.admits(reader)).count(),
         }
+    }
+
+    /// Puts these answers, each with its name and its words, in place of all earlier ones.
+    pub(super) fn set_answers(&mut self, locale: Locale, answers: Vec<(AnswerId, String, String)>) {
+        for (old, _) in self.answers.drain() {
+            self.open.remove(old.0);
+        }
+        for (id, name, words) in answers {
+            self.open.put(id.0, locale, &name, &words);
+            self.answers.insert(id, name);
+        }
+    }
+
+    /// What an answer is called.
+    pub(super) fn answer(&self, id: AnswerId) -> Option<&str> {
+        self.answers.get(&id).map(String::as_str)
+    }
+
+    /// How many answers there are.
+    pub(super) fn answers(&self) -> usize {
+        self.answers.len()
+    }
+
+    /// Gives an answer its vectors.
+    pub(super) fn understand_answer(&mut self, id: AnswerId, vectors: Vec<Packed>) {
+        if self.answers.contains_key(&id) {
+            self.open.understand(id.0, vectors);
+        }
+    }
+
+    /// Words of a group stand for each other in questions.
+    pub(super) fn set_synonyms(&mut self, synonyms: &Arc<Synonyms>) {
+        self.open.set_synonyms(synonyms.clone());
+        self.closed.set_synonyms(synonyms.clone());
     }
 
     /// Begins to search by meaning; texts come by [`Language::understand`].
@@ -133,7 +170,8 @@ impl Language {
 
     /// How many public texts are understood.
     pub(super) fn understood(&self) -> usize {
-        self.open.understood()
+        let answers = self.answers.keys().filter(|id| self.open.is_understood(id.0)).count();
+        self.open.understood() - answers
     }
 
     /// The best of those that may be seen.

@@ -8,13 +8,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Incoming;
+use super::carried::Carried;
 use super::leaf::Leaf;
 use crate::article::{NewArticle, create_article, move_article};
 use crate::care::{Care, care_for};
 use crate::category::{create_category, list_categories};
 use crate::error::KnowledgeError;
+use crate::links::keep_links;
+use crate::markdown::references;
 use crate::model::{Category, Names};
-use crate::publish::publish;
+use crate::publish::{is_nameless, publish};
 use crate::store::{self, ArticleRow, TranslationRow};
 use crate::translate::{Draft, save_translation};
 
@@ -41,7 +44,7 @@ pub struct ImportLine {
     pub title: String,
     pub locale: Option<Locale>,
     pub outcome: ImportOutcome,
-    /// Why it was refused.
+    /// Why it was refused, or not published.
     pub why: Option<String>,
 }
 
@@ -95,6 +98,8 @@ pub async fn import(
     let mut taking = Taking {
         ambient,
         actor,
+        carried: &incoming.carried,
+        site: &incoming.site,
         categories: list_categories(tx).await?,
         report: ImportReport { left_out: incoming.left_out.clone(), ..ImportReport::default() },
     };
@@ -118,9 +123,14 @@ pub async fn import(
     Ok(report)
 }
 
+/// Why a text that was published elsewhere is a draft here.
+const NAMELESS: &str = "it stays a draft: nothing says what a picture shows";
+
 struct Taking<'a> {
     ambient: &'a Ambient,
     actor: Actor,
+    carried: &'a Carried,
+    site: &'a str,
     categories: Vec<Category>,
     report: ImportReport,
 }
@@ -153,8 +163,8 @@ impl Taking<'_> {
             found = found.or(owner);
         }
         for (file, leaf) in leaves {
-            match self.text(tx, &mut found, leaf).await {
-                Ok(outcome) => self.note(file, &leaf.title, Some(leaf.locale), outcome, None),
+            match self.text(tx, &mut found, file, leaf).await {
+                Ok((outcome, why)) => self.note(file, &leaf.title, Some(leaf.locale), outcome, why),
                 Err(KnowledgeError::Db(error)) => return Err(error.into()),
                 Err(why) => {
                     self.note(
@@ -174,9 +184,13 @@ impl Taking<'_> {
         &mut self,
         tx: &mut Tx,
         article: &mut Option<ArticleId>,
+        file: &str,
         leaf: &Leaf,
-    ) -> Result<ImportOutcome, KnowledgeError> {
+    ) -> Result<(ImportOutcome, Option<String>), KnowledgeError> {
         let category = self.category(tx, leaf).await?;
+        let (carried, ambient) = (self.carried, self.ambient);
+        let wanted = carried.wanted(tx, ambient, *article, file, leaf).await?;
+        let leaf = &Leaf { body: wanted.body.clone(), ..leaf.clone() };
         let outcome = match *article {
             None => {
                 let new = NewArticle {
@@ -191,7 +205,8 @@ impl Taking<'_> {
             }
             Some(id) => self.save(tx, id, leaf).await?,
         };
-        let Some(id) = *article else { return Ok(outcome) };
+        let Some(id) = *article else { return Ok((outcome, None)) };
+        carried.keep(tx, ambient, self.actor, id, &wanted).await?;
         let row: Option<ArticleRow> = tx.opt(store::FIND_ARTICLE, p![id]).await?;
         let row = row.ok_or(KnowledgeError::NotFound("article"))?;
         let mut around = false;
@@ -206,11 +221,17 @@ impl Taking<'_> {
         }
         let shown: Option<TranslationRow> = tx.opt(store::FIND_TRANSLATION, p![id, leaf.locale]).await?;
         let on_show = shown.is_some_and(|text| text.live == Some(text.version));
-        if leaf.published && !on_show {
+        let nameless = references(&leaf.body).iter().any(is_nameless);
+        if leaf.published && !on_show && !nameless {
             publish(tx, self.ambient, self.actor, id, leaf.locale).await?;
             around = true;
         }
-        Ok(if around && outcome == ImportOutcome::Unchanged { ImportOutcome::Changed } else { outcome })
+        keep_links(tx, id, self.site).await?;
+        let why = (leaf.published && nameless).then(|| NAMELESS.to_owned());
+        Ok((
+            if around && outcome == ImportOutcome::Unchanged { ImportOutcome::Changed } else { outcome },
+            why,
+        ))
     }
 
     async fn save(

@@ -5,20 +5,24 @@
 //! end, so that its report is what an import would do. What goes out comes in again unchanged.
 
 mod archive;
+mod carried;
+mod export;
 mod import;
 mod leaf;
+pub(crate) mod page;
 mod peers;
 mod plain_markdown;
 mod table;
 
-use helppo_kernel::{ArticleId, CategoryId, Locale};
-use helppo_store::{Tx, p};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+
+use helppo_kernel::Locale;
 
 use crate::error::KnowledgeError;
-use crate::model::Names;
-use crate::store::{self, ArticleRow, TranslationRow};
+use carried::Carried;
 use leaf::Leaf;
+
+pub use export::export_zip;
 
 pub use import::{Earnest, ImportLine, ImportOutcome, ImportReport, ImportStop, import};
 
@@ -31,12 +35,17 @@ pub struct Incoming {
     leaves: Vec<(String, Leaf)>,
     refused: Vec<(String, String)>,
     left_out: Vec<String>,
+    /// Bytes by their place, until they are judged.
+    files: BTreeMap<String, Vec<u8>>,
+    carried: Carried,
+    /// The site's own address, by which texts may name its pages.
+    pub(crate) site: String,
 }
 
 /// Reads a zip of Markdown. Files whose names say no language are in `usual`.
 pub fn read_zip(bytes: &[u8], usual: Locale) -> Result<Incoming, KnowledgeError> {
     let folder = archive::unpack(bytes).map_err(|why| KnowledgeError::NotImported(why.to_string()))?;
-    let mut incoming = Incoming { left_out: folder.others, ..Incoming::default() };
+    let mut incoming = Incoming { left_out: folder.others, files: folder.files, ..Incoming::default() };
     for (path, text) in folder.texts {
         match leaf::read(&path, &text, usual) {
             Ok(leaf) => incoming.leaves.push((path, leaf)),
@@ -62,39 +71,4 @@ fn within(incoming: Incoming) -> Result<Incoming, KnowledgeError> {
         return Err(KnowledgeError::NotImported("at most 5,000 texts are taken at once".into()));
     }
     Ok(incoming)
-}
-
-/// All articles as a zip of Markdown, a folder each, as they were last saved.
-pub async fn export_zip(tx: &mut Tx) -> Result<Vec<u8>, KnowledgeError> {
-    let names: Vec<(CategoryId, serde_json::Value)> = tx.all(store::CATEGORY_NAMES, p![]).await?;
-    let names: HashMap<CategoryId, Names> = names
-        .into_iter()
-        .map(|(id, names)| (id, serde_json::from_value(names).unwrap_or_default()))
-        .collect();
-    let (mut files, mut last) = (Vec::new(), ArticleId(0));
-    loop {
-        let ids: Vec<ArticleId> = tx.all(store::NEXT_ARTICLES, p![last, 500i64]).await?;
-        let Some(&end) = ids.last() else { break };
-        last = end;
-        for id in ids {
-            let row: Option<ArticleRow> = tx.opt(store::FIND_ARTICLE, p![id]).await?;
-            let Some(row) = row else { continue };
-            let texts: Vec<TranslationRow> = tx.all(store::TRANSLATIONS_OF, p![id]).await?;
-            for text in texts {
-                let leaf = Leaf {
-                    group: id.to_string(),
-                    locale: text.locale,
-                    title: text.title,
-                    slug: Some(text.slug),
-                    category: row.category.and_then(|id| names.get(&id)).map(|n| n.of(Locale::En).to_owned()),
-                    audience: Some(row.audience),
-                    source: text.locale == row.locale,
-                    published: text.live == Some(text.version),
-                    body: text.body,
-                };
-                files.push((format!("{id}/{}.md", text.locale.as_str()), leaf::write(&leaf)));
-            }
-        }
-    }
-    archive::pack(&files).map_err(|why| KnowledgeError::NotImported(why.to_string()))
 }

@@ -267,7 +267,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_html_from_elsewhere_becomes_html_here(html in "[<>a-z\"'/=: &;!\\-\\[\\]()#*`]{0,80}") {
-            let page = crate::markdown::render(&markdown(&html)).html.to_lowercase();
+            let drawing = crate::markdown::Drawing { files: &crate::files::Files::new(), locale: helppo_kernel::Locale::En };
+            let page = crate::markdown::render(&markdown(&html), drawing).html.to_lowercase();
             prop_assert!(!page.contains("<script") && !page.contains("javascript:") && !page.contains("onerror="));
         }
     }

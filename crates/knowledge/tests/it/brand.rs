@@ -27,7 +27,7 @@ async fn house(world: &World) -> House {
     let heard: Arc<Mutex<Vec<Vec<String>>>> = Arc::default();
     let told = heard.clone();
     let blob = Blob::new(world.store.clone(), world.folder().join("blobs"));
-    let room = Arc::into_inner(room(world)).expect("just made").with_blobs(blob);
+    let room = Arc::into_inner(room(world)).expect("just made").with_files(blob);
     let room =
         room.when_hosts_change(move |hosts| told.lock().expect("nobody panicked").push(hosts.to_vec()));
     let room = Arc::new(room);

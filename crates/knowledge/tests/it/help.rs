@@ -66,7 +66,7 @@ both_dbs!(an_article_page_holds_all_that_a_reader_needs, async |world: &World| {
         "<h1>Viallisen tuotteen vaihtaminen</h1>",
         "<p class=\"lead\">Lähetämme uuden maksutta.</p>",
         "<a href=\"#nain-vaihdat\">Näin vaihdat</a>",
-        "<aside class=\"tip\"><svg",
+        "<aside class=\"tip\" role=\"note\" aria-label=\"Vinkki\"><svg",
         "<link rel=\"canonical\" href=\"https://apu.example/help/fi/a/viallisen-tuotteen-vaihtaminen\">",
         "hreflang=\"en\" href=\"https://apu.example/help/en/a/exchange-a-faulty-product\"",
         "\"@type\":\"BreadcrumbList\"",

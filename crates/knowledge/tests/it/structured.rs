@@ -10,7 +10,7 @@ use helppo_people::Role;
 use helppo_testkit::World;
 use serde_json::{Value, json};
 
-use crate::support::{article, category, get, room, router};
+use crate::support::{article, category, get, post, room, router};
 
 const PINNED: &str = "extruct==0.18.0";
 const PARSE: &str = "import extruct, json, sys\n\
@@ -55,6 +55,26 @@ async fn pages_describe_themselves_so_that_a_parser_understands() {
         ],
         "headings that ask nothing are no questions"
     );
+    let id = article(&world, None, Locale::Fi, "Näin tulostat", "Katso video.").await;
+    let video = crate::files::upload(&site, id, "nain.mp4", "video/mp4", crate::files::MP4).await.json();
+    let body = format!(
+        "Katso video.\n\n![Lapun tulostus]({})\n\n![Toinen](https://youtu.be/x1)",
+        video["href"].as_str().expect("a file")
+    );
+    let path = format!("/api/v1/articles/{id}/translations/fi");
+    post(&site, "PUT", &path, &json!({ "title": "Näin tulostat", "body": body })).await;
+    post(&site, "POST", &format!("{path}/publish"), &json!({})).await;
+    room.refresh().await.expect("the shelf is filled");
+    let page = read("/help/fi/a/nain-tulostat").await;
+    let videos: Vec<&Value> = page.iter().filter(|one| one["@type"] == "VideoObject").collect();
+    assert_eq!((videos.len(), &videos[0]["name"]), (2, &json!("Lapun tulostus")));
+    assert!(
+        videos[0]["contentUrl"]
+            .as_str()
+            .expect("an address")
+            .starts_with("https://apu.example/help/files/fil_")
+    );
+    assert_eq!(videos[1]["url"], "https://youtu.be/x1");
     let home = read("/help/fi").await;
     assert_eq!(of_type(&home, "WebSite")["potentialAction"]["@type"], "SearchAction");
     assert_eq!(

@@ -7,7 +7,8 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
-use helppo_kernel::{Actor, AgentId, ArticleId, CategoryId, Locale, Problem};
+use helppo_blob::Blob;
+use helppo_kernel::{Actor, AgentId, ArticleId, CategoryId, Locale, Problem, TeamId};
 use helppo_knowledge::help::Site;
 use helppo_knowledge::{
     Knowledge, KnowledgeError, Names, NewArticle, create_article, create_category, publish,
@@ -21,7 +22,8 @@ pub const AGENT: Actor = Actor::Agent(AgentId(7));
 
 pub fn room(world: &World) -> Arc<Knowledge> {
     let site = Site { public_url: "https://apu.example".into(), back: None };
-    Arc::new(Knowledge::new(world.store.clone(), world.ambient.clone(), site))
+    let files = Blob::new(world.store.clone(), world.folder().join("blobs"));
+    Arc::new(Knowledge::new(world.store.clone(), world.ambient.clone(), site).with_files(files))
 }
 
 /// Writes and publishes an article; gives its id.
@@ -51,16 +53,26 @@ pub async fn category(world: &World, en: &str, fi: &str) -> CategoryId {
 
 /// The room's routes; whoever calls a closed one is an agent with `role`.
 pub fn router(room: &Arc<Knowledge>, role: Role) -> Router {
+    router_of(room, role, &[])
+}
+
+/// The same for an agent of these teams.
+pub fn router_of(room: &Arc<Knowledge>, role: Role, teams: &[TeamId]) -> Router {
+    let me = Caller::for_test(AgentId(7), role, teams);
     helppo_knowledge::http::routes(Arc::clone(room)).into_router(
-        move |grant: Grant, mut request: Request, next: Next| async move {
-            if let Grant::May(action) = grant {
-                let caller = Caller::for_test(AgentId(7), role, &[]);
-                if !caller.permissions.has(action) {
-                    return axum::response::IntoResponse::into_response(Problem::forbidden(action.as_str()));
+        move |grant: Grant, mut request: Request, next: Next| {
+            let caller = me.clone();
+            async move {
+                if let Grant::May(action) = grant {
+                    if !caller.permissions.has(action) {
+                        return axum::response::IntoResponse::into_response(Problem::forbidden(
+                            action.as_str(),
+                        ));
+                    }
+                    request.extensions_mut().insert(caller);
                 }
-                request.extensions_mut().insert(caller);
+                next.run(request).await
             }
-            next.run(request).await
         },
     )
 }

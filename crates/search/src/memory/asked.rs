@@ -1,11 +1,13 @@
 //! A text taken apart into the features by which it is compared.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use helppo_kernel::Locale;
 use helppo_text::{concepts, grams, is_stop_word, stem, words};
 
 use super::MemoryIndex;
+use crate::synonyms::Synonyms;
 
 /// Grams are taken from the title and so many words of the body; stems and concepts from all of it.
 const GRAM_WORDS: usize = 120;
@@ -26,8 +28,14 @@ impl Asked {
         let end = question.char_indices().map(|(i, _)| i).take_while(|i| *i <= LONGEST_QUESTION).last();
         let question =
             if question.len() > LONGEST_QUESTION { &question[..end.unwrap_or(0)] } else { question };
-        let words = meanings(question, locale);
+        let mut words = meanings(question, locale);
         let mut keys: Vec<(usize, Box<str>)> = features(question, locale).collect();
+        for (kind, key, at) in synonymous(&words, locale, &index.synonyms) {
+            for word in &mut words[at] {
+                word.push(key.clone());
+            }
+            keys.push((kind, key));
+        }
         keys.sort_unstable();
         keys.dedup();
         let bits = |key: &str| {
@@ -51,6 +59,30 @@ impl Asked {
         let named = self.words.iter().filter(|keys| keys.iter().any(|key| key.starts_with(KINDS[2])));
         named.count() as f32 / self.words.len().max(1) as f32
     }
+}
+
+/// What else the words of a question may be called: the stems and concepts of their synonyms, each with the
+/// words that it stands for.
+fn synonymous(
+    words: &[Vec<Box<str>>],
+    locale: Locale,
+    synonyms: &Synonyms,
+) -> Vec<(usize, Box<str>, Range<usize>)> {
+    if synonyms.is_empty() {
+        return Vec::new();
+    }
+    let stems: Vec<Vec<&str>> =
+        words.iter().map(|keys| keys.iter().take(1).map(|key| &key[1..]).collect()).collect();
+    let mut found = Vec::new();
+    for known in synonyms.known(&stems, Some(locale)) {
+        let at = known.from..known.from + known.length;
+        for keys in known.others.iter().flat_map(|other| meanings(&other.text, locale)) {
+            found.extend(
+                keys.into_iter().map(|key| (usize::from(key.starts_with(KINDS[2])) * 2, key, at.clone())),
+            );
+        }
+    }
+    found
 }
 
 /// The bit of the i-th word; words beyond the 63rd share one.

@@ -228,6 +228,7 @@ impl Operation {
                 (true, "offers", _) => "ofr_0000000000001".into(),
                 (true, "bulk", _) => "blk_0000000000001".into(),
                 (true, "views", _) => "viw_0000000000001".into(),
+                (true, "answers", _) => "ans_0000000000001".into(),
                 (true, "articles", _) => "art_0000000000001".into(),
                 (true, "categories", _) => "cat_0000000000001".into(),
                 (true, "keys", _) => "key_0000000000001".into(),
@@ -255,6 +256,10 @@ impl Operation {
             p if p.ends_with("/notes") => json!({ "text": "a note" }),
             p if p.ends_with("/cases/{id}/promises") => json!({ "text": "to call", "due_at": tomorrow() }),
             p if p.ends_with("/promises/{id}") => json!({ "state": "kept" }),
+            p if p.ends_with("/assist/asked") => json!({ "text": "What is your name?" }),
+            p if p.ends_with("/assist/refused") => json!({ "kind": "priority", "label": "2" }),
+            "/api/v1/answers" => answer(),
+            "/api/v1/answers/{id}" => json!({ "version": 1, "answer": answer() }),
             p if p.ends_with("/channel-moves") => json!({ "to": "voice", "reason": "sent_on" }),
             p if p.ends_with("/words") => json!({ "text": "a word" }),
             p if p.ends_with("/close") => json!({ "how": "quietly" }),
@@ -408,4 +413,9 @@ fn tomorrow() -> i64 {
 
 fn text(value: &Value) -> String {
     value.as_str().expect("an id").to_owned()
+}
+
+fn answer() -> Value {
+    let variants = json!([{ "language": "en", "channel": null, "text": "Hello." }]);
+    json!({ "names": { "en": "Hello" }, "team": null, "bot": false, "variants": variants })
 }

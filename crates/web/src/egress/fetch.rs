@@ -42,7 +42,7 @@ pub struct Answer {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, at most 2 MiB.
+    /// The body, at most 2 MiB unless another limit was set.
     pub body: Vec<u8>,
 }
 
@@ -56,7 +56,7 @@ pub enum EgressError {
     #[error("no answer within {} seconds", WHOLE.as_secs())]
     TooSlow,
     /// The answer was larger than we read.
-    #[error("the answer is larger than {} MiB", LARGEST >> 20)]
+    #[error("the answer is larger than we read")]
     TooLarge,
     /// The connection failed.
     #[error("the call failed: {0}")]
@@ -96,12 +96,17 @@ impl Egress {
 
     /// Makes one call.
     pub async fn send(&self, call: Outbound) -> Result<Answer, EgressError> {
+        self.send_within(call, LARGEST).await
+    }
+
+    /// The same with another limit on what is read of the answer, in bytes.
+    pub async fn send_within(&self, call: Outbound, largest: usize) -> Result<Answer, EgressError> {
         let url = self.rules.check(&call.url)?;
         let request = self.client.request(call.method, url).headers(call.headers).body(call.body);
         let mut response = request.send().await.map_err(failed)?;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > LARGEST {
+            if body.len() + chunk.len() > largest {
                 return Err(EgressError::TooLarge);
             }
             body.extend_from_slice(&chunk);

@@ -43,7 +43,7 @@ impl Resolve for Judged {
             if !rules.lists_name(name.as_str()) {
                 // One inside address among others is a trick, not a mistake: none of them is called.
                 for address in &addresses {
-                    rules.judge(*address)?;
+                    rules.judge(*address, None)?;
                 }
             }
             let addresses: Vec<SocketAddr> = addresses.into_iter().map(|ip| SocketAddr::new(ip, 0)).collect();

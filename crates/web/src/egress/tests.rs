@@ -139,3 +139,24 @@ async fn an_address_where_nobody_answers_does_not_hold_us_up() {
     assert!(matches!(error, EgressError::Failed(_)) && !error.to_string().contains("s3cret"), "{error:?}");
     assert!(started.elapsed() < Duration::from_secs(6));
 }
+
+#[test]
+fn an_entry_with_a_port_opens_that_port_alone() {
+    let only = egress(&["10.0.0.5:8080", "[fd00::7]:81", "model.inside:11434", "10.1.0.0/16"], vec![vec![]]);
+    for good in [
+        "http://10.0.0.5:8080/",
+        "http://[fd00::7]:81/v1",
+        "http://MODEL.inside:11434/v1",
+        "http://10.1.2.3:9/",
+    ] {
+        assert_eq!(only.check(good), Ok(()), "{good}");
+    }
+    let table = [
+        ("http://10.0.0.5/", Refused::Inside),
+        ("http://[fd00::7]/", Refused::Inside),
+        ("https://model.inside/", Refused::Port(443)),
+    ];
+    for (bad, why) in table {
+        assert_eq!(only.check(bad), Err(why), "{bad}");
+    }
+}

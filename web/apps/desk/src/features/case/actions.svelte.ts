@@ -2,7 +2,7 @@
  * What a person does to cases: seen at once, sent after, taken back with Z. The same verbs serve the open case and the
  * chosen rows.
  */
-import { type CaseDetail, type CasePatch, type CaseRow, type CaseStatus, type Client, type LiveEvent, NoAnswer, type Priority } from "@helppo/api";
+import { type CaseDetail, type CasePatch, type CaseRow, type CaseStatus, type Client, type LiveEvent, type Locale, NoAnswer, type Priority } from "@helppo/api";
 import { t } from "@helppo/i18n/desk";
 import type { Toasts } from "../../shell/toasts.svelte";
 import type { InboxState } from "../inbox/inbox.svelte";
@@ -40,9 +40,20 @@ export class CaseActions {
     return this.#patch(id, { team: team.id, ...(word ? { hand_over: word } : {}) }, { team }, t.a.did.moved(team.name), { team: before?.id });
   }
 
+  /** Names the task; empty forgets it. */
+  task(id: string, task: string): Promise<boolean> {
+    const before = this.#row(id)?.task ?? "";
+    return this.#patch(id, { task: task || null }, { task }, t.a.did.task, { task: before });
+  }
+
   priority(id: string, priority: Priority): Promise<boolean> {
     const before = this.#row(id)?.priority;
     return this.#patch(id, { priority }, { priority }, t.a.did.priority(t.a.priority[priority] ?? ""), { priority: before });
+  }
+
+  language(id: string, language: Locale): Promise<boolean> {
+    const before = this.#row(id)?.language ?? null;
+    return this.#patch(id, { language }, { language }, t.a.did.language(t.a.common.language[language]), before ? { language: before } : {});
   }
 
   snooze(id: string, until: number | null, words: string): Promise<boolean> {

@@ -8,7 +8,7 @@ import { bulk, inbox } from "../inbox/index.svelte";
 import { caseTitle, channelIcon, customerName, moment } from "../inbox/words";
 import { askHelp } from "../help/ask.svelte";
 import { actions, book } from "./index.svelte";
-import { colleagues, tags } from "./lists.svelte";
+import { colleagues, tags, tasks } from "./lists.svelte";
 import { PromiseActs, promiseTimes } from "./promises.svelte";
 import { snoozeTimes } from "./snooze";
 import { wordFor } from "./word";
@@ -45,6 +45,7 @@ export function caseCommands(target: () => Target): Command[] {
     { id: "label", label: k.label, group: "case", icon: "tag", keys: "l", also: "tag", off: none, run: () => void label(one()) },
     { id: "macro", label: k.macro, group: "case", icon: "bolt", keys: "m", off: () => !one(), run: () => target().answers() },
     { id: "team", label: t.a.kase.setTeam, group: "case", icon: "team", off: none, run: () => void team(one()) },
+    { id: "task", label: t.a.kase.setTask, group: "case", icon: "flag", keys: "w", off: () => !one(), run: () => void task(one()) },
     { id: "priority", label: t.a.kase.setPriority, group: "case", icon: "flag", off: none, run: () => void priority(one()) },
     { id: "merge", label: t.a.kase.merge, group: "case", icon: "merge", off: () => !one() || !session.can("case.merge"), run: () => void merge(target(), one()) },
     { id: "ask-help", label: t.a.duty.help.ask, group: "case", icon: "users", keys: "shift+h", off: () => !one() || !session.can("case.note"), run: () => askHelp.open(one()?.id) },
@@ -113,6 +114,14 @@ async function priority(row: CaseRow | undefined): Promise<void> {
   if (chosen === null) return;
   if (inbox.chosen.size) await many({ kind: "priority", priority: chosen }, t.a.bulk.changed, { priority: chosen });
   else if (row) await actions.priority(row.id, chosen);
+}
+
+/** Which task of the register the case is. */
+async function task(row: CaseRow | undefined): Promise<void> {
+  if (!row) return;
+  const options = tasks.list.map(({ key }) => ({ value: key, label: tasks.name(key), icon: "flag" as const, checked: row.task === key }));
+  const chosen = await palette.choose({ title: t.a.choose.task, options: [...options, { value: "", label: t.a.choose.noTask, icon: "x" as const, checked: !row.task }] });
+  if (chosen !== null) await actions.task(row.id, chosen);
 }
 
 async function label(row: CaseRow | undefined): Promise<void> {

@@ -3,6 +3,7 @@ import type { TimelineItem } from "@helppo/api";
 import { full, span, t } from "@helppo/i18n/desk";
 import type { IconName } from "@helppo/ui/primitives";
 import { factName } from "./facts";
+import { tasks } from "./lists.svelte";
 
 export interface EventWords {
   icon: IconName;
@@ -70,7 +71,7 @@ function words(item: TimelineItem, names: Names): EventWords {
     case "CasesUnmerged":
       return line("merge", e.unmerged(who));
     case "TaskIdentified":
-      return line("flag", e.task(text(data["task"])));
+      return line("flag", e.task(tasks.name(text(data["task"]))));
     case "PromiseMade":
       return line("flag", t.a.journey.event.made(who, full(t.lang, Number(data["due_at"]))));
     case "PromiseKept":

@@ -1,5 +1,6 @@
 /** Labels of the house and the colleagues in it: small lists that many places ask for. */
-import { type ChannelRow, type Client, everyRow, type Named, type Page, type Tag } from "@helppo/api";
+import { type ChannelRow, type Client, everyRow, type Named, type Page, type Tag, type Task, type TaskRegister } from "@helppo/api";
+import { t } from "@helppo/i18n/desk";
 import { client } from "../../app.svelte";
 import { targets } from "../inbox/index.svelte";
 import { presence } from "../offers/index.svelte";
@@ -13,6 +14,23 @@ class TagList {
 }
 
 export const tags = new TagList();
+
+/** The tasks of the register, by their key. */
+class TaskNames {
+  list = $state.raw<Task[]>([]);
+
+  async load(from: Client): Promise<void> {
+    this.list = (await from.get<TaskRegister>("/tasks")).tasks;
+  }
+
+  /** The name for people; what the register does not know is its own name. */
+  name(key: string): string {
+    const { name } = this.list.find((one) => one.key === key) ?? {};
+    return name?.[t.lang] || name?.en || key;
+  }
+}
+
+export const tasks = new TaskNames();
 
 class Colleagues {
   #named = $state.raw<Named[]>([]);
@@ -60,5 +78,5 @@ class Mailboxes {
 export const mailboxes = new Mailboxes();
 
 export async function loadLists(): Promise<void> {
-  await Promise.allSettled([tags.load(client), colleagues.load(client), targets.load(client)]);
+  await Promise.allSettled([tags.load(client), colleagues.load(client), targets.load(client), tasks.load(client)]);
 }

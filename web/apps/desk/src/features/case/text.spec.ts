@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { knownFact } from "./hints";
 import { cut } from "./pieces";
 import { snoozeTimes } from "./snooze";
 import { tokenAt } from "./token";
@@ -55,21 +54,6 @@ describe("the sign behind the caret", () => {
 
   it("offers no colleagues in a reply", () => {
     expect(tokenAt("@ma", 3, "answers only")).toBeNull();
-  });
-});
-
-describe("a known fact", () => {
-  const facts = [{ key: "Order", value: "FI-20814", given_by: "customer", created_at: 0 }];
-  const hint = (text: string, dismissed = new Set<string>()) => knownFact(text, facts, dismissed)?.value ?? null;
-
-  it.each(["Voisitko vielä antaa tilausnumeron?", "Could you give me the order number?", "Kan du ge mig ordernumret? Ditt ordernummer?"])("warns when it is asked again: %s", (text) => {
-    expect(hint(text)).toBe("FI-20814");
-  });
-
-  it("is quiet when nothing is asked, when it is already written, and when it was sent away", () => {
-    expect(hint("Kiitos tilausnumerosta.")).toBeNull();
-    expect(hint("Onko tilausnumero FI-20814?")).toBeNull();
-    expect(hint("Mikä on tilausnumero?", new Set(["Order"]))).toBeNull();
   });
 });
 

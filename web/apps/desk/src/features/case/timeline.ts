@@ -13,7 +13,7 @@ export type Block =
 const TOGETHER_MS = 5 * 60_000;
 
 /** Events that only repeat what a message or another line already says. */
-const SILENT = new Set(["MessageReceived", "MessageSent", "MessageEdited", "NoteAdded", "Offered", "BotAnswered", "BotOffered", "FactAsked", "CustomerCreated", "ArticleRead", "SearchPerformed", "PresenceChanged", "SurveyAsked", "WorkMarked", "HelpAnswered"]);
+const SILENT = new Set(["MessageReceived", "MessageSent", "MessageEdited", "NoteAdded", "Offered", "BotAnswered", "BotOffered", "FactAsked", "CustomerCreated", "ArticleRead", "SearchPerformed", "PresenceChanged", "SurveyAsked", "WorkMarked", "HelpAnswered", "SuggestionRefused"]);
 /** Lines that tell one small story together: asked for a person, waited, accepted. */
 const HAND_OVER = new Set(["BotHandedOver", "Queued", "OfferAccepted", "CaseAssigned"]);
 

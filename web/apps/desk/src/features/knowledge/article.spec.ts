@@ -2,7 +2,7 @@ import { type Article, type Client, Problem } from "@helppo/api";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ArticleState, type Keeper } from "./article.svelte";
 
-const base: Article = { id: "art_1", category: null, audience: "public", source: "en", owner: null, review_at: null, reviewed_at: null, updated_at: 1, translations: [{ locale: "en", title: "Returns", slug: "returns", status: "published", outdated: false, changed: false, version: 3, published_at: 1, updated_at: 1, body: "Old words." }] };
+const base: Article = { id: "art_1", category: null, audience: "public", source: "en", owner: null, review_at: null, reviewed_at: null, updated_at: 1, broken_links: 0, translations: [{ locale: "en", title: "Returns", slug: "returns", status: "published", outdated: false, changed: false, version: 3, published_at: 1, updated_at: 1, body: "Old words." }] };
 
 class Shelf implements Keeper {
   readonly kept = new Map<string, string>();

@@ -1,13 +1,15 @@
-/** The list of articles: everything at once (a house has hundreds, not thousands), narrowed here while typing. */
+/** The list of articles: the server narrows it, a page comes at a time. */
 import type { Article, Category, Client, Locale, Page } from "@helppo/api";
-import { categoryName, inLocale, isDue, LOCALES, standing } from "./text";
+import { categoryName, LOCALES } from "./text";
 
-export type Filter = "all" | "missing" | "outdated" | "draft" | "due";
-export const FILTERS: Filter[] = ["all", "missing", "outdated", "draft", "due"];
+export type Filter = "all" | "missing" | "outdated" | "draft" | "due" | "broken";
+export const FILTERS: Filter[] = ["all", "missing", "outdated", "draft", "due", "broken"];
 /** No category is a category too. */
 export const NONE = "none";
 
-const PAGES = 10;
+/** Typing pauses this long before it is asked. */
+const WAIT = 250;
+const PAGE = 50;
 
 export class KnowledgeState {
   articles = $state.raw<Article[] | null>(null);
@@ -16,48 +18,47 @@ export class KnowledgeState {
   query = $state("");
   filter = $state<Filter>("all");
   category = $state<string | null>(null);
+  language = $state<Locale | null>(null);
+  /** Where the next page begins. */
+  next = $state.raw<string | null>(null);
+  busy = $state(false);
   /** Languages that customers are served in. */
   wanted = $state.raw<Locale[]>(LOCALES);
 
   readonly #client: Client;
-  readonly #now: () => number;
+  #asked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(client: Client, now: () => number = Date.now) {
+  constructor(client: Client) {
     this.#client = client;
-    this.#now = now;
   }
 
-  async load(): Promise<void> {
+  /** Nothing narrows the list. */
+  whole = $derived(this.filter === "all" && this.category === null && this.language === null && !this.query.trim());
+
+  async loadCategories(): Promise<void> {
     try {
-      const [articles, categories] = await Promise.all([this.#all(), this.#client.get<Page<Category>>("/categories")]);
-      this.articles = articles;
-      this.categories = categories.items;
-      this.error = null;
+      this.categories = (await this.#client.get<Page<Category>>("/categories")).items;
     } catch (error) {
       this.error = error;
     }
   }
 
-  inCategory(category: string | null): Article[] {
-    const all = this.articles ?? [];
-    return category === null ? all : all.filter((article) => (article.category?.id ?? NONE) === category);
+  /** Asks for the first page of what fits now. */
+  async load(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#page(null);
   }
 
-  shown = $derived.by((): Article[] => {
-    const words = fold(this.query).split(/\s+/).filter(Boolean);
-    return this.inCategory(this.category)
-      .filter((article) => this.#fits(article))
-      .filter((article) => {
-        const text = fold(article.translations.map((one) => one.title).join(" "));
-        return words.every((word) => text.includes(word));
-      });
-  });
+  /** The same a moment later, for words that are still being typed. */
+  soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.load(), WAIT);
+  }
 
-  counts = $derived.by((): Record<Filter, number> => {
-    const here = this.inCategory(this.category);
-    const count = (filter: Filter): number => here.filter((article) => this.#fits(article, filter)).length;
-    return { all: here.length, missing: count("missing"), outdated: count("outdated"), draft: count("draft"), due: count("due") };
-  });
+  async more(): Promise<void> {
+    if (this.next && !this.busy) await this.#page(this.next);
+  }
 
   nameOf(id: string | null, locale: Locale): string | null {
     const category = this.categories.find((one) => one.id === id);
@@ -73,38 +74,31 @@ export class KnowledgeState {
   async saveCategory(id: string | null, names: Record<Locale, string>): Promise<void> {
     if (id) await this.#client.patch(`/categories/${id}`, { names });
     else await this.#client.post("/categories", { names });
-    this.categories = (await this.#client.get<Page<Category>>("/categories")).items;
+    await this.loadCategories();
   }
 
-  async #all(): Promise<Article[]> {
-    const all: Article[] = [];
-    let cursor: string | null = null;
-    for (let page = 0; page < PAGES; page++) {
-      const answer: Page<Article> = await this.#client.get<Page<Article>>("/articles", { cursor, limit: 200 });
-      all.push(...answer.items);
-      cursor = answer.next;
-      if (!cursor) break;
-    }
-    return all.sort((a, b) => b.updated_at - a.updated_at);
-  }
-
-  #fits(article: Article, filter = this.filter): boolean {
-    switch (filter) {
-      case "missing":
-        return this.wanted.some((locale) => !inLocale(article, locale));
-      case "outdated":
-        return article.translations.some((one) => standing(one) === "outdated");
-      case "draft":
-        return article.translations.some((one) => one.status === "draft");
-      case "due":
-        return isDue(article, this.#now());
-      default:
-        return true;
+  async #page(cursor: string | null): Promise<void> {
+    const mine = ++this.#asked;
+    this.busy = true;
+    const wish = { status: this.filter === "all" ? null : this.filter, category: this.category, language: this.language, q: this.query.trim() || null, limit: PAGE };
+    try {
+      const found: Article[] = cursor ? [...(this.articles ?? [])] : [];
+      const had = found.length;
+      let at = cursor;
+      // The server looks at so many articles for a page; when none of them fits it is asked to go on.
+      do {
+        const page: Page<Article> = await this.#client.get<Page<Article>>("/articles", { ...wish, cursor: at });
+        if (mine !== this.#asked) return;
+        found.push(...page.items);
+        at = page.next ?? null;
+      } while (at && found.length === had);
+      this.articles = found;
+      this.next = at;
+      this.error = null;
+    } catch (error) {
+      if (mine === this.#asked) this.error = error;
+    } finally {
+      if (mine === this.#asked) this.busy = false;
     }
   }
-}
-
-
-function fold(text: string): string {
-  return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 }
