@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use helppo_kernel::{CaseId, Locale};
 use helppo_search::{MemoryIndex, Packed, Ranked, SenseIndex, Share, Weights};
+use helppo_text::words;
 
 /// A text as it is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,15 +34,18 @@ pub struct PastAsked<'a> {
 }
 
 /// How words weigh. Whole words tell more of a turn than of a question to articles, whose thesaurus knows its
-/// matters; picked on conversations that were indexed, never on those that were asked.
-pub const WEIGHTS: Weights = Weights { stem: 1.0, gram: 0.15, concept: 0.3 };
+/// matters; picked on indexed conversations beyond those that the bench indexes, never on those that it asks.
+const WEIGHTS: Weights = Weights { stem: 1.0, gram: 0.1, concept: 0.3 };
 /// How much words count beside meaning.
-pub const SHARE: Share = Share { always: 0.35, named: 0.0 };
+const SHARE: Share = Share { always: 0.35, named: 0.0 };
 
 /// Texts of all languages.
 #[derive(Default)]
 pub struct PastTexts {
+    /// What was said, for how much of a question it covers.
     words: [MemoryIndex; 3],
+    /// The same with its small words and its pairs of words, for the order.
+    talk: [MemoryIndex; 3],
     sense: Option<[SenseIndex; 3]>,
     texts: HashMap<i64, PastText>,
 }
@@ -58,13 +62,16 @@ impl PastTexts {
     /// Puts a text in place of an earlier one with its id.
     pub fn put(&mut self, text: PastText) {
         self.remove(text.id);
-        self.words[text.locale as usize].put(text.id, text.locale, &text.title, &text.asked);
+        let place = text.locale as usize;
+        self.words[place].put(text.id, text.locale, &text.title, &text.asked);
+        self.talk[place].put(text.id, text.locale, &text.title, &as_talk(&text.asked));
         self.texts.insert(text.id, text);
     }
 
     pub fn remove(&mut self, id: i64) {
         let Some(text) = self.texts.remove(&id) else { return };
         self.words[text.locale as usize].remove(id);
+        self.talk[text.locale as usize].remove(id);
         if let Some(sense) = &mut self.sense {
             sense[text.locale as usize].remove(id);
         }
@@ -103,8 +110,32 @@ impl PastTexts {
             _ => None,
         };
         let near = near.as_ref().filter(|near| !near.is_empty()).map(|near| (near, SHARE));
-        self.words[place].rank_with(asked.text, asked.locale, WEIGHTS, limit, near).best
+        let covers = self.words[place].rank(asked.text, asked.locale, WEIGHTS, usize::MAX).best;
+        let covers: HashMap<i64, f32> = covers.iter().map(|one| (one.id, one.covered)).collect();
+        let talk = as_talk(asked.text);
+        let mut ranked = self.talk[place].rank_with(&talk, asked.locale, WEIGHTS, limit, near).best;
+        for one in &mut ranked {
+            one.covered = covers.get(&one.id).copied().unwrap_or(0.0);
+        }
+        ranked
     }
+}
+
+/// A text with each of its words, small ones too, and each pair of neighbours as words of their own: what is meant
+/// in a talk lies in "yes please" and "what time" as much as in its nouns.
+fn as_talk(text: &str) -> String {
+    let words: Vec<String> = words(text).map(|word| word.text).collect();
+    let mut out = text.to_owned();
+    for pair in words.windows(2) {
+        out.push(' ');
+        out.push_str(&pair[0]);
+        out.push_str(&pair[1]);
+    }
+    for word in &words {
+        out.push_str(" xq");
+        out.push_str(word);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -229,7 +229,8 @@ impl Bot {
                 }
                 let after = dialogue.after(decision, talk.message, locale);
                 let packet = packet(&after, *reason);
-                let packet = with_intent(tx, &self.knowledge, talk, &after, locale, packet).await?;
+                let packet =
+                    with_intent(tx, &self.knowledge, talk, (dialogue, &after), locale, packet).await?;
                 fine(hand_over(tx, &self.ambient, talk.interaction, reason.as_str(), packet).await)?;
             }
             (Decision::Finish, _) => self.finish(tx, talk, dialogue).await?,

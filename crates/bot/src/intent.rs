@@ -8,7 +8,7 @@ use helppo_knowledge::{Knowledge, OnShow, Reader, passage_of};
 use helppo_store::{DbError, Tx, p};
 use serde_json::{Value, json};
 
-use crate::dialogue::Dialogue;
+use crate::dialogue::{Dialogue, Said};
 use crate::store::{self, Talk};
 
 /// A reply is suggested from this probability on.
@@ -16,12 +16,12 @@ const WORTH_SUGGESTING: f32 = 0.3;
 /// Longest suggested reply, in characters.
 const LONGEST: usize = 500;
 
-/// The packet with intent and suggested reply.
+/// The packet with intent and suggested reply. `dialogue` is the talk's before and after this turn.
 pub(crate) async fn with_intent(
     tx: &mut Tx,
     knowledge: &Knowledge,
     talk: &Talk,
-    dialogue: &Dialogue,
+    (before, dialogue): (&Dialogue, &Dialogue),
     locale: Locale,
     mut packet: Value,
 ) -> Result<Value, DbError> {
@@ -36,7 +36,9 @@ pub(crate) async fn with_intent(
         "category": category,
         "probability": (f64::from(probability) * 100.0).round() / 100.0,
     });
-    if probability >= WORTH_SUGGESTING {
+    // What the customer has just read as the answer is no reply to begin with.
+    let read = matches!(before.last, Said::Answered { article } if article == text.article);
+    if probability >= WORTH_SUGGESTING && !read {
         let passage = passage_of(tx, text.article, text.locale, &question, LONGEST).await?;
         if let Some(passage) = passage {
             let url = knowledge.url(&text);

@@ -81,6 +81,11 @@ pub(crate) async fn live(tx: &mut Tx) -> Result<ModelRow, DbError> {
     tx.one(store::LIVE_MODEL, p![]).await
 }
 
+/// One state.
+pub(crate) async fn find(tx: &mut Tx, id: ModelId) -> Result<Option<ModelVersion>, DbError> {
+    Ok(tx.opt::<ModelRow>(store::MODEL, p![id]).await?.map(ModelVersion::of))
+}
+
 /// States, the newest first.
 pub(crate) async fn list(tx: &mut Tx, before: i64, fetch: i64) -> Result<Vec<ModelVersion>, DbError> {
     let rows: Vec<ModelRow> = tx.all(store::MODELS, p![before, fetch]).await?;

@@ -26,7 +26,7 @@ pub const ENOUGH: i64 = 20;
 
 /// Whether a question is kept apart: the same wording always is, or never.
 pub fn is_apart(question: &str) -> bool {
-    hash(b'a', question.to_lowercase().as_bytes()) % APART == 0
+    hash(b'a', question.to_lowercase().as_bytes()).is_multiple_of(APART)
 }
 
 /// How a state does on questions.

@@ -173,6 +173,11 @@ impl MemoryIndex {
         }
     }
 
+    /// From now on words of a group stand for each other in questions.
+    pub fn set_synonyms(&mut self, synonyms: Arc<Synonyms>) {
+        self.synonyms = synonyms;
+    }
+
     /// Gives back room that was kept for growing, once most documents are in: lists of postings grow by
     /// doubling, and at tens of thousands of documents half of that is much.
     pub fn settle(&mut self) {
@@ -181,11 +186,6 @@ impl MemoryIndex {
         }
         self.slots.shrink_to_fit();
         self.lengths.shrink_to_fit();
-    }
-
-    /// From now on words of a group stand for each other in questions.
-    pub fn set_synonyms(&mut self, synonyms: Arc<Synonyms>) {
-        self.synonyms = synonyms;
     }
 
     /// The best documents for a question.

@@ -145,24 +145,6 @@ export interface paths {
         patch: operations["patch_articles_id"];
         trace?: never;
     };
-    "/api/v1/articles/{id}/brands": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Brands that show an article. */
-        get: operations["get_articles_id_brands"];
-        /** Shows an article in some brands only, or with none named in all that show its topic. */
-        put: operations["put_articles_id_brands"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/articles/{id}/reviewed": {
         parameters: {
             query?: never;
@@ -350,6 +332,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What knowledge lacks, the most minutes first. */
+        get: operations["get_backlog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backlog/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row: its questions, what people answered, and the article that covers it already. */
+        get: operations["get_backlog_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give a row an owner, dismiss it, or take it up again. */
+        patch: operations["patch_backlog_id"];
+        trace?: never;
+    };
+    "/api/v1/backlog/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft article of what people answered; or take up the article that covers it already. */
+        post: operations["post_backlog_id_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backlog/gather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put unsettled questions together now instead of within the next minute. */
+        post: operations["post_backlog_gather"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -401,6 +452,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bot/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the bot does, by language, kind of channel and week. */
+        get: operations["get_bot_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** States of what was learnt, the newest first. */
+        get: operations["get_bot_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/models/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a state back that was live: it is live from now on. */
+        post: operations["post_bot_models_id_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/models/refit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fit a state now instead of in the night; it goes live only when it is not worse. */
+        post: operations["post_bot_models_refit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bot/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers and offers that customers judged: what the budget is counted from. */
+        get: operations["get_bot_outcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bot/settings": {
         parameters: {
             query?: never;
@@ -419,43 +555,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/brands": {
+    "/api/v1/bot/talks": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** All brands by name. */
-        get: operations["get_brands"];
+        /** The contacts behind a number, the newest first. */
+        get: operations["get_bot_talks"];
         put?: never;
-        /** Makes a brand. Colours in which text could not be read are refused, with one near them that will do. */
-        post: operations["post_brands"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/brands/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes a brand. */
-        put: operations["put_brands_id"];
-        post?: never;
-        /** Takes a brand away. */
-        delete: operations["delete_brands_id"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/brands/{id}/logo": {
+    "/api/v1/bot/try": {
         parameters: {
             query?: never;
             header?: never;
@@ -464,10 +581,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives a brand its logo: a PNG, JPEG or WebP of at most 200 kB. */
-        post: operations["post_brands_id_logo"];
-        /** Takes the logo of a brand away: its name stands there again. */
-        delete: operations["delete_brands_id_logo"];
+        /** What the bot would say to a question, and why; nobody hears it. */
+        post: operations["post_bot_try"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -593,6 +709,23 @@ export interface paths {
         head?: never;
         /** Changes a case, all or nothing. */
         patch: operations["patch_cases_id"];
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/bot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bot had learnt when it gave the case to people; nothing once a person has answered. */
+        get: operations["get_cases_id_bot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/cases/{id}/channel-moves": {
@@ -936,24 +1069,6 @@ export interface paths {
         head?: never;
         /** Changes names or place of a category. */
         patch: operations["patch_categories_id"];
-        trace?: never;
-    };
-    "/api/v1/categories/{id}/brands": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Brands that show a topic. */
-        get: operations["get_categories_id_brands"];
-        /** Shows a topic in some brands only, or with none named in all. */
-        put: operations["put_categories_id_brands"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/channels": {
@@ -2778,23 +2893,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/help/{locale}/a/{slug}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes how an article's page was read. */
-        post: operations["post_help_locale_a_slug_read"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/help/{locale}/a/{slug}/reason": {
         parameters: {
             query?: never;
@@ -2864,112 +2962,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/help/{locale}/my": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My cases; for whoever is not signed in, the way in. */
-        get: operations["get_help_locale_my"];
-        put?: never;
-        /** Sends a code to an address, if it is one of ours; the answer is the same for every address. */
-        post: operations["post_help_locale_my"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/help/{locale}/my/cases/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One of one's own cases. */
-        get: operations["get_help_locale_my_cases_id"];
-        put?: never;
-        /** Writes further into one of one's own cases. */
-        post: operations["post_help_locale_my_cases_id"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/help/{locale}/my/code": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The form for the code. */
-        get: operations["get_help_locale_my_code"];
-        put?: never;
-        /** Signs in by the code. */
-        post: operations["post_help_locale_my_code"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/help/{locale}/my/link": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Asks whether the browser is to be signed in. */
-        get: operations["get_help_locale_my_link"];
-        put?: never;
-        /** Signs in by the link; it works once. */
-        post: operations["post_help_locale_my_link"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/help/{locale}/my/out": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Signs out: the secret is worth nothing from now on. */
-        post: operations["post_help_locale_my_out"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/help/{locale}/my/reading": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes the word, or its taking back. */
-        post: operations["post_help_locale_my_reading"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/help/{locale}/opensearch.xml": {
         parameters: {
             query?: never;
@@ -3021,23 +3013,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/help/{locale}/search/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes how a page of results was left. The form for letters counts its own readers. */
-        post: operations["post_help_locale_search_read"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/help/{locale}/suggest": {
         parameters: {
             query?: never;
@@ -3081,23 +3056,6 @@ export interface paths {
         };
         /** The typeface of the pages. Its version is in its name, so it may be kept for ever. */
         get: operations["get_help_files_inter_4_1_latin_woff2"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/help/files/logo/{brand}/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A brand's logo. Its version is in its name, so it may be kept for ever. */
-        get: operations["get_help_files_logo_brand_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3376,11 +3334,6 @@ export interface components {
             teams?: components["schemas"]["TeamId"][] | null;
         };
         /**
-         * @description A customer's word.
-         * @enum {string}
-         */
-        Agreement: "given" | "taken_back";
-        /**
          * @description What needs a person.
          * @enum {string}
          */
@@ -3426,27 +3379,6 @@ export interface components {
         };
         /** @description Id of the form `key_…` */
         ApiKeyId: string;
-        /** @description What it sends. */
-        AreaAddress: {
-            email?: string;
-        };
-        /** @description What the form sends. */
-        AreaCode: {
-            code?: string;
-        };
-        /** @description What the link carries, and the form sends on. */
-        AreaLink: {
-            key?: string;
-        };
-        /** @description What the form sends. */
-        AreaReading: {
-            word: components["schemas"]["Agreement"];
-        };
-        /** @description What the form sends. */
-        AreaWords: {
-            key?: string;
-            text?: string;
-        };
         /** @description One matter explained, in as many languages as it has been written in. */
         Article: {
             /** @description Whom it is for. */
@@ -3466,39 +3398,15 @@ export interface components {
         ArticleFigures: {
             article: components["schemas"]["ArticleId"];
             /** Format: int64 */
-            bounces: number;
-            /** Format: int64 */
             contacts: number;
-            /**
-             * Format: int64
-             * @description How often it was the first page of a visit, and the only one.
-             */
-            entries: number;
             /** Format: int64 */
             helped: number;
             /** Format: int64 */
             not_helped: number;
-            /** Format: int64 */
-            seconds: number;
             /** @description In the language it was first written in. */
             title: string;
-            /**
-             * Format: int64
-             * @description Readers who went from it to a person.
-             */
-            to_contact: number;
-            /**
-             * Format: int64
-             * @description How often its page told how it was read, and the seconds in all.
-             */
-            told: number;
             /** Format: int64 */
             views: number;
-            /**
-             * Format: int64
-             * @description Readers who agreed that we know it, and wrote within a day of reading.
-             */
-            wrote_after: number;
         };
         /** @description Id of the form `art_…` */
         ArticleId: string;
@@ -3574,6 +3482,118 @@ export interface components {
          * @enum {string}
          */
         AuthorKind: "customer" | "agent" | "bot" | "system";
+        /** @description An article that covers a row of the backlog already. */
+        BacklogCover: {
+            article: components["schemas"]["ArticleId"];
+            locale: components["schemas"]["Locale"];
+            title: string;
+            /** @description It was given for at least half of these questions, and did not settle them. */
+            was_given: boolean;
+        };
+        /** @description One row with everything behind it. */
+        BacklogDetail: components["schemas"]["BacklogTopic"] & {
+            cover?: components["schemas"]["BacklogCover"] | null;
+            /** @description What people answered where it was settled. */
+            pairs: components["schemas"]["BacklogPair"][];
+            /** @description The questions, without personal data, the newest first. */
+            questions: components["schemas"]["BacklogQuestion"][];
+        };
+        /** @description The article to go on with. */
+        BacklogDraft: {
+            article: components["schemas"]["ArticleId"];
+            locale: components["schemas"]["Locale"];
+        };
+        /** @description From what to make the draft. */
+        BacklogDraftInput: {
+            /**
+             * @description A new article although one covers it already.
+             * @default false
+             */
+            anyway: boolean;
+            /** @default null */
+            case: components["schemas"]["CaseId"] | null;
+            /** @default null */
+            extend: components["schemas"]["ArticleId"] | null;
+        };
+        /** @description Contacts before and after an article was published. */
+        BacklogEffect: {
+            /**
+             * Format: int64
+             * @description Since.
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description In the 30 days before.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Whole days since.
+             */
+            days: number;
+        };
+        /** @description Questions that were not settled for one reason. */
+        BacklogKind: {
+            kind: components["schemas"]["GapKind"];
+            /** Format: int64 */
+            questions: number;
+        };
+        /** @description A question with the answer that settled it, without personal data. */
+        BacklogPair: {
+            answer: string;
+            at: components["schemas"]["Millis"];
+            case: components["schemas"]["CaseId"];
+            /** Format: int64 */
+            number: number;
+            question: string;
+        };
+        /** @description What to change; `null` takes the owner away. */
+        BacklogPatch: {
+            owner?: components["schemas"]["AgentId"] | null;
+            state?: components["schemas"]["TopicState"] | null;
+        };
+        /** @description One question. */
+        BacklogQuestion: {
+            at: components["schemas"]["Millis"];
+            kind: components["schemas"]["GapKind"];
+            question: string;
+            row?: components["schemas"]["CaseRow"] | null;
+        };
+        /** @description A row of the backlog. */
+        BacklogTopic: {
+            article?: components["schemas"]["ArticleId"] | null;
+            /** @description Questions of the last 90 days by why they were not settled. */
+            by_kind: components["schemas"]["BacklogKind"][];
+            closed_at?: components["schemas"]["Millis"] | null;
+            /**
+             * Format: int64
+             * @description Contacts of the last 30 days.
+             */
+            contacts: number;
+            effect?: components["schemas"]["BacklogEffect"] | null;
+            handling_from: components["schemas"]["HandlingFrom"];
+            /**
+             * Format: int64
+             * @description Median time that people serve such a matter, in milliseconds.
+             */
+            handling_ms: number;
+            id: components["schemas"]["TopicId"];
+            last_at?: components["schemas"]["Millis"] | null;
+            locale: components["schemas"]["Locale"];
+            /**
+             * Format: int64
+             * @description What an article would save in a month, in minutes.
+             */
+            minutes: number;
+            owner?: components["schemas"]["AgentId"] | null;
+            owner_name?: string | null;
+            /** @description Wordings of customers, without personal data. */
+            samples: string[];
+            state: components["schemas"]["TopicState"];
+            /** @description The most typical wording. */
+            title: string;
+        };
         /** @description Service now. */
         Board: {
             /**
@@ -3792,8 +3812,146 @@ export interface components {
             /** @description Of these, wrong. */
             wrong: number;
         };
+        /** @description Contacts of one language, kind of channel and week. */
+        BotCell: {
+            channel_kind: components["schemas"]["ChannelKind"];
+            /**
+             * Format: int64
+             * @description That customers began.
+             */
+            contacts: number;
+            /**
+             * Format: int64
+             * @description … given to people.
+             */
+            handed_over: number;
+            /**
+             * Format: int64
+             * @description In which the bot gave an answer or an offer.
+             */
+            involved: number;
+            locale: components["schemas"]["Locale"];
+            /**
+             * Format: int64
+             * @description … still going on.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description … settled less than 72 hours ago: not known yet.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description … settled, and back within 72 hours.
+             */
+            returned: number;
+            /**
+             * Format: int64
+             * @description Of these: settled by the customer's word, and not back within 72 hours.
+             */
+            settled: number;
+            /**
+             * Format: int64
+             * @description … left without a word: not known, and not counted as settled.
+             */
+            silent: number;
+            /** @description The Monday, 0:00 UTC. */
+            week: components["schemas"]["Millis"];
+        };
+        /** @description The bot's part in a stretch of time. */
+        BotFigures: {
+            /** @description By language, kind of channel and week. */
+            cells: components["schemas"]["BotCell"][];
+            from: components["schemas"]["Millis"];
+            /** @description Why the bot gave contacts to people, the most frequent first. */
+            reasons: components["schemas"]["BotReason"][];
+            /** @description Until just before. */
+            to: components["schemas"]["Millis"];
+        };
+        /** @description A greeting in each language. */
+        BotGreeting: {
+            /** @default  */
+            en: string;
+            /** @default  */
+            fi: string;
+            /** @default  */
+            sv: string;
+        };
+        /** @description A talk that the bot gave to people. */
+        BotHandOver: {
+            at: components["schemas"]["Millis"];
+            /** @description What the customer wanted, in their words. */
+            goal?: string | null;
+            intent?: components["schemas"]["BotIntent"] | null;
+            language?: components["schemas"]["Locale"] | null;
+            /** @description `asked`, `unknown`, `misses`… */
+            reason: string;
+            suggested?: components["schemas"]["BotSuggested"] | null;
+            /** @description Articles that the customer has seen. */
+            tried: components["schemas"]["BotTried"][];
+        };
+        /** @description What whoever takes over is told; nothing once a person has answered. */
+        BotHandOvers: {
+            hand_over?: components["schemas"]["BotHandOver"] | null;
+        };
+        /** @description What it is probably about. */
+        BotIntent: {
+            article: components["schemas"]["ArticleId"];
+            category?: components["schemas"]["Names"] | null;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            probability: number;
+            title: string;
+        };
+        /** @description An answer or offer that its customer judged. */
+        BotJudged: {
+            /** @description Given as the answer, not as one of several. */
+            answered: boolean;
+            article: components["schemas"]["ArticleId"];
+            at: components["schemas"]["Millis"];
+            /**
+             * Format: double
+             * @description How sure the bot had been, 0 to 1.
+             */
+            confidence: number;
+            message: components["schemas"]["MessageId"];
+            /** @description The case as it is now. */
+            row: components["schemas"]["CaseRow"];
+            /** @description Of the article, where it is still there. */
+            title?: string | null;
+            wrong: boolean;
+        };
+        /** @description A language of a channel in which the bot is off. */
+        BotOff: {
+            channel: components["schemas"]["ChannelId"];
+            locale: components["schemas"]["Locale"];
+        };
+        /** @description Contacts given to people for one reason. */
+        BotReason: {
+            /** Format: int64 */
+            contacts: number;
+            /** @description `asked`, `unknown`, `misses`…; empty when people took it. */
+            reason: string;
+        };
         /** @description Settings of the bot, for the whole organisation. */
         BotSettings: {
+            /**
+             * @description How it greets back, in place of its own words; empty: its own.
+             * @default {
+             *       "en": "",
+             *       "fi": "",
+             *       "sv": ""
+             *     }
+             */
+            greeting: components["schemas"]["BotGreeting"];
+            /**
+             * @description Where it stays silent and people have a talk from the first word.
+             * @default []
+             */
+            off: components["schemas"]["BotOff"][];
             /**
              * @description Topics that only people may speak about, each in the words that customers use.
              * @default []
@@ -3806,64 +3964,66 @@ export interface components {
              */
             wrong_percent: number;
         };
-        /** @description One brand. */
-        Brand: {
-            /** @description Its own name on the web: `apu.kauppa.fi`; absent for the one under every other name. */
-            host?: string | null;
-            id: components["schemas"]["BrandId"];
-            /** @description Where its logo is, from the root of the site. */
-            logo?: string | null;
-            look: components["schemas"]["BrandLook"];
-            /** @description What readers read: "Kauppa". */
-            name: string;
-            updated_at: components["schemas"]["Millis"];
+        /** @description A reply to begin with. */
+        BotSuggested: {
+            article: components["schemas"]["ArticleId"];
+            text: string;
+            title: string;
+            url: string;
         };
-        /**
-         * @description A way to a person that a brand may show or leave out.
-         * @enum {string}
-         */
-        BrandContact: "chat" | "email" | "letter" | "phone";
-        /** @description Id of the form `brd_…` */
-        BrandId: string;
-        /** @description What is chosen of a brand. */
-        BrandInput: {
-            /** @description Its own name on the web; empty or absent for the one under every other name. */
-            host?: string | null;
-            look?: components["schemas"]["BrandLook"];
-            name: string;
+        /** @description A contact behind a number. */
+        BotTalk: {
+            channel_kind: components["schemas"]["ChannelKind"];
+            fate: components["schemas"]["Fate"];
+            interaction: components["schemas"]["InteractionId"];
+            locale: components["schemas"]["Locale"];
+            reason?: string | null;
+            returned_at?: components["schemas"]["Millis"] | null;
+            /** @description The case as it is now. */
+            row: components["schemas"]["CaseRow"];
+            started_at: components["schemas"]["Millis"];
         };
-        /** @description Languages, colours and ways to a person of a brand. */
-        BrandLook: {
+        BotTalks: string;
+        /** @description What the bot would say, and why. */
+        BotTrial: {
+            /** @description What it found, best first. */
+            articles: components["schemas"]["TrialArticle"][];
             /**
-             * @description Links and buttons, `#0f5e55`; empty: the colour of the house.
-             * @default
+             * Format: float
+             * @description How sure it is of the first article, 0 to 1 …
              */
-            accent: string;
+            confidence: number;
+            does: components["schemas"]["TrialDeed"];
+            locale: components["schemas"]["Locale"];
+            /** @description What the customer could choose from. */
+            options: string[];
             /**
-             * @description The same in the dark theme; empty: found from the light one.
-             * @default
+             * Format: float
+             * @description … how sure words and meaning alone are …
              */
-            accent_dark: string;
+            plain: number;
+            /** @description Why people would have it: `asked`, `unknown`, `upset`… */
+            reason?: string | null;
+            source?: components["schemas"]["TrialSource"] | null;
             /**
-             * @description Ways to a person that its pages show; empty: all there are.
-             * @default []
+             * Format: float
+             * @description … and from where on it answers.
              */
-            contacts: components["schemas"]["BrandContact"][];
-            /**
-             * @description Whether pages follow a reader who likes them dark; else they are always light.
-             * @default false
-             */
-            dark: boolean;
-            /**
-             * @description Languages of its pages, the first one first; empty: those of the house.
-             * @default []
-             */
-            languages: components["schemas"]["Locale"][];
-            /**
-             * @description Its telephone number, as people read it; empty: none.
-             * @default
-             */
-            phone: string;
+            sure: number;
+            /** @description Its words. */
+            text: string;
+        };
+        /** @description A question to try. */
+        BotTrialInput: {
+            channel_kind: components["schemas"]["ChannelKind"];
+            locale?: components["schemas"]["Locale"] | null;
+            text: string;
+        };
+        /** @description An article that the bot gave or offered. */
+        BotTried: {
+            article: components["schemas"]["ArticleId"];
+            rejected: boolean;
+            title: string;
         };
         /** @description One action on many cases. */
         BulkAction: {
@@ -4587,6 +4747,11 @@ export interface components {
         FactInput: {
             value: string;
         };
+        /**
+         * @description How a contact ended for the bot.
+         * @enum {string}
+         */
+        Fate: "open" | "settled" | "handed_over" | "silent" | "people";
         /** @description A custom field. */
         Field: {
             /** @description Its id. */
@@ -4799,6 +4964,11 @@ export interface components {
             name: string;
             permissions: components["schemas"]["Action"][];
         };
+        /**
+         * @description Why a question was not settled.
+         * @enum {string}
+         */
+        GapKind: "unanswered" | "turned_down" | "returned" | "still_contacted" | "not_helped" | "searched";
         /** @description What is to be reached. */
         Goal: {
             /**
@@ -4832,6 +5002,11 @@ export interface components {
             /** @description How lengths are spread around it. */
             shape?: components["schemas"]["Shape"];
         };
+        /**
+         * @description From where the handling time is.
+         * @enum {string}
+         */
+        HandlingFrom: "cases" | "house" | "assumed";
         /** @description What whoever gave the case on wrote. */
         HandOver: {
             /** @description When. */
@@ -5468,6 +5643,75 @@ export interface components {
             reason: components["schemas"]["Reason"];
             words?: string;
         };
+        /** @description How a state does on questions. */
+        ModelFigures: {
+            /**
+             * Format: int64
+             * @description … or is among three.
+             * @default 0
+             */
+            among_three: number;
+            /**
+             * Format: int64
+             * @description Answered outright.
+             * @default 0
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description … and comes first …
+             * @default 0
+             */
+            first: number;
+            /**
+             * Format: int64
+             * @description Questions of which an article that settles them is known …
+             * @default 0
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Questions replayed.
+             * @default 0
+             */
+            questions: number;
+            /**
+             * Format: int64
+             * @description Of these, with an article that settled it.
+             * @default 0
+             */
+            right: number;
+            /**
+             * Format: int64
+             * @description Of these, with one that did not.
+             * @default 0
+             */
+            wrong: number;
+        };
+        /**
+         * @description Whether a state may go live, and why not.
+         * @enum {string}
+         */
+        ModelGate: "shipped" | "passed" | "more_wrong" | "fewer_right" | "too_few";
+        /** @description Id of the form `mdl_…` */
+        ModelId: string;
+        /** @description A state of what was learnt. */
+        ModelVersion: {
+            /** @description How it did on questions kept apart … */
+            figures: components["schemas"]["ModelFigures"];
+            /** @description Whether it might go live, and why not. */
+            gate: components["schemas"]["ModelGate"];
+            id: components["schemas"]["ModelId"];
+            live_since?: components["schemas"]["Millis"] | null;
+            /** @description … and how what was live then did. */
+            live_then: components["schemas"]["ModelFigures"];
+            made_at: components["schemas"]["Millis"];
+            made_by?: components["schemas"]["AgentId"] | null;
+            made_by_name?: string | null;
+            /** Format: int64 */
+            number: number;
+            tuning: components["schemas"]["Tuning"];
+        };
         /** @description A stretch of days. */
         Month: {
             /** @description By agent, in the order of names: not a ranking. */
@@ -5632,11 +5876,6 @@ export interface components {
             /** @description Files uploaded before. */
             uploads?: components["schemas"]["AttachmentId"][];
         };
-        /**
-         * @description Where a reader went from a page.
-         * @enum {string}
-         */
-        Next: "article" | "search" | "contact" | "left";
         /** @description Id of the form `not_…` */
         NoteId: string;
         /** @description Words between us. */
@@ -5973,18 +6212,80 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
-        Page_Brand: {
+        Page_BacklogTopic: {
             /** @description The rows, in the order asked for. */
             items: {
-                /** @description Its own name on the web: `apu.kauppa.fi`; absent for the one under every other name. */
-                host?: string | null;
-                id: components["schemas"]["BrandId"];
-                /** @description Where its logo is, from the root of the site. */
-                logo?: string | null;
-                look: components["schemas"]["BrandLook"];
-                /** @description What readers read: "Kauppa". */
-                name: string;
-                updated_at: components["schemas"]["Millis"];
+                article?: components["schemas"]["ArticleId"] | null;
+                /** @description Questions of the last 90 days by why they were not settled. */
+                by_kind: components["schemas"]["BacklogKind"][];
+                closed_at?: components["schemas"]["Millis"] | null;
+                /**
+                 * Format: int64
+                 * @description Contacts of the last 30 days.
+                 */
+                contacts: number;
+                effect?: components["schemas"]["BacklogEffect"] | null;
+                handling_from: components["schemas"]["HandlingFrom"];
+                /**
+                 * Format: int64
+                 * @description Median time that people serve such a matter, in milliseconds.
+                 */
+                handling_ms: number;
+                id: components["schemas"]["TopicId"];
+                last_at?: components["schemas"]["Millis"] | null;
+                locale: components["schemas"]["Locale"];
+                /**
+                 * Format: int64
+                 * @description What an article would save in a month, in minutes.
+                 */
+                minutes: number;
+                owner?: components["schemas"]["AgentId"] | null;
+                owner_name?: string | null;
+                /** @description Wordings of customers, without personal data. */
+                samples: string[];
+                state: components["schemas"]["TopicState"];
+                /** @description The most typical wording. */
+                title: string;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BotJudged: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description Given as the answer, not as one of several. */
+                answered: boolean;
+                article: components["schemas"]["ArticleId"];
+                at: components["schemas"]["Millis"];
+                /**
+                 * Format: double
+                 * @description How sure the bot had been, 0 to 1.
+                 */
+                confidence: number;
+                message: components["schemas"]["MessageId"];
+                /** @description The case as it is now. */
+                row: components["schemas"]["CaseRow"];
+                /** @description Of the article, where it is still there. */
+                title?: string | null;
+                wrong: boolean;
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_BotTalk: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                channel_kind: components["schemas"]["ChannelKind"];
+                fate: components["schemas"]["Fate"];
+                interaction: components["schemas"]["InteractionId"];
+                locale: components["schemas"]["Locale"];
+                reason?: string | null;
+                returned_at?: components["schemas"]["Millis"] | null;
+                /** @description The case as it is now. */
+                row: components["schemas"]["CaseRow"];
+                started_at: components["schemas"]["Millis"];
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
@@ -6223,6 +6524,28 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_ModelVersion: {
+            /** @description The rows, in the order asked for. */
+            items: {
+                /** @description How it did on questions kept apart … */
+                figures: components["schemas"]["ModelFigures"];
+                /** @description Whether it might go live, and why not. */
+                gate: components["schemas"]["ModelGate"];
+                id: components["schemas"]["ModelId"];
+                live_since?: components["schemas"]["Millis"] | null;
+                /** @description … and how what was live then did. */
+                live_then: components["schemas"]["ModelFigures"];
+                made_at: components["schemas"]["Millis"];
+                made_by?: components["schemas"]["AgentId"] | null;
+                made_by_name?: string | null;
+                /** Format: int64 */
+                number: number;
+                tuning: components["schemas"]["Tuning"];
+            }[];
+            /** @description Where the next page starts; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Organisation: {
             /** @description The rows, in the order asked for. */
             items: {
@@ -6345,21 +6668,6 @@ export interface components {
             }[];
             /** @description Where the next page starts; absent on the last one. */
             next?: string | null;
-        };
-        /** @description How a page was read. */
-        PageRead: {
-            /**
-             * Format: int32
-             * @description `1` when it was the first page of the visit.
-             */
-            first?: number;
-            /** @description Where its reader went. */
-            next: components["schemas"]["Next"];
-            /**
-             * Format: int64
-             * @description Seconds during which it was in sight.
-             */
-            seconds?: number;
         };
         /** @description One address of a customer. */
         PanelIdentity: {
@@ -7025,34 +7333,15 @@ export interface components {
          * @enum {string}
          */
         RawState: "new" | "done" | "set_aside" | "quarantined" | "discarded";
-        /** @description Self-service that does not work any more. Of an article or of a search. */
-        ReadingAlarm: {
-            article?: components["schemas"]["ArticleId"] | null;
-            before: components["schemas"]["Turned"];
-            locale?: components["schemas"]["Locale"] | null;
-            /** @description The last seven days, and the four weeks before them. */
-            now: components["schemas"]["Turned"];
-            /** @description The article's title, or what was searched for. */
-            title: string;
-        };
         /** @description How knowledge was read in some days. */
         ReadingFigures: {
-            /** @description Articles and searches after which far more people than before turn to a person. */
-            alarms: components["schemas"]["ReadingAlarm"][];
             /** @description Read most first. */
             articles: components["schemas"]["ArticleFigures"][];
-            /** Format: int64 */
-            bounces: number;
             /**
              * Format: int64
              * @description Readers who wrote to the house from an article's page.
              */
             contacts: number;
-            /**
-             * Format: int64
-             * @description … how many were the first page of a visit, and of those the only one, …
-             */
-            entries: number;
             /** Format: int64 */
             helped: number;
             /** @description What was searched for most often. */
@@ -7064,41 +7353,15 @@ export interface components {
              * @description Searches on the help centre, and those that found nothing.
              */
             searches: number;
-            /**
-             * Format: int64
-             * @description Readers who turned to a person from what a search had found.
-             */
-            searches_asked: number;
             /** Format: int64 */
             searches_without: number;
-            /** Format: int64 */
-            seconds: number;
             /** @description The first day that counts, and now. */
             since: components["schemas"]["Millis"];
-            /**
-             * Format: int64
-             * @description … and where their readers went; the others left.
-             */
-            to_article: number;
-            /** Format: int64 */
-            to_contact: number;
-            /** Format: int64 */
-            to_search: number;
-            /**
-             * Format: int64
-             * @description What pages told of themselves: how often, how many seconds in all, …
-             */
-            told: number;
             until: components["schemas"]["Millis"];
             /** Format: int64 */
             views: number;
             /** @description What was searched for most often without finding anything. */
             without: components["schemas"]["SearchFigures"][];
-            /**
-             * Format: int64
-             * @description Readers who agreed that we know it, and wrote within a day of reading.
-             */
-            wrote_after: number;
         };
         ReadUpto: {
             /** @description The newest message that was seen. */
@@ -7216,11 +7479,6 @@ export interface components {
             snippet: components["schemas"]["Part"];
             /** @description Its subject or name. */
             title: string;
-        };
-        /** @description How a search went on. */
-        SearchRead: {
-            next: components["schemas"]["Next"];
-            q?: string;
         };
         /**
          * @description Places that cut across status.
@@ -7464,10 +7722,6 @@ export interface components {
             teams: string[];
             /** @description When they leave; what they have at hand they finish. */
             to?: components["schemas"]["TimeOfDay"];
-        };
-        /** @description Brands that show something; empty: all of them. */
-        ShownInBrands: {
-            brands: components["schemas"]["BrandId"][];
         };
         /** @description A tag; its name is its id. */
         ShownTag: components["schemas"]["Tag"] & {
@@ -7752,6 +8006,13 @@ export interface components {
         };
         /** @description A time of day like `08:30`; `24:00` is its end */
         TimeOfDay: string;
+        /** @description Id of the form `top_…` */
+        TopicId: string;
+        /**
+         * @description What is done about a row of the backlog.
+         * @enum {string}
+         */
+        TopicState: "open" | "drafted" | "done" | "dismissed";
         /** @description An article in one language, as it is being written. */
         Translation: {
             /** @description Markdown; only when one article is asked for. */
@@ -7784,12 +8045,56 @@ export interface components {
              */
             version?: number | null;
         };
-        /** @description How many read or searched, and how many of them turned to a person. */
-        Turned: {
-            /** Format: int64 */
-            contacts: number;
-            /** Format: int64 */
-            readers: number;
+        /** @description An article that was found. */
+        TrialArticle: {
+            article: components["schemas"]["ArticleId"];
+            /**
+             * Format: float
+             * @description The share of the question's words that it speaks of, 0 to 1.
+             */
+            covered: number;
+            /**
+             * Format: float
+             * @description How well it has done for such questions, −1 to 1.
+             */
+            liked: number;
+            locale: components["schemas"]["Locale"];
+            /**
+             * Format: float
+             * @description How near its meaning is, −1 to 1; absent without a model.
+             */
+            near?: number | null;
+            title: string;
+        };
+        /**
+         * @description What the bot does.
+         * @enum {string}
+         */
+        TrialDeed: "answer" | "offer" | "hand_over" | "greet" | "ask_again" | "clarify" | "welcome" | "finish";
+        /** @description A page. */
+        TrialSource: {
+            title: string;
+            url: string;
+        };
+        /** @description How much outcomes count beside words and meaning. */
+        Tuning: {
+            /**
+             * Format: double
+             * @description How much an article that does well is surer, in units of log-odds.
+             */
+            lift: number;
+            /**
+             * Format: float
+             * @description Of outcomes in the order; 1: as much as the whole of words and meaning.
+             */
+            share: number;
+            /** Format: double */
+            shift: number;
+            /**
+             * Format: double
+             * @description Slope and shift of the confidence, in log-odds.
+             */
+            slope: number;
         };
         /** @description A file that waits for its message. */
         Uploaded: {
@@ -8133,8 +8438,6 @@ export interface components {
         };
         /** @description What the form sends. */
         Written: {
-            /** @description What was searched for before it was written. */
-            asked?: string;
             email?: string;
             /** @description The article from whose page it is written: the end of its address. */
             from?: string;
@@ -8572,70 +8875,6 @@ export interface operations {
             };
         };
     };
-    get_articles_id_brands: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ArticleId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShownInBrands"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_articles_id_brands: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["ArticleId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShownInBrands"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShownInBrands"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     post_articles_id_reviewed: {
         parameters: {
             query?: never;
@@ -9011,6 +9250,166 @@ export interface operations {
             };
         };
     };
+    get_backlog: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["TopicState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BacklogTopic"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backlog_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_backlog_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacklogPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_backlog_id_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TopicId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacklogDraftInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogDraft"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_backlog_gather: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_board: {
         parameters: {
             query?: never;
@@ -9108,6 +9507,168 @@ export interface operations {
             };
         };
     };
+    get_bot_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description In milliseconds since 1970. */
+                from: number;
+                /** @description Until just before. */
+                to: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotFigures"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bot_models: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModelVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bot_models_id_activate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ModelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bot_models_refit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelVersion"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_bot_outcomes: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                channel_kind: components["schemas"]["ChannelKind"];
+                locale: components["schemas"]["Locale"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BotJudged"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_bot_settings: {
         parameters: {
             query?: never;
@@ -9168,84 +9729,57 @@ export interface operations {
             };
         };
     };
-    get_brands: {
+    get_bot_talks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                channel: components["schemas"]["ChannelKind"] | null;
+                /** @description In milliseconds since 1970. */
+                from: number;
+                locale: components["schemas"]["Locale"] | null;
+                /** @description Only those given to people for this reason. */
+                reason: string | null;
+                /** @description Until just before. */
+                to: number;
+                which: components["schemas"]["BotTalks"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BotTalk"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_bot_try: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Brand"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_brands: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BrandInput"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Brand"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_brands_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["BrandId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BrandInput"];
+                "application/json": components["schemas"]["BotTrialInput"];
             };
         };
         responses: {
@@ -9254,111 +9788,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Brand"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_brands_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["BrandId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_brands_id_logo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["BrandId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Brand"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_brands_id_logo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["BrandId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Brand"];
+                    "application/json": components["schemas"]["BotTrial"];
                 };
             };
             /** @description What went wrong */
@@ -9682,6 +10112,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseRow"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_id_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotHandOvers"];
                 };
             };
             /** @description What went wrong */
@@ -10437,70 +10897,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Category"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_categories_id_brands: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CategoryId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShownInBrands"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_categories_id_brands: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CategoryId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShownInBrands"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShownInBrands"];
                 };
             };
             /** @description What went wrong */
@@ -14824,57 +15220,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_help_locale_a_slug_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                locale: string;
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": components["schemas"]["PageRead"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             /** @description What went wrong */
             default: {
                 headers: {
@@ -14909,12 +15254,6 @@ export interface operations {
                 content?: never;
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15092,392 +15431,6 @@ export interface operations {
             };
         };
     };
-    get_help_locale_my: {
-        parameters: {
-            query?: {
-                before?: components["schemas"]["CaseId"];
-            };
-            header?: never;
-            path: {
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_help_locale_my: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": components["schemas"]["AreaAddress"];
-            };
-        };
-        responses: {
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_help_locale_my_cases_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CaseId"];
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_help_locale_my_cases_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CaseId"];
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": components["schemas"]["AreaWords"];
-            };
-        };
-        responses: {
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_help_locale_my_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_help_locale_my_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": components["schemas"]["AreaCode"];
-            };
-        };
-        responses: {
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_help_locale_my_link: {
-        parameters: {
-            query: {
-                key: string;
-            };
-            header?: never;
-            path: {
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_help_locale_my_link: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": components["schemas"]["AreaLink"];
-            };
-        };
-        responses: {
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_help_locale_my_out: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_help_locale_my_reading: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": components["schemas"]["AreaReading"];
-            };
-        };
-        responses: {
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_help_locale_opensearch_xml: {
         parameters: {
             query?: never;
@@ -15573,56 +15526,6 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_help_locale_search_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                locale: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": components["schemas"]["SearchRead"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             /** @description What went wrong */
             default: {
                 headers: {
@@ -15656,12 +15559,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15722,43 +15619,6 @@ export interface operations {
                 content: {
                     "font/woff2": unknown;
                 };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_help_files_logo_brand_version: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                brand: components["schemas"]["BrandId"];
-                version: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/*": unknown;
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description What went wrong */
             default: {

@@ -77,7 +77,7 @@ async fn do_one(
             let (amb, interaction) = (amb.clone(), now.interaction.context("a talk is going on")?);
             store
                 .write(async move |tx: &mut Tx| {
-                    helppo_case::hand_over(tx, &amb, interaction, "asked_for_human", json!({})).await
+                    helppo_case::hand_over(tx, &amb, interaction, "asked", json!({})).await
                 })
                 .await?;
         }

@@ -73,7 +73,7 @@ pub(super) async fn rows(
     let (stretch, scope, now) = (stretch(asked.from, asked.to)?, caller.scope(), room.ambient.now());
     let which = asked.which;
     let part = TalkPart { locale: asked.locale, channel: asked.channel, reason: asked.reason };
-    let page = (((started_at, interaction)), paging.limit);
+    let page = ((started_at, interaction), paging.limit);
     let read =
         room.store.read(async move |tx: &mut Tx| talks(tx, &scope, now, stretch, (which, &part), page).await);
     Ok(Json(read.await?))

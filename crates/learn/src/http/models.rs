@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::Learning;
 use crate::model::{self, ModelVersion, activate};
+use crate::replay::ModelGate;
 
 /// States of what was learnt, the newest first.
 #[utoipa::path(get, path = "/api/v1/bot/models", tag = "bot",
@@ -42,9 +43,9 @@ pub(super) async fn refit(
     Ok((StatusCode::CREATED, Json(made)))
 }
 
-/// Bring a state back: it is live from now on.
+/// Bring a state back that was live: it is live from now on.
 #[utoipa::path(post, path = "/api/v1/bot/models/{id}/activate", tag = "bot", params(("id" = ModelId, Path)),
-    responses((status = 200, body = ModelVersion)))]
+    responses((status = 200, body = ModelVersion), (status = 409)))]
 pub(super) async fn activate_one(
     State(room): State<Arc<Learning>>,
     caller: Caller,
@@ -53,6 +54,11 @@ pub(super) async fn activate_one(
     let (ambient, by, actor) = (room.ambient.clone(), By::from(&caller), caller.actor());
     let written = room.store.write(async move |tx: &mut Tx| {
         let from = model::live(tx).await?.number;
+        let wanted = model::find(tx, id).await?.ok_or_else(|| Problem::not_found("model"))?;
+        if !matches!(wanted.gate, ModelGate::Shipped | ModelGate::Passed) {
+            let said = "This version was not taken because it did worse, or nobody could tell. Only a version that was live can be brought back.";
+            return Err(Problem::conflict("version-refused", said));
+        }
         let version = activate(tx, &ambient, actor, id).await?.ok_or_else(|| Problem::not_found("model"))?;
         let detail = json!({ "from": from, "to": version.number });
         audit::record(tx, &ambient, &by, "model.activated", id, detail).await?;

@@ -153,14 +153,16 @@ impl Running {
         } else {
             self.ask(event, told);
         }
-        self.give(event, &[article], GivenAs::Answer, self.asked.clone());
+        let asked = self.asked.clone();
+        self.give(event, &[article], GivenAs::Answer, &asked);
     }
 
     fn offered(&mut self, event: &Event, told: &Told) {
         self.talk.offered += 1;
         let articles = event.get::<Vec<ArticleId>>("articles").unwrap_or_default();
         self.ask(event, told);
-        self.give(event, &articles, GivenAs::Offer, self.asked.clone());
+        let asked = self.asked.clone();
+        self.give(event, &articles, GivenAs::Offer, &asked);
     }
 
     /// What the bot has just spoken to was a question, unless it was only a verdict on what it said before.
@@ -207,7 +209,7 @@ impl Running {
         let question =
             self.first.and_then(|id| told.messages.get(&id)).map_or(String::new(), |said| said.text.clone());
         if let Some(article) = articles.first() {
-            self.give(event, &[*article], GivenAs::Reply, question);
+            self.give(event, &[*article], GivenAs::Reply, &question);
             self.judge(Judged::Given);
         }
     }
@@ -222,7 +224,7 @@ impl Running {
         }
     }
 
-    fn give(&mut self, event: &Event, articles: &[ArticleId], given: GivenAs, question: String) {
+    fn give(&mut self, event: &Event, articles: &[ArticleId], given: GivenAs, question: &str) {
         let from = self.outcomes.len();
         let locale = event.get::<Locale>("locale").unwrap_or(self.talk.locale);
         if given != GivenAs::Reply {
@@ -239,7 +241,7 @@ impl Running {
                 given,
                 verdict: Judged::Unknown,
                 confidence,
-                question: question.clone(),
+                question: question.to_owned(),
                 at: event.at,
             });
         }
@@ -265,7 +267,11 @@ impl Running {
         } else if let Some(o) =
             wrong(&[Judged::TurnedDown, Judged::AskedPerson]).filter(|_| self.talk.fate != Fate::Settled)
         {
-            (GapKind::TurnedDown, Some(o.question.clone()), Some(o.article))
+            // Of an offer nothing fitted: no article answered.
+            match o.given {
+                GivenAs::Offer => (GapKind::Unanswered, Some(o.question.clone()), None),
+                _ => (GapKind::TurnedDown, Some(o.question.clone()), Some(o.article)),
+            }
         } else if self.goal.is_some() {
             (GapKind::Unanswered, text(self.goal), None)
         } else if self.beside.is_some() {

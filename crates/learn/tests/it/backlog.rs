@@ -101,6 +101,23 @@ both_dbs!(an_article_that_covers_it_is_named_instead, async |world: &World| {
     assert_eq!(first(&house, "drafted").await["article"], cover["article"]);
 });
 
+both_dbs!(who_writes_from_an_articles_page_names_the_article_to_extend, async |world: &World| {
+    let house = House::new(world).await;
+    let article = house.articles.borrow()[3];
+    for who in ["Aino", "Eero"] {
+        house.write(who, "paljonko kotiinkuljetus maksaa saaristoon", Some(article)).await;
+    }
+    house.learning.gather().await.expect("gathered");
+    let row = first(&house, "open").await;
+    assert_eq!(row["by_kind"], json!([{"kind": "still_contacted", "questions": 2}]), "{row}");
+    assert_eq!(row["contacts"], 2);
+    let detail = house.get(&format!("/api/v1/backlog/{}", row["id"].as_str().expect("an id"))).await;
+    assert_eq!(
+        (&detail["cover"]["title"], &detail["cover"]["was_given"]),
+        (&json!("Toimitusmaksut"), &json!(true))
+    );
+});
+
 both_dbs!(searches_in_vain_and_readers_remarks_count_without_minutes, async |world: &World| {
     let house = House::new(world).await;
     let (now, article) = (world.ambient.now(), house.articles.borrow()[3]);

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
-use helppo_bot::Bot;
+use helppo_bot::{Bot, Rephraser};
 use helppo_case::{
     Assurance, Author, CaseError, IdentityKind, Inbound, Ingested, Reply, ReplyError, Sender, Thread, reply,
     solve, take,
@@ -20,6 +20,7 @@ use helppo_learn::Learning;
 use helppo_people::{Caller, Grant, Role};
 use helppo_store::{DbError, FollowError, Follower, Tx, p};
 use helppo_testkit::World;
+use helppo_web::egress::{Egress, EgressConfig};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
@@ -55,7 +56,9 @@ impl<'a> House<'a> {
         let site = Site { public_url: "https://apu.example".into(), back: None };
         let knowledge = Arc::new(Knowledge::new(world.store.clone(), world.ambient.clone(), site));
         let learning = Learning::new(world.store.clone(), world.ambient.clone(), knowledge.clone());
-        let bot = Bot::new(knowledge.clone(), world.ambient.clone());
+        let egress = Egress::new(&EgressConfig::default());
+        let rephraser = Rephraser::new(egress, world.ambient.clock.clone());
+        let bot = Bot::new(knowledge.clone(), world.ambient.clone(), rephraser);
         let (place, read) = (Cell::new(Pos::default()), Cell::new(0));
         let (said, articles) = (Cell::new(0), RefCell::default());
         let house = Self { world, knowledge, learning, bot, place, read, said, articles };
@@ -90,6 +93,11 @@ impl<'a> House<'a> {
 
     /// A customer says something; everything that follows from it happens.
     pub async fn say(&self, who: &str, text: &str) -> Ingested {
+        self.write(who, text, None).await
+    }
+
+    /// A customer writes, from an article's page when there is one: then to people.
+    pub async fn write(&self, who: &str, text: &str, beside: Option<ArticleId>) -> Ingested {
         self.said.set(self.said.get() + 1);
         self.world.ambient.clock.advance(1_000);
         let inbound = Inbound {
@@ -112,9 +120,9 @@ impl<'a> House<'a> {
             attachments: Vec::new(),
             assurance: Assurance::Claimed,
             automatic: false,
-            bot_first: true,
+            bot_first: beside.is_none(),
             headers: Value::Null,
-            extra: Value::Null,
+            extra: beside.map_or(Value::Null, |article| serde_json::json!({ "beside": article })),
             at: self.world.ambient.now(),
         };
         let ambient = self.world.ambient.clone();
@@ -206,6 +214,7 @@ impl<'a> House<'a> {
             .merge(helppo_bot::http::routes(
                 self.world.store.clone(),
                 self.world.ambient.clone(),
+                Egress::new(&EgressConfig::default()),
                 self.knowledge.clone(),
             ));
         table.into_router(move |grant: Grant, mut request: Request, next: Next| async move {
