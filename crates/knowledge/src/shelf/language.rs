@@ -182,7 +182,11 @@ impl Language {
         reader: Reader,
         may: impl Fn(&Shelved) -> bool,
     ) -> Ranking {
-        let seen = |ranked: &Ranked| self.texts.get(&ranked.id.into()).is_some_and(&may);
+        // Answers are for the bot, which asks for them beside articles; no page shows one.
+        let seen = |ranked: &Ranked| {
+            self.answers.contains_key(&ranked.id.into())
+                || self.texts.get(&ranked.id.into()).is_some_and(&may)
+        };
         let mut ranking = self.open.rank(asked.question, asked.locale, asked.vector, limit);
         ranking.best.retain(seen);
         if reader == Reader::Anybody || self.closed.is_empty() {
