@@ -37,13 +37,13 @@ const WORTH_SHOWING: f32 = 0.12;
 
 /// The best texts for a question, by words, meaning and what was learnt.
 pub(crate) fn find(shelf: &Shelf, locale: Locale, asked: &Asked<'_>, limit: usize, reader: Reader) -> Found {
-    let Some(liked) = shelf.learnt().map(|learnt| learnt.liked(asked.locale, asked.question)) else {
-        return plain(shelf, locale, asked, (limit, limit), reader);
-    };
-    // Nothing known of such questions moves nothing but the calibration of the first.
-    let shown = if liked.articles.is_empty() { limit } else { limit.max(CANDIDATES) };
-    let found = plain(shelf, locale, asked, (limit, shown), reader);
-    rerank(found, &liked, limit, |id| Some(shelf.get(id, locale, reader)?.text.clone()))
+    match shelf.learnt().map(|learnt| learnt.liked(asked.locale, asked.question)) {
+        None => plain(shelf, locale, asked, limit, reader),
+        Some(liked) => {
+            let found = candidates(shelf, locale, asked, limit, reader);
+            rerank(found, &liked, limit, |id| Some(shelf.get(id, locale, reader)?.text.clone()))
+        }
+    }
 }
 
 /// What learning may put into another order, with the confidence of the first `limit`.
@@ -54,18 +54,13 @@ pub(crate) fn candidates(
     limit: usize,
     reader: Reader,
 ) -> Found {
-    plain(shelf, locale, asked, (limit, limit.max(CANDIDATES)), reader)
+    let confidence = plain(shelf, locale, asked, limit, reader).confidence;
+    Found { confidence, ..plain(shelf, locale, asked, limit.max(CANDIDATES), reader) }
 }
 
-/// By words and meaning: `shown` texts, and how sure the first is among `limit`.
-fn plain(
-    shelf: &Shelf,
-    locale: Locale,
-    asked: &Asked<'_>,
-    (limit, shown): (usize, usize),
-    reader: Reader,
-) -> Found {
-    let mut ranking = shelf.rank(locale, asked, shown.max(2), reader);
+fn plain(shelf: &Shelf, locale: Locale, asked: &Asked<'_>, limit: usize, reader: Reader) -> Found {
+    let ranking = shelf.rank(locale, asked, limit.max(2), reader);
+    let confidence = confidence(&ranking);
     let best = ranking.best.first().map_or(0.0, |ranked| ranked.score);
     let hits = ranking
         .best
@@ -76,8 +71,7 @@ fn plain(
             let article = shelf.get(ranked.id.into(), locale, reader)?.text.clone();
             Some(FoundArticle { article, score: ranked.score, covered: ranked.covered, near: ranked.near })
         })
-        .take(shown)
+        .take(limit)
         .collect();
-    ranking.best.truncate(limit.max(2));
-    Found { hits, confidence: confidence(&ranking) }
+    Found { hits, confidence }
 }
