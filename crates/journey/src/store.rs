@@ -54,6 +54,8 @@ sql!(pub PUT_TASK, "INSERT INTO task (key, version, data, updated_at, updated_by
 
 sql!(pub PUT_TASK_VERSION, "INSERT INTO task_version (key, version, data, at, by_agent) VALUES ($1, $2, $3, $4, $5)");
 
+sql!(pub IS_RETIRED, "SELECT version FROM task WHERE key = $1 AND retired_at IS NOT NULL");
+
 sql!(pub RETIRE_TASK, "UPDATE task SET retired_at = $1 WHERE key = $2 AND retired_at IS NULL");
 
 sql!(pub COUNT_CHANGES, "SELECT count(*), coalesce(min(e.at), 0), coalesce(max(e.at), 0)

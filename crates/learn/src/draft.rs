@@ -149,7 +149,9 @@ pub(crate) async fn extend(
     actor: Actor,
     topic: TopicId,
     article: ArticleId,
-) -> Result<(), DbError> {
-    tx.exec(store::SET_DRAFT, p![article, topic]).await?;
-    tell_drafted(tx, ambient, actor, topic, article).await
+) -> Result<(), Problem> {
+    if tx.exec(store::SET_DRAFT, p![article, topic]).await? == 0 {
+        return Err(Problem::conflict("already-drafted", "somebody has begun an article for it"));
+    }
+    Ok(tell_drafted(tx, ambient, actor, topic, article).await?)
 }

@@ -129,7 +129,9 @@ async fn write(
         }
     }
     for gone in standing.values().filter(|topic| !kept.contains(&Some(**topic))) {
-        tx.exec(store::DROP_TOPIC, p![*gone]).await?;
+        if tx.exec(store::DROP_TOPIC, p![*gone]).await? > 0 {
+            tx.exec(store::LEAVE_TOPIC, p![*gone]).await?;
+        }
     }
     Ok(rows)
 }

@@ -165,8 +165,10 @@ sql!(
 );
 sql!(pub(crate) SET_OWNER, "UPDATE learn_topic SET owner = $1 WHERE id = $2");
 sql!(pub(crate) SET_STATE, "UPDATE learn_topic SET state = $1, closed_at = $2 WHERE id = $3");
-sql!(pub(crate) SET_DRAFT, "UPDATE learn_topic SET state = 'drafted', article = $1, closed_at = NULL WHERE id = $2");
+sql!(pub(crate) SET_DRAFT, "UPDATE learn_topic SET state = 'drafted', article = $1, closed_at = NULL
+    WHERE id = $2 AND state IN ('open', 'dismissed')");
 sql!(pub(crate) DRAFTED, "SELECT id FROM learn_topic WHERE article = $1 AND state = 'drafted'");
+sql!(pub(crate) LEAVE_TOPIC, "UPDATE learn_gap SET topic = NULL WHERE topic = $1");
 sql!(pub(crate) DROP_TOPIC, "DELETE FROM learn_topic WHERE id = $1 AND state = 'open' AND owner IS NULL");
 
 // What people said last in cases that are settled.

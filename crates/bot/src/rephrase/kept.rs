@@ -44,7 +44,7 @@ pub fn kept(passage: &str, said: &str, locale: Locale) -> Result<String, Dropped
     {
         return Err(Dropped::Markup);
     }
-    if numbers(passage) != numbers(said) {
+    if numbers(passage, locale) != numbers(said, locale) {
         return Err(Dropped::Numbers);
     }
     if links(passage) != links(said) {
@@ -90,9 +90,55 @@ fn is_hidden(c: char) -> bool {
         || ('\u{e0000}'..='\u{e007f}').contains(&c)
 }
 
-/// Runs of digits in their order, and small numbers written out.
-fn numbers(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_numeric()).filter(|run| !run.is_empty()).map(str::to_owned).collect()
+/// Runs of digits and small numbers written out, in their order.
+fn numbers(text: &str, locale: Locale) -> Vec<String> {
+    let names = written_numbers(locale);
+    text.split(|c: char| !c.is_alphanumeric())
+        .flat_map(|word| {
+            let digits = word.split(|c: char| !c.is_numeric()).filter(|run| !run.is_empty());
+            let digits: Vec<String> = digits.map(str::to_owned).collect();
+            if !digits.is_empty() {
+                return digits;
+            }
+            let word = word.to_lowercase();
+            let named = names.iter().find(|(forms, _)| forms.contains(&word.as_str()));
+            named.map(|(_, number)| (*number).to_owned()).into_iter().collect()
+        })
+        .collect()
+}
+
+/// Numbers written out, with their usual forms. One is an article or a pronoun too, and is left to the words.
+fn written_numbers(locale: Locale) -> &'static [(&'static [&'static str], &'static str)] {
+    match locale {
+        Locale::En => &[
+            (&["two", "twice"], "2"), (&["three"], "3"), (&["four"], "4"), (&["five"], "5"), (&["six"], "6"), (&["seven"], "7"),
+            (&["eight"], "8"), (&["nine"], "9"), (&["ten"], "10"), (&["eleven"], "11"), (&["twelve"], "12"),
+            (&["fourteen"], "14"), (&["fifteen"], "15"), (&["twenty"], "20"), (&["thirty"], "30"), (&["sixty"], "60"),
+            (&["ninety"], "90"), (&["hundred"], "100"), (&["thousand"], "1000"), (&["half"], "1/2"),
+        ],
+        Locale::Fi => &[
+            (&["kaksi", "kahden", "kahta", "kahdessa", "kahdesta", "kahteen", "kahdella", "kahdesti"], "2"),
+            (&["kolme", "kolmen", "kolmea", "kolmessa", "kolmesta", "kolmeen", "kolmella", "kolmesti"], "3"),
+            (&["neljä", "neljän", "neljää", "neljässä", "neljästä", "neljään", "neljällä"], "4"),
+            (&["viisi", "viiden", "viittä", "viidessä", "viidestä", "viiteen", "viidellä"], "5"),
+            (&["kuusi", "kuuden", "kuutta", "kuudessa", "kuudesta", "kuuteen", "kuudella"], "6"),
+            (&["seitsemän", "seitsemää", "seitsemässä", "seitsemästä", "seitsemään"], "7"),
+            (&["kahdeksan", "kahdeksaa", "kahdeksassa", "kahdeksasta"], "8"),
+            (&["yhdeksän", "yhdeksää", "yhdeksässä", "yhdeksästä"], "9"),
+            (&["kymmenen", "kymmentä", "kymmenessä", "kymmenestä"], "10"),
+            (&["kaksitoista", "kahdentoista", "kahtatoista", "kahdessatoista"], "12"),
+            (&["neljätoista", "neljäntoista", "neljässätoista"], "14"),
+            (&["kolmekymmentä", "kolmenkymmenen", "kolmessakymmenessä"], "30"),
+            (&["sata", "sadan", "sataa"], "100"), (&["tuhat", "tuhannen", "tuhatta"], "1000"),
+            (&["puoli", "puolen", "puolet", "puolta"], "1/2"),
+        ],
+        Locale::Sv => &[
+            (&["två"], "2"), (&["tre"], "3"), (&["fyra"], "4"), (&["fem"], "5"), (&["sex"], "6"), (&["sju"], "7"),
+            (&["åtta"], "8"), (&["nio"], "9"), (&["tio"], "10"), (&["elva"], "11"), (&["tolv"], "12"), (&["fjorton"], "14"),
+            (&["femton"], "15"), (&["tjugo"], "20"), (&["trettio"], "30"), (&["sextio"], "60"), (&["nittio"], "90"),
+            (&["hundra"], "100"), (&["tusen"], "1000"), (&["halv", "halva", "halvt", "hälften"], "1/2"),
+        ],
+    }
 }
 
 /// Addresses of pages and people, in their order.
@@ -250,6 +296,7 @@ mod tests {
             (&PASSAGE.replace("30", "90"), Dropped::Numbers),
             (&PASSAGE.replace("within 30 days", "within days"), Dropped::Numbers),
             (&PASSAGE.replace("30", "4").replace("4.90", "30.90"), Dropped::Numbers),
+            (&PASSAGE.replace("does not need a reason", "does not need two reasons"), Dropped::Numbers),
             (&PASSAGE.replace("shop.example/returns", "evil.example/returns"), Dropped::Links),
             (&PASSAGE.replace("help@", "thief@"), Dropped::Links),
             (&format!("{PASSAGE} See evil.example."), Dropped::Links),
@@ -283,6 +330,10 @@ mod tests {
         let swedish = "Fakturan kan betalas på fredag men inte på söndag.";
         assert_eq!(kept(swedish, &swedish.replace("fredag", "lördag"), Locale::Sv), Err(Dropped::Dates));
         assert_eq!(kept(swedish, &swedish.replace("inte ", ""), Locale::Sv), Err(Dropped::Negation));
+        let two = "Hyvitys maksetaan kahdessa viikossa tilille.";
+        assert_eq!(kept(two, &two.replace("kahdessa", "kolmessa"), Locale::Fi), Err(Dropped::Numbers));
+        let half = "Du får pengarna inom två veckor på kontot.";
+        assert_eq!(kept(half, &half.replace("två", "tre"), Locale::Sv), Err(Dropped::Numbers));
         let order = "På fredag kan fakturan betalas men inte på söndag.";
         assert_eq!(kept(swedish, order, Locale::Sv), Ok(order.to_owned()));
     }

@@ -21,6 +21,8 @@ pub use settings::{Endpoint, delete_endpoint, endpoint, put_endpoint};
 
 pub use call::CallError;
 
+/// An answer that takes longer than this is used, and counts as a failure all the same.
+const SLOW_MS: i64 = 2_000;
 /// How long the customer waits for other words at most.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// After as many failures in a row the endpoint is left alone …
@@ -80,11 +82,13 @@ impl Rephraser {
         if self.state().rests_until > self.clock.now() {
             return;
         }
+        let began = self.clock.now();
         let tried = self.try_once(endpoint, wanted).await;
+        let slow = self.clock.now().since(began) > SLOW_MS;
         let mut state = self.state();
         match tried {
             Ok(words) => {
-                state.failures = 0;
+                state.failures = if slow { state.failures + 1 } else { 0 };
                 if state.ready.len() == REMEMBERED {
                     state.ready.pop_front();
                 }
@@ -97,10 +101,10 @@ impl Rephraser {
             Err(NotRephrased::Call(why)) => {
                 state.failures += 1;
                 tracing::warn!(%why, "the endpoint gave no other words");
-                if state.failures >= FAILURES {
-                    (state.failures, state.rests_until) = (0, self.clock.now().plus(REST_MS));
-                }
             }
+        }
+        if state.failures >= FAILURES {
+            (state.failures, state.rests_until) = (0, self.clock.now().plus(REST_MS));
         }
     }
 

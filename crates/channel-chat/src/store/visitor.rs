@@ -20,6 +20,7 @@ sql!(pub GET, "SELECT id, channel, external, name, email, email_verified, langua
 
 sql!(pub SEEN, "UPDATE visitor SET last_seen_at = $1 WHERE id = $2");
 
+sql!(pub ADDRESSES, "SELECT count(*) FROM identity WHERE customer = $1 AND kind = 'email'");
 sql!(pub EDIT, "UPDATE visitor SET name = coalesce($1, name), email = coalesce($2, email),
       email_verified = CASE WHEN CAST($2 AS TEXT) IS NULL THEN email_verified ELSE 0 END, language = coalesce($3, language)
     WHERE id = $4");

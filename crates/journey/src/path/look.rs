@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use helppo_kernel::{CaseId, ChannelKind, Cursor, Locale, Millis, Page};
+use helppo_kernel::{CaseId, ChannelKind, Cursor, Millis, Page};
 use helppo_people::{Scope, settings};
 use helppo_store::{DbError, P, Tx};
 
@@ -11,7 +11,7 @@ use crate::EffortMatter;
 use crate::ledger::ChangeReason;
 use crate::look::{in_sight, rows_of};
 use crate::task::keep::{Task, tasks};
-use crate::task::{DesignedPath, Mode, TaskDefinition, faults};
+use crate::task::{DesignedPath, Fault, Mode, TaskDefinition, faults};
 
 /// A cell: task, kind of channel, mode.
 type Cell = (String, ChannelKind, Mode);
@@ -27,8 +27,17 @@ pub(crate) async fn map(
         tasks(tx).await?.into_iter().map(|Task { definition, .. }| definition).collect();
     let languages = settings(tx).await?.languages;
     let mut observed = observed(tx, scope, (from, to)).await?;
-    let mut rows: Vec<PathRow> =
-        register.iter().map(|task| row_of(task, &register, &languages, &mut observed)).collect();
+    let mut to_mend: BTreeMap<String, Vec<Fault>> = BTreeMap::new();
+    for fault in faults(&register, &languages) {
+        to_mend.entry(fault.task.clone()).or_default().push(fault);
+    }
+    let rows = register.iter().map(|task| PathRow {
+        key: task.key.clone(),
+        name: Some(task.name.clone()),
+        cells: cells_of(task, &mut observed),
+        faults: to_mend.remove(&task.key).unwrap_or_default(),
+    });
+    let mut rows: Vec<PathRow> = rows.collect();
     let mut others: BTreeMap<String, Vec<PathCell>> = BTreeMap::new();
     for ((task, channel, mode), seen) in observed {
         let cell = PathCell { channel, mode, designed: None, observed: Some(seen) };
@@ -41,12 +50,7 @@ pub(crate) async fn map(
     Ok(PathMap { from, to, tasks: rows })
 }
 
-fn row_of(
-    task: &TaskDefinition,
-    register: &[TaskDefinition],
-    languages: &[Locale],
-    observed: &mut BTreeMap<Cell, ObservedPath>,
-) -> PathRow {
+fn cells_of(task: &TaskDefinition, observed: &mut BTreeMap<Cell, ObservedPath>) -> Vec<PathCell> {
     let mut cells = Vec::new();
     for channel in ChannelKind::ALL {
         for mode in Mode::ALL {
@@ -58,8 +62,7 @@ fn row_of(
             }
         }
     }
-    let faults = faults(register, languages).into_iter().filter(|fault| fault.task == task.key).collect();
-    PathRow { key: task.key.clone(), name: Some(task.name.clone()), cells, faults }
+    cells
 }
 
 async fn observed(

@@ -133,13 +133,16 @@ pub async fn import_tasks(
     let mut report = TaskImport::default();
     for new in incoming {
         let stood = task(tx, &new.key).await?;
+        // What was taken out of use comes back by being in the file.
+        let retired = tx.opt::<i64>(store::IS_RETIRED, p![new.key]).await?.is_some();
+        let as_it_was = stood.as_ref().is_some_and(|task| task.definition == *new) && !retired;
         let list = match &stood {
             None => &mut report.created,
-            Some(task) if task.definition == *new => &mut report.same,
+            Some(_) if as_it_was => &mut report.same,
             Some(_) => &mut report.changed,
         };
         list.push(new.key.clone());
-        if stood.as_ref().is_none_or(|task| task.definition != *new) {
+        if !as_it_was {
             save(tx, amb, by, new, stood.map_or(0, |task| task.version) + 1).await?;
         }
     }

@@ -70,9 +70,10 @@ pub(crate) async fn judge_again(tx: &mut Tx, article: ArticleId, site: &str) -> 
 
 /// Keeps what another site said.
 pub(super) async fn said(tx: &mut Tx, link: &LinkRow, state: LinkState, now: Millis) -> Result<(), DbError> {
-    let nothing: Option<ArticleId> = None;
-    let row = p![link.article, link.locale, link.address, link.words, nothing, state, now];
-    tx.exec(sql::PUT_LINK, row).await?;
+    // Its author may have taken it out while the other side was asked.
+    if tx.exec(sql::JUDGE_LINK, p![state, now, link.article, link.locale, link.address]).await? == 0 {
+        return Ok(());
+    }
     let all: Vec<LinkRow> = tx.all(sql::LINKS_OF, p![link.article]).await?;
     let broken = all.iter().filter(|link| link.state.is_broken()).count();
     tx.exec(sql::SET_BROKEN, p![i64::try_from(broken).unwrap_or(i64::MAX), link.article]).await.map(drop)

@@ -27,12 +27,16 @@ sql!(
      ON CONFLICT (article, locale, address) DO UPDATE SET words = excluded.words, target = excluded.target,
        state = excluded.state, checked_at = excluded.checked_at"
 );
+sql!(
+    pub(crate) JUDGE_LINK,
+    "UPDATE article_link SET state = $1, checked_at = $2 WHERE article = $3 AND locale = $4 AND address = $5"
+);
 sql!(pub(crate) DROP_LINK, "DELETE FROM article_link WHERE article = $1 AND locale = $2 AND address = $3");
 sql!(pub(crate) LEAD_TO, "SELECT DISTINCT article FROM article_link WHERE target = $1 AND article <> $1");
 sql!(
     pub(crate) TO_CHECK,
     "SELECT article, locale, address, words, target, state, checked_at FROM article_link
-     WHERE state = $1 AND (checked_at IS NULL OR checked_at < $2) ORDER BY checked_at, article LIMIT $3"
+     WHERE state = $1 AND (state = 'unknown' OR checked_at < $2) ORDER BY checked_at, article LIMIT $3"
 );
 
 // article

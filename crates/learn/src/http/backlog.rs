@@ -123,7 +123,8 @@ async fn detail(room: &Arc<Learning>, caller: Caller, id: TopicId) -> Result<Bac
         question: gap.question,
         at: gap.at,
     };
-    let questions = gaps.into_iter().take(100).map(question).collect();
+    let may_read = |gap: &store::GapRow| gap.case.is_none_or(|case| rows.contains_key(&case));
+    let questions = gaps.into_iter().filter(may_read).take(100).map(question).collect();
     Ok(BacklogDetail { topic, questions, pairs, cover })
 }
 
