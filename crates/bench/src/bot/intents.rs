@@ -11,8 +11,8 @@ use super::data::{Data, Labelled};
 use super::scores::{auroc, percent, quantile};
 use super::vectors::Vectors;
 
-/// Parts that training rows are dealt into.
-const FIFTHS: usize = 5;
+/// Parts that training rows are dealt into: of ten examples one is left out.
+const TENTHS: usize = 10;
 
 /// Texts with their class and, with a model, their vector.
 struct Rows<'a> {
@@ -152,8 +152,8 @@ fn pick_accurate(parts: &[(&Head, &Rows<'_>)]) -> Shares {
     best
 }
 
-/// BANKING77, ten examples of each intent and all of them. Shares are picked on each fifth of the training
-/// rows with a head of the other four, all fifths together; then everything is fitted.
+/// BANKING77, ten examples of each intent and all of them. Shares are picked on each tenth of the training
+/// rows with a head of the other nine, all tenths together; then everything is fitted.
 pub fn banking(data: &Data, vectors: Option<&Vectors>) -> anyhow::Result<Value> {
     let set = &data.banking;
     let names = names(set);
@@ -170,9 +170,9 @@ pub fn banking(data: &Data, vectors: Option<&Vectors>) -> anyhow::Result<Value> 
         let test_rows = Rows::make(texts(&test), classes(&test), vectors, mean.as_ref())?;
         let shares = match vectors {
             Some(_) => {
-                let parts: Vec<_> = (0..FIFTHS)
+                let parts: Vec<_> = (0..TENTHS)
                     .map(|part| {
-                        let (some, others) = train_rows.dealt(FIFTHS, part);
+                        let (some, others) = train_rows.dealt(TENTHS, part);
                         (Head::fit(&others.examples(), names.len()), some)
                     })
                     .collect();
