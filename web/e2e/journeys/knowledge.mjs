@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { RITVA, signIn } from "../kit/desk.mjs";
-import { LIMIT_MS, PATIENCE_MS, until } from "../kit/time.mjs";
+import { LIMIT_MS, until } from "../kit/time.mjs";
 import { visit } from "../kit/visitor.mjs";
-import { theBrowser, theWorld } from "../world.mjs";
 
 /** What is aimed at; printed beside the figure, since a loaded machine is slow without being wrong. */
 const SEEN_MS = 2_000;
@@ -64,50 +63,5 @@ test("an article that is published in the desk answers the next visitor's questi
   await until("it is gone from search", async () => !(await (await editor.context.request.get(new URL("/help/en/search?q=cargo+trailer+Vaasa", page.url()).href)).text()).includes("Vaasa"));
   const after = await asked(QUESTION);
   assert.ok(!after.text.includes("Vaasa") && after.links.every((href) => !href.includes("cargo-trailer")), after.text);
-  assert.deepEqual(editor.errors, []);
-});
-
-test("search, article, still a contact, backlog, new article, and the bot answers", { timeout: LIMIT_MS }, async () => {
-  const { desk } = await theWorld();
-  const mark = Date.now() % 100_000;
-  const question = `Do you lend sledges to schools over the winter holiday?`;
-  const answer = `Schools borrow up to ten sledges free of charge for a week. Write the school's name and the dates, reference ${mark}.`;
-  const reader = await (await theBrowser()).newContext();
-  reader.setDefaultTimeout(PATIENCE_MS);
-  const page = await reader.newPage();
-  // They search, read what comes nearest, and write from that very page.
-  await page.goto(`${desk}/help/en/search?q=${encodeURIComponent("delivery to schools")}`);
-  await page.locator('main a[href*="/help/en/a/"]').first().click();
-  await page.locator("h1").waitFor();
-  await page.locator('a[href*="/help/en/contact"]').last().click();
-  await page.locator("#text").fill(question);
-  await page.locator("#email").fill(`teacher.${mark}@koulu.example`);
-  await page.locator("form.letter button").click();
-  await page.waitForURL(/sent=1/);
-  await reader.close();
-
-  const written = await until("the letter is a case", async () => (await editor.ask("GET", `/cases?view=all&limit=20`)).items.find((one) => one.customer.name?.includes(`teacher.${mark}`) || JSON.stringify(one).includes(`teacher.${mark}`)));
-  await editor.ask("POST", `/cases/${written.id}/take`);
-  await editor.ask("POST", `/cases/${written.id}/replies`, { text: answer, send_anyway: true });
-  await editor.ask("PATCH", `/cases/${written.id}`, { status: "solved" });
-
-  // The desk has a row for it, and makes the article from what was answered.
-  const work = editor.page;
-  await until("the backlog has it", async () => {
-    await editor.go("/bot/backlog");
-    await work.locator("header button, .acts button").first().click();
-    return await work.locator("a, tr", { hasText: "sledges" }).first().isVisible();
-  });
-  await work.locator("a", { hasText: "sledges" }).first().click();
-  const drawer = work.locator("dialog[open]");
-  await drawer.locator(".go button").last().click();
-  await work.waitForURL(/\/knowledge\/art_/);
-  await work.locator("#article [contenteditable=true]").waitFor();
-  assert.match(await work.locator("#article [contenteditable=true]").innerText(), new RegExp(`reference ${mark}`));
-  await work.locator("main.article header button.main").click();
-  await work.locator("main.article header button.main[aria-disabled]").waitFor();
-  const said = await asked("Can our school borrow sledges for the winter holiday?");
-  assert.match(said.text, /Schools borrow up to ten sledges/);
-  assert.ok(said.links.some((href) => href.includes("/help/en/a/")), `its source: ${said.links}`);
   assert.deepEqual(editor.errors, []);
 });
