@@ -8,9 +8,10 @@ import { bulk, inbox } from "../inbox/index.svelte";
 import { caseTitle, channelIcon, customerName, moment } from "../inbox/words";
 import { askHelp } from "../help/ask.svelte";
 import { actions, book } from "./index.svelte";
-import { colleagues, tags, tasks } from "./lists.svelte";
+import { colleagues, tags } from "./lists.svelte";
 import { PromiseActs, promiseTimes } from "./promises.svelte";
 import { snoozeTimes } from "./snooze";
+import { tasks } from "./tasks.svelte";
 import { wordFor } from "./word";
 
 /** Where the verbs apply: the chosen rows, or the open case. */

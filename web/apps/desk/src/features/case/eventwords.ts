@@ -3,7 +3,7 @@ import type { TimelineItem } from "@helppo/api";
 import { full, span, t } from "@helppo/i18n/desk";
 import type { IconName } from "@helppo/ui/primitives";
 import { factName } from "./facts";
-import { tasks } from "./lists.svelte";
+import { tasks } from "./tasks.svelte";
 
 export interface EventWords {
   icon: IconName;

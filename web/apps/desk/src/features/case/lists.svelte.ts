@@ -1,9 +1,9 @@
 /** Labels of the house and the colleagues in it: small lists that many places ask for. */
-import { type ChannelRow, type Client, everyRow, type Named, type Page, type Tag, type Task, type TaskRegister } from "@helppo/api";
-import { t } from "@helppo/i18n/desk";
+import { type ChannelRow, type Client, everyRow, type Named, type Page, type Tag } from "@helppo/api";
 import { client } from "../../app.svelte";
 import { targets } from "../inbox/index.svelte";
 import { presence } from "../offers/index.svelte";
+import { tasks } from "./tasks.svelte";
 
 class TagList {
   list = $state.raw<Tag[]>([]);
@@ -14,23 +14,6 @@ class TagList {
 }
 
 export const tags = new TagList();
-
-/** The tasks of the register, by their key. */
-class TaskNames {
-  list = $state.raw<Task[]>([]);
-
-  async load(from: Client): Promise<void> {
-    this.list = (await from.get<TaskRegister>("/tasks")).tasks;
-  }
-
-  /** The name for people; what the register does not know is its own name. */
-  name(key: string): string {
-    const { name } = this.list.find((one) => one.key === key) ?? {};
-    return name?.[t.lang] || name?.en || key;
-  }
-}
-
-export const tasks = new TaskNames();
 
 class Colleagues {
   #named = $state.raw<Named[]>([]);
